@@ -1,0 +1,88 @@
+"""Reading the environment: the one place that does, and it refuses to guess."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+        "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY"
+    ),
+}
+GUESSABLE = ("changeme", "secret", "django-insecure", "password", "gaitbelt")
+
+
+def text(name: str, default: str = "") -> str:
+    """Read a text; missing and empty are the same."""
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """Read true/false; anything else stops start-up and says which variable to fix."""
+    value = os.environ.get(name, str(default)).lower()
+    if value not in {"true", "false"}:
+        raise ImproperlyConfigured(f"{name}={value!r}: write true or false.")
+    return value == "true"
+
+
+def listing(name: str, default: str) -> list[str]:
+    """Read names separated by commas."""
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def data_dir() -> Path:
+    """The folder of all that this installation stores; made when missing, for its owner only."""
+    folder = Path(text("GAITBELT_DATA_DIR") or Path.home() / ".local" / "share" / "gaitbelt")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def secret_key(folder: Path) -> str:
+    """The given secret, or one that is generated once into the data folder (mode 0600)."""
+    given = text("GAITBELT_SECRET_KEY")
+    if given:
+        if len(given) < 32 or any(word in given.lower() for word in GUESSABLE):
+            raise ImproperlyConfigured(
+                "GAITBELT_SECRET_KEY is short or guessable: give 32 random characters or none."
+            )
+        return given
+    path = folder / "secret_key"
+    if not path.exists():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+def database(folder: Path) -> dict[str, Any]:
+    """SQLite in the data folder, or what GAITBELT_DATABASE_URL names (postgres:// or sqlite:///)."""
+    url = urlsplit(text("GAITBELT_DATABASE_URL") or f"sqlite:///{folder / 'gaitbelt.sqlite3'}")
+    if url.scheme == "sqlite":
+        name = url.path.removeprefix("/") if url.path.startswith("//") else url.path
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": name,
+            "OPTIONS": SQLITE_OPTIONS,
+            "TEST": {"NAME": text("GAITBELT_TEST_SQLITE", f"{folder / 'test.sqlite3'}")},
+        }
+    if url.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(
+            "GAITBELT_DATABASE_URL: write postgres://user:password@host:port/name or sqlite:///path."
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": url.path.removeprefix("/"),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": unquote(url.hostname or ""),
+        "PORT": str(url.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }

@@ -1,0 +1,23 @@
+"""Every door of the product. Pages of a clinic live under /c/<slug>/ (D18)."""
+
+from django.urls import include, path
+
+IN_CLINIC = [
+    path("", include(f"gaitbelt.{feature}.urls"))
+    for feature in (
+        "floor",
+        "people",
+        "workforce",
+        "plans",
+        "equipment",
+        "schedule",
+        "treatment",
+        "oversight",
+    )
+]
+
+urlpatterns = [
+    path("", include("gaitbelt.core.urls")),
+    path("", include("gaitbelt.people.account_urls")),
+    path("c/<slug:slug>/", include(IN_CLINIC)),
+]

@@ -1,0 +1,101 @@
+"""Who did what, when and why, for acts that are not clinical events themselves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from gaitbelt.core import clock
+from gaitbelt.core.db import atomic
+from gaitbelt.core.events import Fact, New, append, event
+from gaitbelt.domain.decision import Decision, as_data
+
+
+@event("record.changed")
+@dataclass(frozen=True, kw_only=True)
+class RecordChanged(Fact):
+    """Fields of a row changed: {field: [before, after]}."""
+
+    model: str
+    fields: dict[str, Any]
+    reason: str = ""
+
+
+@event("record.read")
+@dataclass(frozen=True, kw_only=True)
+class RecordRead(Fact):
+    """A page or answer with patient data was given out."""
+
+    page: str
+    detail: str = ""
+
+
+@event("act.refused")
+@dataclass(frozen=True, kw_only=True)
+class ActRefused(Fact):
+    """A guard refused an act: codes and facts, no sentences."""
+
+    act: str
+    reasons: list[dict[str, Any]]
+
+
+@event("access.refused")
+@dataclass(frozen=True, kw_only=True)
+class AccessRefused(Fact):
+    """Somebody opened a door that their role does not have."""
+
+    right: str
+    path: str
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """{field: [before, after]} for the fields that differ."""
+    return {
+        name: [before.get(name), value]
+        for name, value in after.items()
+        if before.get(name) != value
+    }
+
+
+def record_change(
+    *,
+    by: Any,
+    model: str,
+    subject: UUID,
+    fields: Mapping[str, Any],
+    patient_id: UUID | None = None,
+    reason: str = "",
+) -> None:
+    """Append {field: [before, after]} with who and why; call it inside the command."""
+    fact = RecordChanged(model=model, fields=dict(fields), reason=reason)
+    _note(fact, by=by, subject=subject, patient_id=patient_id)
+
+
+def record_read(
+    *, by: Any, page: str, subject: UUID | None = None, patient_id: UUID | None = None,
+    detail: str = "",
+) -> None:  # fmt: skip
+    """One short append after an answer with patient data is built and before it is sent."""
+    _note(RecordRead(page=page, detail=detail), by=by, subject=subject, patient_id=patient_id)
+
+
+def record_refusal(
+    *, by: Any, act: str, decision: Decision, subject: UUID | None = None,
+    patient_id: UUID | None = None,
+) -> None:  # fmt: skip
+    """Append why an act was refused."""
+    fact = ActRefused(act=act, reasons=[as_data(reason) for reason in decision.reasons])
+    _note(fact, by=by, subject=subject, patient_id=patient_id)
+
+
+def record_denied(*, by: Any, right: str, path: str) -> None:
+    """Append that somebody tried a door of another role."""
+    _note(AccessRefused(right=right, path=path[:300]), by=by)
+
+
+def _note(fact: Fact, *, by: Any, subject: UUID | None = None, patient_id: UUID | None = None):
+    new = New(
+        fact=fact, clinic=by.clinic, author=by, occurred_at=clock.now(), subject=subject,
+        patient_id=patient_id,
+    )  # fmt: skip
+    atomic(append)(new)

@@ -1,0 +1,41 @@
+"""The product's only clock. A demo may shift it, so that its day is alive at any hour."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+
+_cached: tuple[int, timedelta] = (0, timedelta())
+
+
+def now() -> datetime:
+    """The present instant, UTC, with the demo's offset where this is a demo."""
+    return datetime.now(UTC) + offset()
+
+
+def offset() -> timedelta:
+    """How far the demo clock is ahead of the machine's; zero outside a demo."""
+    global _cached
+    try:
+        stamp = _path().stat().st_mtime_ns
+    except FileNotFoundError:
+        return timedelta()
+    if stamp != _cached[0]:
+        _cached = (stamp, timedelta(seconds=float(_path().read_text())))
+    return _cached[1]
+
+
+def set_demo_offset(shift: timedelta) -> None:
+    """Let every process of this installation show machine time plus `shift`."""
+    fresh = _path().with_suffix(".new")
+    fresh.write_text(str(shift.total_seconds()))
+    fresh.replace(_path())
+
+
+def _path() -> Path:
+    return settings.DATA_DIR / "demo_clock_offset_s"
+
+
+def is_demo() -> bool:
+    """Whether this installation is filled with the demo (which alone may shift the clock)."""
+    return _path().exists()

@@ -1,0 +1,145 @@
+"""The event log: what kinds of events there are, and how one is appended.
+
+A fact is a frozen dataclass registered with `@event("session.started")`. Types and versions are
+only ever added; an older version is upcast when read. Features fold facts into their state (see
+their `log.py`) in the transaction that appends.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+from gaitbelt.core import clock
+from gaitbelt.core.ids import new_id
+from gaitbelt.core.models import ChainHead, Event
+
+ENVELOPE = (
+    "id", "type", "version", "organization_id", "clinic_id", "subject", "patient_id", "device",
+    "device_seq", "author_id", "acting_role", "occurred_at", "recorded_at", "received_at",
+)  # fmt: skip
+REGISTRY: dict[str, type["Fact"]] = {}
+UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """The payload of one kind of event."""
+
+    type: ClassVar[str] = ""
+    version: ClassVar[int] = 1
+
+    def data(self) -> dict[str, Any]:
+        return json.loads(json.dumps(asdict(self), default=plain))
+
+
+def event[F: type[Fact]](name: str, version: int = 1) -> Callable[[F], F]:
+    """Register a fact under its event type."""
+
+    def register(fact: F) -> F:
+        fact.type, fact.version = name, version
+        REGISTRY[name] = fact
+        return fact
+
+    return register
+
+
+@dataclass(frozen=True, kw_only=True)
+class New:
+    """A fact about to be appended: about what, when it happened, who says so."""
+
+    fact: Fact
+    clinic: Any
+    author: Any | None
+    occurred_at: datetime
+    subject: UUID | None = None
+    patient_id: UUID | None = None
+    recorded_at: datetime | None = None
+    device: UUID | None = None
+    device_seq: int | None = None
+    id: UUID = field(default_factory=new_id)
+
+
+def append(new: New | Sequence[New]) -> list[Event]:
+    """Store facts of one clinic, in order, at the end of its chain (2 SQL statements).
+
+    Call it last in a command: it locks the head of the clinic's chain until the commit.
+    """
+    batch = [new] if isinstance(new, New) else list(new)
+    if not batch:
+        return []
+    head = ChainHead.objects.select_for_update().get(pk=batch[0].clinic.pk)
+    events = chain([_row(item) for item in batch], seq=head.seq, prev_hash=head.hash)
+    return Event.objects.bulk_create(events)
+
+
+def chain(events: Iterable[Event], *, seq: int, prev_hash: str) -> list[Event]:
+    """Give events their place and hash, continuing a chain that stands at `seq`."""
+    linked = []
+    for row in events:
+        seq += 1
+        row.seq, row.prev_hash = seq, prev_hash
+        row.payload_hash = digest(canonical(row.payload))
+        prev_hash = row.hash = link(row)
+        linked.append(row)
+    return linked
+
+
+def link(row: Event) -> str:
+    """sha256 of (previous hash, canonical envelope, hash of the payload), as hex."""
+    envelope = canonical({name: getattr(row, name) for name in ENVELOPE})
+    return digest(row.prev_hash + envelope + row.payload_hash)
+
+
+def read(row: Event) -> Fact:
+    """The fact of a stored event, upcast to the newest version of its type."""
+    payload, version = row.payload, row.version
+    known = REGISTRY[row.type]
+    while version < known.version:
+        payload, version = UPCASTS[row.type, version](payload), version + 1
+    return known(**payload)
+
+
+def canonical(value: Any) -> str:
+    """One spelling per value: sorted keys, no spaces, UTC instants."""
+    return json.dumps(value, default=plain, sort_keys=True, separators=(",", ":"))
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def plain(value: Any) -> Any:
+    """A JSON value for the kinds that facts may hold."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} cannot be part of an event")
+
+
+def _row(new: New) -> Event:
+    received = clock.now()
+    return Event(
+        id=new.id,
+        type=new.fact.type,
+        version=new.fact.version,
+        organization_id=new.clinic.organization_id,
+        clinic_id=new.clinic.pk,
+        subject=new.subject,
+        patient_id=new.patient_id,
+        device=new.device,
+        device_seq=new.device_seq,
+        author_id=new.author.pk if new.author else None,
+        acting_role=new.author.role if new.author else "",
+        occurred_at=new.occurred_at,
+        recorded_at=new.recorded_at or received,
+        received_at=received,
+        payload=new.fact.data(),
+    )

@@ -1,0 +1,46 @@
+"""Answers that every view gives alike: refusals, bad values, stale rows."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from gaitbelt.core import audit, reasons
+from gaitbelt.core.errors import BadValue, GuardRefused, Stale
+
+REFUSAL_REGION = "#refusal"
+
+
+def shows_refusal(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer a refusal with its reasons and ways on (409), a bad value with its field (422).
+
+    The refusal is audited here, outside the transaction that it rolled back. With htmx the
+    reasons go to the page's one refusal region.
+    """
+
+    @wraps(view)
+    def answer(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except GuardRefused as refused:
+            audit.record_refusal(
+                by=request.member, act=refused.act or request.path, decision=refused.decision
+            )
+            return _partial(request, "core/refusal.html", reasons.explain(refused, request), 409)
+        except BadValue as bad:
+            return _partial(request, "core/bad_value.html", {"fields": bad.fields}, 422)
+        except Stale as stale:
+            return _partial(request, "core/stale.html", {"stale": stale}, 409)
+
+    return answer
+
+
+def _partial(request: Any, name: str, context: dict[str, Any], status: int) -> HttpResponse:
+    template = name if request.headers.get("HX-Request") else name.replace(".html", "_page.html")
+    response = render(request, template, context, status=status)
+    if request.headers.get("HX-Request"):
+        response["HX-Retarget"] = REFUSAL_REGION
+        response["HX-Reswap"] = "innerHTML"
+    return response

@@ -1,0 +1,10 @@
+"""Core routes: health and the component book."""
+
+from django.urls import path
+
+from gaitbelt.core import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]

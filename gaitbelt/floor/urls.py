@@ -1,0 +1,5 @@
+"""Pages of floor inside a clinic, below /c/<slug>/."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

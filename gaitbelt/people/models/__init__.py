@@ -1,0 +1,30 @@
+"""Organizations, clinics and areas; people and their memberships; patients and their files."""
+
+from gaitbelt.people.models.identity import Pin, Tablet, User
+from gaitbelt.people.models.patients import (
+    Condition,
+    Contact,
+    Episode,
+    Patient,
+    PatientDocument,
+    Precaution,
+)
+from gaitbelt.people.models.sites import Area, Clinic, Organization
+from gaitbelt.people.models.staff import Membership, Person
+
+__all__ = [
+    "Area",
+    "Clinic",
+    "Condition",
+    "Contact",
+    "Episode",
+    "Membership",
+    "Organization",
+    "Patient",
+    "PatientDocument",
+    "Person",
+    "Pin",
+    "Precaution",
+    "Tablet",
+    "User",
+]

@@ -1,0 +1,112 @@
+"""The ordinary clinic, person and patient; traits name the others."""
+
+from datetime import date
+
+from factory import LazyAttribute, LazyFunction, SelfAttribute, Sequence, SubFactory
+from factory.django import DjangoModelFactory
+
+from gaitbelt.core import clock
+from gaitbelt.people.models import (
+    Area,
+    Clinic,
+    Episode,
+    Membership,
+    Organization,
+    Patient,
+    Person,
+    Precaution,
+    User,
+)
+
+
+class OrganizationFactory(DjangoModelFactory[Organization]):
+    class Meta:
+        model = Organization
+
+    name = Sequence(lambda n: f"Organization {n}")
+
+
+class ClinicFactory(DjangoModelFactory[Clinic]):
+    class Meta:
+        model = Clinic
+
+    organization = SubFactory(OrganizationFactory)
+    name = Sequence(lambda n: f"Clinic {n}")
+    slug = Sequence(lambda n: f"clinic-{n}")
+    setting = Clinic.Setting.OUTPATIENT
+    zone = "America/Chicago"
+    jurisdiction = "US-TX"
+
+
+class AreaFactory(DjangoModelFactory[Area]):
+    class Meta:
+        model = Area
+
+    clinic = SubFactory(ClinicFactory)
+    organization = SelfAttribute("clinic.organization")
+    name = Sequence(lambda n: f"Bay {n}")
+    kind = Area.Kind.BAY
+
+
+class UserFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+
+    username = Sequence(lambda n: f"user{n}")
+
+
+class PersonFactory(DjangoModelFactory[Person]):
+    class Meta:
+        model = Person
+
+    organization = SubFactory(OrganizationFactory)
+    user = SubFactory(UserFactory)
+    given_name = "Ann"
+    family_name = "Technician"
+
+
+class MembershipFactory(DjangoModelFactory[Membership]):
+    """Ann, a technician, unless told otherwise."""
+
+    class Meta:
+        model = Membership
+
+    clinic = SubFactory(ClinicFactory)
+    organization = SelfAttribute("clinic.organization")
+    person = SubFactory(PersonFactory, organization=SelfAttribute("..organization"))
+    role = Membership.Role.TECH
+    job_title = LazyAttribute(lambda made: made.role.label)
+    started_on = date(2026, 1, 1)
+
+
+class PatientFactory(DjangoModelFactory[Patient]):
+    """Cy, a patient."""
+
+    class Meta:
+        model = Patient
+
+    organization = SubFactory(OrganizationFactory)
+    given_names = "Cy"
+    family_name = Sequence(lambda n: f"Patient {n}")
+    birth_on = date(1958, 3, 4)
+
+
+class EpisodeFactory(DjangoModelFactory[Episode]):
+    class Meta:
+        model = Episode
+
+    clinic = SubFactory(ClinicFactory)
+    organization = SelfAttribute("clinic.organization")
+    patient = SubFactory(PatientFactory, organization=SelfAttribute("..organization"))
+    opened_on = date(2026, 10, 1)
+
+
+class PrecautionFactory(DjangoModelFactory[Precaution]):
+    class Meta:
+        model = Precaution
+
+    patient = SubFactory(PatientFactory)
+    organization = SelfAttribute("patient.organization")
+    code = "SPINE_BLT"
+    text = "No bending or twisting"
+    set_at = LazyFunction(clock.now)

@@ -1,0 +1,5 @@
+"""Pages of schedule inside a clinic, below /c/<slug>/."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

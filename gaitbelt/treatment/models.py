@@ -1,0 +1,186 @@
+"""Sessions: projections of their events, which are the record (D2)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from gaitbelt.core.models import AtClinic, Owned
+from gaitbelt.equipment.models import Item
+from gaitbelt.people.models import Area, Membership, Patient
+from gaitbelt.plans.models import Plan, PlanItem
+from gaitbelt.schedule.models import Appointment
+
+
+class Session(AtClinic):
+    """What happens in one visit, as its events say."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")  # started: the Ready screen comes first
+        READY = "ready", _("Ready")
+        FINISHED = "finished", _("Finished")
+
+    appointment = models.OneToOneField(
+        Appointment, on_delete=models.PROTECT, related_name="session"
+    )
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="sessions")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="sessions")
+    technician = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="sessions")
+    supervisor = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    area = models.ForeignKey(
+        Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
+    started_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    level = models.PositiveSmallIntegerField(default=0)  # escalation level in force, 0-4
+    level_at = models.DateTimeField(null=True, blank=True)
+    pain_at_start = models.PositiveSmallIntegerField(null=True, blank=True)
+    pain_at_end = models.PositiveSmallIntegerField(null=True, blank=True)
+    vitals = models.JSONField(default=dict)  # last confirmed values with units
+    last_seq = models.BigIntegerField(default=0)  # of the newest event folded in
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organization", "clinic", "status"], name="session_status"),
+            models.Index(fields=["organization", "patient", "started_at"], name="session_patient"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.patient} {self.started_at:%Y-%m-%d}"
+
+
+class ItemRun(Owned):
+    """One prescribed item in one session: what was planned, what was done, by whom."""
+
+    class Status(models.TextChoices):
+        TO_DO = "to_do", _("To do")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        PARTIAL = "partial", _("Partly done")
+        NOT_DONE = "not_done", _("Not done")
+        LICENSEE = "licensee", _("A licensee leads")
+
+    class Signing(models.TextChoices):
+        NONE = "", _("Nothing to sign")
+        DRAFT = "draft", _("Draft")
+        RETURNED = "returned", _("Returned")
+        SIGNED = "signed", _("Co-signed")
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="runs")
+    item = models.ForeignKey(PlanItem, on_delete=models.PROTECT, related_name="runs")
+    position = models.PositiveSmallIntegerField(default=0)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.TO_DO)
+    signing = models.CharField(max_length=10, choices=Signing.choices, blank=True)
+    led_by = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    device = models.ForeignKey(
+        Item, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    actual = models.JSONField(default=dict)  # sets, reps, hold_s, load_kg, side, pain, reason …
+    checks = models.JSONField(default=list)  # of a modality: {due_at, done_at, skin}
+    level = models.PositiveSmallIntegerField(default=0)  # hold on this item
+    outside_rules = models.JSONField(default=list)  # reasons, where the gate would have said no
+    opened_by = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # the licensee who opened the exception before co-signing
+    signed_by = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_at = models.DateTimeField(null=True, blank=True)
+    comment = models.CharField(max_length=300, blank=True)  # of the licensee, on return
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "session", "item"], name="item_run_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.status}"
+
+
+class Observation(AtClinic):
+    """What a technician saw or heard, in the patient's own words, at an urgency."""
+
+    class Kind(models.TextChoices):
+        OBSERVATION = "observation", _("Observation")
+        ASK = "ask", _("Ask to progress")
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="observations")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="observations")
+    run = models.ForeignKey(
+        ItemRun, null=True, blank=True, on_delete=models.PROTECT, related_name="observations"
+    )
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.OBSERVATION)
+    level = models.PositiveSmallIntegerField(default=1)  # escalation level 0-4
+    body_part = models.CharField(max_length=60, blank=True)
+    words = models.CharField(max_length=500)
+    noted_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()
+    acknowledged_by = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    decision = models.CharField(max_length=20, blank=True)  # accepted, declined, seen …
+    answer = models.CharField(max_length=300, blank=True)
+    answer_seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["organization", "clinic", "acknowledged_at"], name="observation_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.words[:40]
+
+
+class PrecautionsSeen(Owned):
+    """Up to when a technician has acknowledged a patient's precautions (P8)."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "patient", "member"], name="precautions_seen_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.seen_at}"
+
+
+class HelpCall(AtClinic):
+    """Somebody pressed Help or Stop; who has seen it, and when."""
+
+    kind = models.CharField(max_length=10)  # help, stop, emergency
+    session = models.ForeignKey(
+        Session, null=True, blank=True, on_delete=models.PROTECT, related_name="calls"
+    )
+    area = models.ForeignKey(
+        Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    called_by = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # none: pressed on the lock screen, named afterwards
+    called_at = models.DateTimeField()
+    seen_by = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    seen_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closing_reason = models.CharField(max_length=120, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.called_at:%H:%M}"
