@@ -1,0 +1,7 @@
+#!/bin/sh
+# Make .venv hold exactly requirements/$1.txt, and this checkout itself.
+set -eu
+
+export VIRTUAL_ENV="$PWD/.venv"
+.boot/bin/uv pip sync --quiet --require-hashes "requirements/$1.txt"
+.boot/bin/uv pip install --quiet --no-deps --build-constraints requirements/dev.txt --editable .
