@@ -1,0 +1,222 @@
+"""The strictest of role table, pack, payer and facility, for permissions and for supervision."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from gaitbelt.domain.decision import Reason, guard
+from gaitbelt.domain.pack_files import (
+    DEFAULT_STRICT,
+    PACKS,
+    Confidence,
+    DelegationValidity,
+    ExpiredCpr,
+    Pack,
+    Rule,
+)
+from gaitbelt.domain.scope import TASKS, Cell, Permission, Role
+from gaitbelt.domain.supervision import NO_LIMIT, SupervisionLevel, SupervisionTerms
+
+__all__ = [
+    "DEFAULT_STRICT",
+    "PACKS",
+    "Confidence",
+    "FacilityPolicy",
+    "Layer",
+    "Pack",
+    "Rule",
+    "Ruling",
+    "delegation_validity",
+    "resolve",
+    "supervision_terms",
+    "title_allowed",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FacilityPolicy:
+    """What the clinic itself has decided; it opens a cell only when a therapist has signed it.
+
+    `permissions` hold for technicians: they decide `J` cells and may tighten any other cell.
+    `supervision_level` and `max_technicians` can only be stricter than the pack.
+    """
+
+    permissions: Mapping[str, Permission] = field(default_factory=dict)
+    signed_by: str | None = None
+    signed_on: date | None = None
+    expired_cpr: ExpiredCpr = "not_sole_responder"
+    supervision_level: SupervisionLevel | None = None
+    max_technicians: int | None = None
+    patients_per_technician: int = 3  # workforce §7
+
+    @property
+    def is_signed(self) -> bool:
+        return self.signed_by is not None and self.signed_on is not None
+
+    @property
+    def source(self) -> str:
+        if not self.is_signed:
+            return "facility policy, not signed"
+        return f"facility policy, signed by {self.signed_by} on {self.signed_on:%Y-%m-%d}"
+
+
+class Layer(StrEnum):
+    """Who had the last word on a permission."""
+
+    ROLE_TABLE = "role_table"
+    PACK = "pack"
+    FACILITY = "facility"
+    PAYER = "payer"
+    DEFAULT_STRICT = "default_strict"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a role may do with a task here, and who decided it."""
+
+    permission: Permission
+    source: str
+    confidence: Confidence
+    decided_by: Layer
+
+
+_RANK: Final = {
+    Layer.PACK: 0,
+    Layer.FACILITY: 1,
+    Layer.PAYER: 2,
+    Layer.DEFAULT_STRICT: 3,
+    Layer.ROLE_TABLE: 4,
+}
+_TABLE: Final = "scope §2"
+
+
+def resolve(
+    task: str,
+    role: Role,
+    *,
+    pack: Pack,
+    facility: FacilityPolicy,
+    payer: Pack | None = None,
+    conditions: frozenset[str] = frozenset(),
+) -> Ruling:
+    """The strictest of role table, pack, payer and facility; unknown falls to DEFAULT_STRICT.
+
+    Packs and facility rule over technicians; the other roles follow the table alone, where an
+    open cell means assist. A layer that agrees with the strictest is named in the order pack,
+    facility, payer, DEFAULT_STRICT, role table, whatever order they are asked in.
+
+    Errors: KeyError for a task that the table does not have.
+    Source: scope §2, §5, §9.2.
+    """
+    row = TASKS[task]
+    if role is not Role.TECH:
+        return _of_other_role(row.cell(role, conditions))
+    rule = pack.task_permissions.get(task)
+    if rule is not None and rule.value.is_open:
+        conditions |= {"pack_hands_over"}
+    base = row.cell(role, conditions)
+    found = _facility_and_payer(task, facility, payer)
+    if base.permission is not None:
+        found.append(Ruling(base.permission, _TABLE, Confidence.HIGH, Layer.ROLE_TABLE))
+    if rule is not None and rule.value.permission is not None:
+        found.append(Ruling(rule.value.permission, rule.source, rule.confidence, Layer.PACK))
+    elif base.is_open or rule is not None:
+        found.append(_open_cell(task, base, rule, facility))
+    if rule is None:
+        found.extend(_strict(task))
+    ruling = min(found, key=lambda each: (each.permission, _RANK[each.decided_by]))
+    if row.needs_delegation and ruling.permission is Permission.Y:
+        return Ruling(Permission.D, _TABLE, Confidence.HIGH, Layer.ROLE_TABLE)
+    return ruling
+
+
+def _of_other_role(cell: Cell) -> Ruling:
+    permission = cell.default if cell.permission is None else cell.permission
+    return Ruling(permission, _TABLE, Confidence.HIGH, Layer.ROLE_TABLE)
+
+
+def _facility_and_payer(task: str, facility: FacilityPolicy, payer: Pack | None) -> list[Ruling]:
+    """The layers that can only tighten."""
+    found: list[Ruling] = []
+    local = facility.permissions.get(task)
+    if local is not None:
+        found.append(Ruling(local, facility.source, Confidence.ATTESTED, Layer.FACILITY))
+    paid = payer.task_permissions.get(task) if payer is not None else None
+    if paid is not None and paid.value.permission is not None:
+        found.append(Ruling(paid.value.permission, paid.source, paid.confidence, Layer.PAYER))
+    return found
+
+
+def _open_cell(task: str, base: Cell, rule: Rule[Cell] | None, facility: FacilityPolicy) -> Ruling:
+    """A cell that nobody above the facility has decided: its signed policy, else the default."""
+    local = facility.permissions.get(task) if facility.is_signed else None
+    if local is not None:
+        return Ruling(local, facility.source, Confidence.ATTESTED, Layer.FACILITY)
+    default = min(base.default, rule.value.default) if rule is not None else base.default
+    if rule is not None:
+        return Ruling(default, rule.source, rule.confidence, Layer.PACK)
+    return Ruling(default, _TABLE, Confidence.HIGH, Layer.ROLE_TABLE)
+
+
+def _strict(task: str) -> list[Ruling]:
+    """What DEFAULT_STRICT says of a task on which the pack is silent."""
+    rule = DEFAULT_STRICT.task_permissions.get(task)
+    if rule is None or rule.value.permission is None:
+        return []
+    return [Ruling(rule.value.permission, rule.source, rule.confidence, Layer.DEFAULT_STRICT)]
+
+
+def known[T](rule: Rule[T] | None, strict: Rule[T] | None) -> Rule[T]:
+    """The pack's rule, or the strict one where the pack does not know.
+
+    Errors: ValueError when neither has a value, which DEFAULT_STRICT prevents for all it covers.
+    """
+    found = rule if rule is not None else strict
+    if found is None:
+        raise ValueError("Neither the pack nor DEFAULT_STRICT has this rule.")
+    return found
+
+
+def supervision_terms(pack: Pack, facility: FacilityPolicy) -> SupervisionTerms:
+    """Level, supervisor roles and cap for patient-facing tasks: the stricter of pack and clinic."""
+    level = known(
+        pack.supervision_level_patient_task, DEFAULT_STRICT.supervision_level_patient_task
+    )
+    roles = known(pack.supervisor_roles, DEFAULT_STRICT.supervisor_roles)
+    cap = known(pack.ratio_max_tech_per_supervisor, DEFAULT_STRICT.ratio_max_tech_per_supervisor)
+    own_level, own_cap = facility.supervision_level, facility.max_technicians
+    is_closer = own_level is not None and own_level > level.value
+    is_lower = own_cap is not None and (cap.value is NO_LIMIT or own_cap < cap.value)
+    return SupervisionTerms(
+        level=own_level if is_closer and own_level is not None else level.value,
+        roles=roles.value,
+        cap=own_cap if is_lower and own_cap is not None else cap.value,
+        level_source=facility.source if is_closer else level.source,
+        roles_source=roles.source,
+        cap_source=facility.source if is_lower else cap.source,
+    )
+
+
+def delegation_validity(pack: Pack) -> Rule[DelegationValidity]:
+    """How long a delegation holds: with the plan for 30 days, or for one visit (scope P9)."""
+    return known(pack.delegation_validity, DEFAULT_STRICT.delegation_validity)
+
+
+@guard
+def title_allowed(pack: Pack, title: str) -> Iterator[Reason]:
+    """Whether a job title may be shown here: a title kept for licensees may not (scope §9.12)."""
+    rule = pack.forbidden_titles
+    if rule is not None and _plain(title) in {_plain(each) for each in rule.value}:
+        yield Reason(
+            "title.forbidden",
+            {"title": title, "pack": pack.name},
+            source=rule.source,
+            remedy="title.choose_other",
+        )
+
+
+def _plain(title: str) -> str:
+    """The title without case, stops and spare spaces, so that "P.T.T." is "ptt"."""
+    return " ".join(title.replace(".", "").casefold().split())

@@ -1,0 +1,244 @@
+"""Presence on site, the levels of supervision, and who may supervise a technician (scope §3)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, IntEnum, StrEnum
+from typing import Final, Literal
+
+from gaitbelt.domain.decision import Reason, guard
+from gaitbelt.domain.scope import Role
+
+IN_SIGHT_FOR: Final = timedelta(minutes=15)  # scope §3, §9.22
+ASK_AHEAD: Final = timedelta(minutes=5)  # scope §3
+SEEN_BEFORE_SHIFT: Final = timedelta(hours=6)  # an older action belongs to the day before
+
+
+class SupervisionLevel(IntEnum):
+    """How close the supervisor is; higher is closer."""
+
+    GENERAL = 1
+    DIRECT_ONSITE = 2
+    DIRECT_CONTINUOUS = 3
+    DIRECT_PERSONAL = 4
+
+
+class NoLimit(Enum):
+    """The rule-maker sets no limit, which is not the same as an unknown limit (None)."""
+
+    NO_LIMIT = "none"
+
+
+NO_LIMIT: Final = NoLimit.NO_LIMIT
+type Cap = int | Literal[NoLimit.NO_LIMIT]
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """What is known of one person's presence on one clinic day.
+
+    `seen_at` is the last action from the site on this clinic day, at or before the instant asked.
+    """
+
+    rostered_from: datetime | None = None
+    rostered_until: datetime | None = None
+    lunch_from: datetime | None = None
+    lunch_until: datetime | None = None
+    seen_at: datetime | None = None
+    confirmed_by_colleague_at: datetime | None = None
+    away_since: datetime | None = None
+
+
+class AskKind(StrEnum):
+    """Why the board asks whether a person is still here."""
+
+    LUNCH = "lunch"
+    ROSTER_END = "roster_end"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question on the board: does this person stay past `due_at`, or who takes over?"""
+
+    kind: AskKind
+    due_at: datetime
+
+
+def is_present(presence: Presence, at: datetime) -> bool:
+    """Whether the person counts as on site at `at`.
+
+    Rostered now and seen today, or a colleague's tap until the roster ends. Going away ends it
+    until the next sign of the person; lunch ends it unless there is a sign since the question.
+
+    Source: scope §3, §9.22.
+    """
+    until = presence.rostered_until
+    if until is None or at >= until:
+        return False
+    sign = _last_sign(presence, at)
+    if sign is None:
+        return False
+    away, lunch = presence.away_since, presence.lunch_from
+    if away is not None and sign <= away <= at:
+        return False
+    at_lunch = lunch is not None and lunch <= at < (presence.lunch_until or until)
+    return not at_lunch or (lunch is not None and sign >= lunch - ASK_AHEAD)
+
+
+def _last_sign(presence: Presence, at: datetime) -> datetime | None:
+    """The latest moment, not after `at`, at which the person was seen or named by a colleague."""
+    start, seen = presence.rostered_from, presence.seen_at
+    told = presence.confirmed_by_colleague_at
+    signs: list[datetime] = []
+    if seen is not None and start is not None and start - SEEN_BEFORE_SHIFT <= seen <= at >= start:
+        signs.append(seen)
+    if told is not None and told <= at:
+        signs.append(told)
+    return max(signs, default=None)
+
+
+def present_until(presence: Presence, at: datetime) -> datetime | None:
+    """When the presence at `at` will be asked about next; None when not present."""
+    if not is_present(presence, at):
+        return None
+    lunch = presence.lunch_from
+    return lunch if lunch is not None and at < lunch else presence.rostered_until
+
+
+def asks_at(presence: Presence, at: datetime) -> Ask | None:
+    """The question to show at `at`: from five minutes before lunch or the end of the roster."""
+    ends_at = present_until(presence, at)
+    if ends_at is None or at < ends_at - ASK_AHEAD:
+        return None
+    is_lunch = ends_at == presence.lunch_from
+    return Ask(AskKind.LUNCH if is_lunch else AskKind.ROSTER_END, ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisorFacts:
+    """The supervisor of the technician who asks.
+
+    `technicians_now` counts the technicians supervised now, without the one who asks.
+    `contact_at` is the tap "seen" of this visit; `in_sight_at` the last tap "in sight".
+    """
+
+    id: str
+    name: str
+    role: Role
+    presence: Presence
+    technicians_now: int = 0
+    contact_at: datetime | None = None
+    in_sight_at: datetime | None = None
+    is_on_call: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionTerms:
+    """What a place asks of the supervision of patient-facing tasks, each with its source."""
+
+    level: SupervisionLevel
+    roles: frozenset[Role]
+    cap: Cap
+    level_source: str = ""
+    roles_source: str = ""
+    cap_source: str = ""
+
+
+@guard
+def may_supervise(
+    supervisor: SupervisorFacts | None, terms: SupervisionTerms, at: datetime
+) -> Iterator[Reason]:
+    """Whether this supervisor meets the place's terms for one more technician at `at`."""
+    if supervisor is None:
+        yield Reason(
+            "supervision.absent",
+            {"level": terms.level.name},
+            source=terms.level_source,
+            remedy="supervisor.take_over",
+        )
+        return
+    if supervisor.role not in terms.roles:
+        yield Reason(
+            "supervision.role",
+            {
+                "supervisor": supervisor.name,
+                "role": supervisor.role.value,
+                "allowed": ", ".join(sorted(terms.roles)),
+            },
+            source=terms.roles_source,
+            remedy="supervisor.take_over",
+        )
+    yield from _position(supervisor, terms, at)
+    if not has_room(supervisor, terms):
+        yield Reason(
+            "supervision.ratio",
+            {
+                "supervisor": supervisor.name,
+                "now": supervisor.technicians_now,
+                "cap": terms.cap if terms.cap is not NO_LIMIT else None,
+            },
+            source=terms.cap_source,
+            remedy="supervisor.take_over",
+        )
+
+
+def _position(
+    supervisor: SupervisorFacts, terms: SupervisionTerms, at: datetime
+) -> Iterator[Reason]:
+    """Whether the supervisor is as close as the level asks."""
+    here = is_present(supervisor.presence, at)
+    name, level = supervisor.name, terms.level
+    if level is SupervisionLevel.GENERAL:
+        if not here and not supervisor.is_on_call:
+            yield Reason(
+                "supervision.unreachable",
+                {"supervisor": name},
+                source=terms.level_source,
+                remedy="supervisor.call",
+            )
+        return
+    if not here:
+        yield Reason(
+            "supervision.not_on_site",
+            {"supervisor": name, "level": level.name},
+            source=terms.level_source,
+            remedy="supervisor.confirm_here",
+        )
+    if level is SupervisionLevel.DIRECT_CONTINUOUS and not _before(supervisor.contact_at, at):
+        yield Reason(
+            "supervision.no_contact",
+            {"supervisor": name},
+            source=terms.level_source,
+            remedy="supervisor.seen",
+        )
+    if level is SupervisionLevel.DIRECT_PERSONAL and not is_in_sight(supervisor, at):
+        yield Reason(
+            "supervision.not_in_sight",
+            {"supervisor": name, "minutes": int(IN_SIGHT_FOR.total_seconds() // 60)},
+            source=terms.level_source,
+            remedy="supervisor.in_sight",
+        )
+
+
+def has_room(supervisor: SupervisorFacts, terms: SupervisionTerms) -> bool:
+    """Whether the supervisor may take one technician more."""
+    return terms.cap is NO_LIMIT or supervisor.technicians_now < terms.cap
+
+
+def is_rostered(presence: Presence, at: datetime) -> bool:
+    """Whether the roster covers `at` and it is not lunch; who is seen is known only on the day."""
+    start, until = presence.rostered_from, presence.rostered_until
+    if start is None or until is None or not start <= at < until:
+        return False
+    lunch = presence.lunch_from
+    return lunch is None or not lunch <= at < (presence.lunch_until or until)
+
+
+def is_in_sight(supervisor: SupervisorFacts, at: datetime) -> bool:
+    """Whether the last tap "in sight" is at most 15 minutes old (scope §9.22)."""
+    tapped = supervisor.in_sight_at
+    return tapped is not None and tapped <= at <= tapped + IN_SIGHT_FOR
+
+
+def _before(moment: datetime | None, at: datetime) -> bool:
+    return moment is not None and moment <= at
