@@ -70,7 +70,6 @@ def database(folder: Path) -> dict[str, Any]:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": name,
             "OPTIONS": SQLITE_OPTIONS,
-            "TEST": {"NAME": text("GAITBELT_TEST_SQLITE", f"{folder / 'test.sqlite3'}")},
         }
     if url.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(
