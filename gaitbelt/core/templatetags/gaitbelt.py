@@ -149,8 +149,9 @@ def reasons(
 ) -> dict[str, Any]:
     """A refusal as an answer: `.title`, `.reasons` (text, source, icon or code), `.ways`.
 
-    Without an object, the page's own context is the refusal. A way has label, and may have note, icon, method, url, hx (attributes) and main. `key` is the
-    heading's id, for a page with more than one refusal.
+    Without an object, the page's own context is the refusal. A way has label, and may have note,
+    icon, method, url, hx (attributes) and main. `key` is the heading's id, for a page with more
+    than one refusal.
     """
     refusal = context.flatten() if refusal is None else refusal
     return {"refusal": refusal, "compact": compact, "level": level, "key": key}
