@@ -1,0 +1,57 @@
+"""What is written about the code agrees with the code."""
+
+import re
+import tomllib
+
+import pytest
+from django.apps import apps
+from django.core.management import get_commands, load_command_class
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
+
+from tools import tidy
+from tools.docs.__main__ import stale
+from tools.docs.running import own_commands
+from tools.messages import extract
+from tools.messages.__main__ import PACKAGE
+
+PAPERS = ("README.md", "CONTRIBUTING.md", "GLOSSARY.md", "CHANGELOG.md", "LICENSE")
+
+
+def test_the_reference_pages_are_current():
+    assert stale() == []
+
+
+def test_every_change_of_a_model_has_its_migration():
+    loader = MigrationLoader(None)
+    detector = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
+    changes = detector.changes(graph=loader.graph)
+    ours = {config.label for config in apps.get_app_configs() if "gaitbelt" in config.name}
+    assert not ours & changes.keys()
+
+
+@pytest.mark.parametrize("name", own_commands())
+def test_every_command_explains_itself_with_an_example(name):
+    command = load_command_class(get_commands()[name], name)
+    text = command.create_parser("gaitbelt", name).format_help()
+    assert f"Example: gaitbelt {name}" in " ".join(text.split())
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_the_papers_of_the_project_are_there(name):
+    assert (tidy.ROOT / name).read_text(encoding="utf-8").strip()
+
+
+def test_requirements_are_locked_with_hashes():
+    project = tomllib.loads((tidy.ROOT / "pyproject.toml").read_text())["project"]
+    wanted = {re.split(r"[\[<>=]", line)[0] for line in project["dependencies"]}
+    locked = (tidy.ROOT / "requirements/run.txt").read_text()
+    entries = re.findall(r"^([a-z0-9-]+)==.*\\\n +--hash=sha256:[0-9a-f]{64}", locked, re.M)
+    assert wanted <= set(entries)
+    assert len(entries) == len(re.findall(r"^\S+==", locked, re.M))
+
+
+def test_messages_are_found_in_code_and_templates():
+    found = extract.messages(PACKAGE)
+    assert any("config/settings.py" in place for place in found["", "Spanish", ""])
