@@ -54,7 +54,7 @@ def _account(folder: Path) -> dict[str, Any]:
 
 
 def _initialise(programs: Path, folder: Path, account: dict[str, Any]) -> None:
-    command = [programs / "initdb", "--pgdata", folder / "data", "--username", "gaitbelt"]
+    command = [str(programs / "initdb"), "-D", str(folder / "data"), "--username", "gaitbelt"]
     options = ["--auth", "trust", "--no-sync", "--encoding", "UTF8", "--locale", "C.UTF-8"]
     subprocess.run(
         [*command, *options], cwd=folder, check=True, stdout=subprocess.DEVNULL, **account
@@ -67,10 +67,10 @@ def _server(
 ) -> Iterator[int]:
     port = free_port()
     options = {"listen_addresses": "127.0.0.1", "unix_socket_directories": folder, **settings}
-    command = [programs / "postgres", "-D", folder / "data", "-p", str(port)]
+    command = [str(programs / "postgres"), "-D", str(folder / "data"), "-p", str(port)]
     command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
     with (folder / "log").open("w") as log:
-        server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, **account)
+        server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, text=True, **account)
     try:
         _wait_until_ready(server, port, folder / "log")
         yield port
@@ -79,7 +79,7 @@ def _server(
         server.wait(timeout=START_S)
 
 
-def _wait_until_ready(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
+def _wait_until_ready(server: subprocess.Popen[str], port: int, log: Path) -> None:
     deadline = time.monotonic() + START_S
     while "ready to accept connections" not in log.read_text():
         if server.poll() is not None or time.monotonic() > deadline:

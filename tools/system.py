@@ -62,7 +62,7 @@ def _postgres_folders() -> Iterator[Path]:
 def _is_recent(folder: Path) -> bool:
     if not all((folder / name).exists() for name in ("initdb", "postgres")):
         return False
-    command = [folder / "postgres", "--version"]
+    command = [str(folder / "postgres"), "--version"]
     answer = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     version = re.search(r"(\d+)", answer)
     return version is not None and int(version[1]) >= OLDEST_POSTGRES
