@@ -1,0 +1,129 @@
+"""Measure alternately, and say it in a table."""
+
+import os
+import statistics
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+TICK_S = 1 / os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the result: what was measured, against what, and what was promised."""
+
+    name: str
+    value: str
+    reference: str
+    verdict: str
+    target: str
+
+    @property
+    def is_met(self) -> bool:
+        return self.verdict == "met"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two things that are compared: a name and what one round of it costs, in seconds."""
+
+    name: str
+    cost: Callable[[], float]
+
+
+def alternate(*sides: Side, rounds: int) -> list[list[float]]:
+    """The costs of each side, in rounds that take every side in turn; the first round warms up."""
+    costs: list[list[float]] = [[] for _ in sides]
+    for number in range(rounds + 1):
+        for side, kept in zip(sides, costs, strict=True):
+            cost = side.cost()
+            if number:
+                kept.append(cost)
+    return costs
+
+
+def own_cpu(act: Callable[[], object], times: int) -> Callable[[], float]:
+    """CPU seconds of this process for one call, averaged over a round of `times`."""
+
+    def cost() -> float:
+        started = time.process_time()
+        for _ in range(times):
+            act()
+        return (time.process_time() - started) / times
+
+    return cost
+
+
+def cpu_of(pid: int, act: Callable[[], object], times: int) -> Callable[[], float]:
+    """CPU seconds that a server and its children spend on one request, averaged over a round."""
+
+    def cost() -> float:
+        started = cpu_s(pid)
+        for _ in range(times):
+            act()
+        return (cpu_s(pid) - started) / times
+
+    return cost
+
+
+def cpu_s(pid: int) -> float:
+    """User and system seconds of a process and its living children."""
+    total = 0
+    for member in family(pid):
+        fields = Path(f"/proc/{member}/stat").read_text().rpartition(")")[2].split()
+        total += int(fields[11]) + int(fields[12])
+    return total * TICK_S
+
+
+def resident_mb(pid: int) -> float:
+    """Memory of a process and its children, in MB; shared pages count by their share."""
+    lines = [
+        line
+        for member in family(pid)
+        for line in Path(f"/proc/{member}/smaps_rollup").read_text().splitlines()
+    ]
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
+def family(pid: int) -> Iterator[int]:
+    """A process and its descendants."""
+    yield pid
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            yield from family(int(child))
+
+
+def at_most(name: str, ours: Side, theirs: Side, *, times: float, rounds: int = 7) -> Figure:
+    """A figure that holds when we cost at most `times` what the reference costs."""
+    our, their = map(statistics.median, alternate(ours, theirs, rounds=rounds))
+    return Figure(
+        name,
+        f"{our * 1000:.2f} ms",
+        f"{theirs.name}: {their * 1000:.2f} ms",
+        verdict(our <= times * their),
+        f"{our / their:.2f} x, at most {times:g} x",
+    )
+
+
+def verdict(is_met: bool) -> str:
+    return "met" if is_met else "MISSED"
+
+
+def below(name: str, value: float, limit: float, unit: str, *, reference: str = "") -> Figure:
+    """A figure that holds when a value is at most its limit."""
+    return Figure(
+        name, f"{value:.4g} {unit}", reference, verdict(value <= limit), f"at most {limit:g} {unit}"
+    )
+
+
+def markdown(figures: Iterable[Figure]) -> str:
+    """The result as a table."""
+    rows = [
+        (figure.name, figure.value, figure.reference, figure.target, figure.verdict)
+        for figure in figures
+    ]
+    heads = ("figure", "measured", "beside", "promised", "")
+    lines = [heads, tuple("---" for _ in heads), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
