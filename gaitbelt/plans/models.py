@@ -21,6 +21,7 @@ class Plan(AtClinic):
     number = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     template = models.CharField(max_length=40, blank=True)
+    side = models.CharField(max_length=2, blank=True)  # L, R or B, where the template has one
     diagnosis = models.CharField(max_length=200, blank=True)
     visits_per_week = models.PositiveSmallIntegerField(null=True, blank=True)
     weeks = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -32,6 +33,8 @@ class Plan(AtClinic):
     signed_at = models.DateTimeField(null=True, blank=True)
     valid_until_on = models.DateField(null=True, blank=True)
     evaluated_on = models.DateField(null=True, blank=True)
+    reevaluated_at = models.DateTimeField(null=True, blank=True)  # ends what was delegated before
+    proposed_precautions = models.JSONField(default=list)  # codes put on file when it is signed
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:

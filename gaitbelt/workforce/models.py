@@ -52,6 +52,7 @@ class Cover(AtClinic):
     supervisor = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="supervises")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    in_sight_at = models.DateTimeField(null=True, blank=True)  # last tap "in sight" (scope §3)
 
     class Meta:
         indexes = [
@@ -67,6 +68,7 @@ class SignOff(Owned):
 
     class Basis(models.TextChoices):
         ASSESSED = "assessed", _("Assessed")
+        EVIDENCE = "evidence", _("Renewed by evidence")
         ATTESTED = "attested", _("Attested, not assessed")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="sign_offs")

@@ -1,0 +1,77 @@
+"""Rows of people and clinics as the values that the rules read."""
+
+from typing import Any
+
+from gaitbelt.domain import competency
+from gaitbelt.domain.competency import Basis, Credential, Doer, SignOff
+from gaitbelt.domain.gate_facts import Place
+from gaitbelt.domain.packs import DEFAULT_STRICT, PACKS, FacilityPolicy
+from gaitbelt.domain.scope import Permission, Role
+from gaitbelt.domain.supervision import SupervisionLevel
+from gaitbelt.people.models import Clinic, Membership
+
+CARDS = {"CPR": competency.CPR, "BBP": competency.BLOODBORNE}  # a card's kind → its code
+
+
+def place(clinic: Clinic) -> Place:
+    """Whose rules apply at a clinic; without a known pack the strict defaults do."""
+    return Place(pack=PACKS.get(clinic.jurisdiction, DEFAULT_STRICT), facility=facility(clinic))
+
+
+def facility(clinic: Clinic) -> FacilityPolicy:
+    """What the clinic itself has decided, from `Clinic.facility_policy`."""
+    policy: dict[str, Any] = clinic.facility_policy
+    level = policy.get("supervision_level")
+    signed_by = clinic.policy_signed_by
+    return FacilityPolicy(
+        permissions={
+            task: Permission[letter] for task, letter in policy.get("permissions", {}).items()
+        },
+        signed_by=str(signed_by.person) if signed_by else None,
+        signed_on=clinic.policy_signed_on,
+        expired_cpr=policy.get("expired_cpr", "not_sole_responder"),
+        supervision_level=SupervisionLevel[level] if level else None,
+        max_technicians=policy.get("max_technicians"),
+        patients_per_technician=clinic.max_patients_per_technician,
+    )
+
+
+def doer(member: Membership) -> Doer:
+    """Who acts, with the competencies and certificates that they hold (2 SQL queries).
+
+    Prefetched `person__sign_offs__signed_by` and `person__credentials` are used where present.
+    """
+    return Doer(
+        id=str(member.person_id),
+        name=member.name,
+        role=Role(member.role),
+        competencies=competency.by_code(_sign_offs(member)),
+        credentials=_cards(member),
+    )
+
+
+def _sign_offs(member: Membership) -> list[SignOff]:
+    rows = member.person.sign_offs.all()
+    if "sign_offs" not in getattr(member.person, "_prefetched_objects_cache", {}):
+        rows = rows.select_related("signed_by")
+    zone = member.clinic.tz
+    return [
+        SignOff(
+            code=row.code,
+            signed_on=row.signed_on,
+            valid_until=row.valid_until_on,
+            signed_by=str(row.signed_by.person_id),
+            signed_by_role=Role(row.signed_by.role),
+            basis=Basis(row.basis),
+            revoked_on=row.ended_at.astimezone(zone).date() if row.ended_at else None,
+        )
+        for row in rows
+    ]
+
+
+def _cards(member: Membership) -> dict[str, Credential]:
+    """The newest card of each kind that has not been withdrawn."""
+    rows = [row for row in member.person.credentials.all() if row.ended_at is None]
+    rows.sort(key=lambda row: row.expires_on)
+    codes = [(CARDS.get(row.kind, row.kind), row.expires_on) for row in rows]
+    return {code: Credential(code, expires_on) for code, expires_on in codes}
