@@ -32,9 +32,8 @@ class Kind(Owned):
     name = models.CharField(max_length=80)
     category = models.CharField(max_length=3)  # E01…E23
     grain = models.CharField(max_length=10, choices=Grain.choices)
-    is_powered_applied = models.BooleanField(default=False)  # electrical/calibration due is hard
-    is_hard_soiled = models.BooleanField(default=False)  # slings, tanks: refused whatever grain
-    needs_temperature_log = models.BooleanField(default=False)
+    is_shared = models.BooleanField(default=False)  # a tank serves several patients at once
+    tank = models.CharField(max_length=12, blank=True)  # domain/tanks.py: hot_packs, paraffin …
     is_bookable = models.BooleanField(default=False)
     load_rating_kg = models.PositiveSmallIntegerField(null=True, blank=True)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
@@ -52,14 +51,17 @@ class Item(AtClinic):
     """One device, set or place. Its state is a projection of its events (equipment §6)."""
 
     class State(models.TextChoices):
-        AVAILABLE = "AVAILABLE", _("Ready")
-        IN_USE = "IN_USE", _("In use")
-        SOILED = "SOILED", _("To wipe")
-        DISINFECTING = "DISINFECTING", _("Wet")
-        NOT_READY = "NOT_READY", _("Not at temperature")
-        OUT_OF_SERVICE = "OUT_OF_SERVICE", _("Out of service")
-        QUARANTINED = "QUARANTINED", _("Kept aside")
-        RETIRED = "RETIRED", _("Retired")
+        """The states of domain/item_states.py."""
+
+        AVAILABLE = "available", _("Ready")
+        IN_USE = "in_use", _("In use")
+        SOILED = "soiled", _("To wipe")
+        CLEANING = "cleaning", _("Being wiped")
+        DISINFECTING = "disinfecting", _("Wet")
+        NOT_READY = "not_ready", _("Not at temperature")
+        OUT_OF_SERVICE = "out_of_service", _("Out of service")
+        QUARANTINED = "quarantined", _("Kept aside")
+        RETIRED = "retired", _("Retired")
 
     kind = models.ForeignKey(Kind, on_delete=models.PROTECT, related_name="items")
     area = models.ForeignKey(
@@ -68,16 +70,16 @@ class Item(AtClinic):
     label = models.CharField(max_length=60)  # "Ultrasound 2"
     code = models.CharField(max_length=12)  # short code on its label
     serial = models.CharField(max_length=60, blank=True)
-    calibration_due_on = models.DateField(null=True, blank=True)  # last good day
     state = models.CharField(max_length=16, choices=State.choices, default=State.AVAILABLE)
-    state_since = models.DateTimeField()
-    wet_until = models.DateTimeField(null=True, blank=True)  # then ready by itself
+    state_at = models.DateTimeField()
+    wet_since_at = models.DateTimeField(null=True, blank=True)
+    contact_s = models.PositiveIntegerField(default=0)  # of the product it was wiped with
+    is_inspected = models.BooleanField(default=True)  # the wiping tap found no fault
+    is_isolation_soiled = models.BooleanField(default=False)
     used_by_patient = models.ForeignKey(
         "people.Patient", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    temperature_c = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
-    temperature_at = models.DateTimeField(null=True, blank=True)
-    state_facts = models.JSONField(default=dict)  # why not ready, what the fold still needs
+    note = models.CharField(max_length=160, blank=True)  # why it is out of service
 
     class Meta:
         constraints = [
@@ -88,3 +90,33 @@ class Item(AtClinic):
 
     def __str__(self) -> str:
         return self.label
+
+
+class ItemDue(Owned):
+    """A due date of an item: calibration, electrical test, maintenance … (domain/dues.py)."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="dues")
+    kind = models.CharField(max_length=12)
+    due_on = models.DateField()  # the last good day
+    extended_until_on = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.kind} {self.due_on}"
+
+
+class Reading(Owned):
+    """One reading of a tank's thermometer, °C."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="readings")
+    read_at = models.DateTimeField()
+    celsius = models.DecimalField(max_digits=4, decimal_places=1)
+    read_by = models.ForeignKey(
+        "people.Membership", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "item", "read_at"], name="reading_item")]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.celsius} °C"

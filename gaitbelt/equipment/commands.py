@@ -1,0 +1,157 @@
+"""What people do to equipment: use, release, wipe, read, tag out, return."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from gaitbelt.core.db import atomic
+from gaitbelt.core.errors import BadValue, GuardRefused
+from gaitbelt.core.reactions import announce
+from gaitbelt.domain import hygiene, item_states
+from gaitbelt.domain.decision import Decision
+from gaitbelt.domain.item_states import Act
+from gaitbelt.domain.scope import Role
+from gaitbelt.equipment import facts
+from gaitbelt.equipment.events import (
+    ItemReleased,
+    ItemReturned,
+    ItemTaggedOut,
+    ItemUsed,
+    ItemWiped,
+    TemperatureRead,
+)
+from gaitbelt.equipment.log import Entry, append
+from gaitbelt.equipment.models import Item
+from gaitbelt.people.models import Area, Membership, Patient
+
+CELSIUS_POSSIBLE = (Decimal(-40), Decimal(100))  # a reading outside is a slip or in °F
+TO_WIPE = (Item.State.SOILED, Item.State.CLEANING, Item.State.DISINFECTING, Item.State.IN_USE)
+
+
+@atomic
+def use_items(
+    *, items: Iterable[Item], patient: Patient, by: Membership, at: datetime, session: str = ""
+) -> None:
+    """Note that a patient's treatment uses these items; the gate was asked before."""
+    append(
+        [Entry(item=item, fact=ItemUsed(session=session), patient_id=patient.pk) for item in items],
+        by=by,
+        at=at,
+    )
+
+
+@atomic
+def release_items(*, patient: Patient, by: Membership, at: datetime) -> list[Item]:
+    """Everything that this patient used here is to be wiped now."""
+    used = _locked(by.clinic.items.filter(used_by_patient=patient))
+    append(
+        [Entry(item=item, fact=ItemReleased(), patient_id=patient.pk) for item in used],
+        by=by,
+        at=at,
+    )
+    return used
+
+
+@atomic
+def wipe_place(
+    *, area: Area, by: Membership, at: datetime, wiped_at: datetime | None = None
+) -> list[Item]:
+    """ "Wiped bay 3": everything soiled there is cleaned, wetted and inspected, in one tap.
+
+    `wiped_at` is for a forgotten entry, at most 30 minutes back (equipment §6).
+    Errors: GuardRefused when nothing there is to be wiped.
+    """
+    return wipe_items(
+        items=area.items.filter(clinic=by.clinic, state__in=TO_WIPE),
+        by=by,
+        at=at,
+        wiped_at=wiped_at,
+    )
+
+
+@atomic
+def wipe_items(
+    *, items: Iterable[Item], by: Membership, at: datetime, wiped_at: datetime | None = None
+) -> list[Item]:
+    """Note that items were wiped; wiping a clean or wet one once more is never refused."""
+    locked = _locked(by.clinic.items.filter(pk__in=[item.pk for item in items]))
+    _ask(locked, Act.CLEAN, by=by, at=at, in_use_too=False)
+    since = wiped_at or at
+    if since > at:
+        raise BadValue({"wiped_at": _("This time is still to come.")})
+    late = item_states.late_entry(wiped_at=since, recorded_at=at)
+    append([_wiped(item, since, late) for item in locked], by=by, at=at)
+    return locked
+
+
+@atomic
+def log_temperature(*, item: Item, celsius: Decimal, by: Membership, at: datetime) -> None:
+    """Keep a reading in °C; one that only makes sense in °F is asked about, never guessed."""
+    low, high = CELSIUS_POSSIBLE
+    if not item.kind.tank:
+        raise BadValue({"celsius": _("This item has no thermometer to log.")})
+    if not low <= celsius <= high:
+        raise BadValue({"celsius": _("Is this in °F? Read the thermometer in °C, -40 to 100.")})
+    append([Entry(item=item, fact=TemperatureRead(celsius=float(celsius)))], by=by, at=at)
+
+
+@atomic
+def tag_out(*, item: Item, note: str, by: Membership, at: datetime) -> None:
+    """A fault was found: nobody uses the item, and its bookings are told."""
+    (locked,) = _locked(by.clinic.items.filter(pk=item.pk))
+    _ask([locked], Act.FAULT, by=by, at=at)
+    append([Entry(item=locked, fact=ItemTaggedOut(note=note))], by=by, at=at)
+    announce("equipment.tagged_out", item=locked, by=by, at=at)
+
+
+@atomic
+def return_to_service(*, item: Item, note: str, by: Membership, at: datetime) -> None:
+    """Repaired and tested: a manager gives it back, soiled, to be wiped before use."""
+    (locked,) = _locked(by.clinic.items.filter(pk=item.pk))
+    _ask([locked], Act.REPAIR, by=by, at=at)
+    append([Entry(item=locked, fact=ItemReturned(note=note))], by=by, at=at)
+
+
+def _locked(items: Iterable[Item]) -> list[Item]:
+    keys = [item.pk for item in items]
+    return list(
+        Item.objects.select_for_update(of=("self",))
+        .filter(pk__in=keys)
+        .select_related("kind__product", "clinic")
+        .order_by("pk")
+    )
+
+
+def _ask(
+    items: list[Item], act: Act, *, by: Membership, at: datetime, in_use_too: bool = True
+) -> None:
+    """Refuse an act that skips a step of the cycle, for all items at once."""
+    role = Role(by.role)
+    found = [
+        reason
+        for item in items
+        if in_use_too or item.state != Item.State.IN_USE
+        for reason in hygiene.may_change(
+            facts.record(item), act, at, role=role, label=item.label
+        ).reasons
+    ]
+    if found:
+        raise GuardRefused(Decision(tuple(found)), act=f"item.{act.value}")
+
+
+def _wiped(item: Item, since: datetime, late: item_states.LateEntry) -> Entry:
+    product = item.kind.product
+    return Entry(
+        item=item,
+        fact=ItemWiped(
+            wiped_at=since,
+            product=product.name,
+            contact_s=product.contact_s,
+            is_late=late.is_late,
+            counts=late.counts_as_clean or not late.is_late,
+        ),
+    )
+
+

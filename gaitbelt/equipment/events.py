@@ -1,0 +1,57 @@
+"""What can happen to an item: facts of its event log."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from gaitbelt.core.events import Fact, event
+
+
+@event("item.used")
+@dataclass(frozen=True, kw_only=True)
+class ItemUsed(Fact):
+    """A patient's treatment began to use it."""
+
+    session: str = ""
+    is_isolation: bool = False
+
+
+@event("item.released")
+@dataclass(frozen=True, kw_only=True)
+class ItemReleased(Fact):
+    """The patient is done with it: it is to be wiped now."""
+
+
+@event("item.wiped")
+@dataclass(frozen=True, kw_only=True)
+class ItemWiped(Fact):
+    """Cleaned and wetted; the tap attests inspection. Contact time counts from `wiped_at`."""
+
+    wiped_at: datetime | str
+    product: str
+    contact_s: int
+    is_late: bool = False
+    counts: bool = True  # a wipe entered too late is kept, but does not make the item clean
+
+
+@event("item.tagged_out")
+@dataclass(frozen=True, kw_only=True)
+class ItemTaggedOut(Fact):
+    """A fault was found; nobody uses it until it is repaired and released."""
+
+    note: str
+
+
+@event("item.returned")
+@dataclass(frozen=True, kw_only=True)
+class ItemReturned(Fact):
+    """Repaired, tested and released by a manager: it comes back soiled (equipment §9)."""
+
+    note: str
+
+
+@event("item.read")
+@dataclass(frozen=True, kw_only=True)
+class TemperatureRead(Fact):
+    """The thermometer of a tank was read, °C."""
+
+    celsius: float

@@ -1,0 +1,101 @@
+"""Items as the rules see them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from gaitbelt.domain import hygiene
+from gaitbelt.domain.dues import Due, DueKind
+from gaitbelt.domain.hygiene import DeviceFacts, Grain, TankFacts
+from gaitbelt.domain.item_states import ItemRecord, ItemState
+from gaitbelt.domain.tanks import Reading as TankReading
+from gaitbelt.domain.tanks import TankKind
+from gaitbelt.equipment.models import Item
+from gaitbelt.people.models import Clinic
+
+PREFETCH = ("dues", "readings")
+
+
+def record(item: Item) -> ItemRecord:
+    """The stored state of an item."""
+    return ItemRecord(
+        ItemState(item.state), item.wet_since_at, item.contact_s, item.is_inspected
+    )
+
+
+def state_now(item: Item, at: datetime) -> ItemState:
+    """The state at an instant: a wet item is ready by itself once its contact time is over."""
+    return hygiene.state_at(record(item), at)
+
+
+def devices(clinic: Clinic, items: Iterable[Item], at: datetime) -> list[DeviceFacts]:
+    """The facts of items, each with the units of its kind that are ready (≤ 3 SQL queries)."""
+    wanted = list(items)
+    if not wanted:
+        return []
+    kinds = {item.kind_id for item in wanted}
+    units = list(
+        clinic.items.filter(kind_id__in=kinds)
+        .exclude(state=Item.State.RETIRED)
+        .select_related("kind")
+        .prefetch_related(*PREFETCH)
+        .order_by("label")
+    )
+    facts = {unit.pk: device(unit, clinic, at) for unit in units}
+    ready = _ready_by_kind(units, facts, clinic, at)
+    return [
+        device(
+            next(unit for unit in units if unit.pk == item.pk),
+            clinic,
+            at,
+            others_ready=[label for pk, label in ready[item.kind_id] if pk != item.pk],
+        )
+        for item in wanted
+    ]
+
+
+def device(
+    item: Item, clinic: Clinic, at: datetime, *, others_ready: Sequence[str] = ()
+) -> DeviceFacts:
+    """One item's facts; `item` has its kind, dues and readings at hand."""
+    return DeviceFacts(
+        id=str(item.pk),
+        label=item.label,
+        category=item.kind.category,
+        record=record(item),
+        grain=Grain(item.kind.grain),
+        dues=tuple(
+            Due(DueKind(due.kind), due.due_on, due.extended_until_on)
+            for due in item.dues.all()
+            if due.ended_at is None
+        ),
+        tank=_tank(item, clinic, at),
+        weight_limit_kg=item.kind.load_rating_kg,
+        is_isolation_soiled=item.is_isolation_soiled,
+        with_patient=str(item.used_by_patient_id) if item.used_by_patient_id else None,
+        others_ready=tuple(others_ready),
+    )
+
+
+def _tank(item: Item, clinic: Clinic, at: datetime) -> TankFacts | None:
+    if not item.kind.tank:
+        return None
+    day = at.astimezone(clinic.tz).date()
+    readings = tuple(
+        TankReading(row.read_at, float(row.celsius))
+        for row in item.readings.all()
+        if row.read_at >= item.state_at
+    )
+    return TankFacts(TankKind(item.kind.tank), readings, clinic.day_bounds(day)[0])
+
+
+def _ready_by_kind(
+    units: Iterable[Item], facts: dict[UUID, DeviceFacts], clinic: Clinic, at: datetime
+) -> dict[UUID, list[tuple[UUID, str]]]:
+    ready: dict[UUID, list[tuple[UUID, str]]] = defaultdict(list)
+    day = at.astimezone(clinic.tz).date()
+    for unit in units:
+        if hygiene.may_use(facts[unit.pk], at=at, on=day).allowed:
+            ready[unit.kind_id].append((unit.pk, unit.label))
+    return ready
