@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from gaitbelt.core import clock
 from gaitbelt.core.db import atomic
 from gaitbelt.core.events import Fact, New, append, event
 from gaitbelt.domain.decision import Decision, as_data
 
 
-@event("record.changed")
+@event("record.changed", _("Record changed"))
 @dataclass(frozen=True, kw_only=True)
 class RecordChanged(Fact):
     """Fields of a row changed: {field: [before, after]}."""
@@ -21,7 +23,7 @@ class RecordChanged(Fact):
     reason: str = ""
 
 
-@event("record.read")
+@event("record.read", _("Record read"))
 @dataclass(frozen=True, kw_only=True)
 class RecordRead(Fact):
     """A page or answer with patient data was given out."""
@@ -30,7 +32,7 @@ class RecordRead(Fact):
     detail: str = ""
 
 
-@event("act.refused")
+@event("act.refused", _("Not possible"))
 @dataclass(frozen=True, kw_only=True)
 class ActRefused(Fact):
     """A guard refused an act: codes and facts, no sentences."""
@@ -39,7 +41,7 @@ class ActRefused(Fact):
     reasons: list[dict[str, Any]]
 
 
-@event("access.refused")
+@event("access.refused", _("Door of another role"))
 @dataclass(frozen=True, kw_only=True)
 class AccessRefused(Fact):
     """Somebody opened a door that their role does not have."""

@@ -15,16 +15,25 @@ class ClinicError(Exception):
 class GuardRefused(ClinicError):
     """A guard said no; `decision` holds every reason, for the screen and the audit trail.
 
-    `alternatives` are ways that would be allowed (other slots, other units), best first.
+    `alternatives` are ways that would be allowed (other slots, other units), best first, as
+    `core.ways.Way`. `about` is what the act was about, for the ways on (core/ways.py).
     """
 
     status = 409
 
-    def __init__(self, decision: Decision, *, act: str = "", alternatives: Sequence[Any] = ()):
+    def __init__(
+        self,
+        decision: Decision,
+        *,
+        act: str = "",
+        alternatives: Sequence[Any] = (),
+        about: Mapping[str, Any] | None = None,
+    ):
         super().__init__(" ".join(sorted(decision.codes)))
         self.decision = decision
         self.act = act
         self.alternatives = alternatives
+        self.about = about or {}
 
 
 def refuse(code: str, *, source: str, remedy: str = "licensee.leads", **facts: Any) -> GuardRefused:

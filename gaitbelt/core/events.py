@@ -32,16 +32,17 @@ class Fact:
 
     type: ClassVar[str] = ""
     version: ClassVar[int] = 1
+    words: ClassVar[Any] = ""  # what happened, for histories; translatable
 
     def data(self) -> dict[str, Any]:
         return json.loads(json.dumps(asdict(self), default=plain))
 
 
-def event[F: type[Fact]](name: str, version: int = 1) -> Callable[[F], F]:
+def event[F: type[Fact]](name: str, words: Any = "", version: int = 1) -> Callable[[F], F]:
     """Register a fact under its event type."""
 
     def register(fact: F) -> F:
-        fact.type, fact.version = name, version
+        fact.type, fact.version, fact.words = name, version, words or name
         REGISTRY[name] = fact
         return fact
 

@@ -4,11 +4,13 @@
 code of domain/codes.py in both languages.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import get_language
 
 from gaitbelt.core.errors import GuardRefused
+from gaitbelt.core.ways import ways_on
 from gaitbelt.domain.decision import Reason
 
 SENTENCES: dict[str, dict[str, str]] = {}
@@ -25,21 +27,30 @@ def text(reason: Reason) -> str:
     return _say(SENTENCES, reason.code, reason.facts)
 
 
-def remedy(reason: Reason) -> str:
-    """The label of the way on that a reason offers."""
-    return _say(REMEDIES, reason.remedy, reason.facts)
+def remedy(code: str, facts: Mapping[str, Any]) -> str:
+    """The label of a way on in the reader's language."""
+    return _say(REMEDIES, code, facts)
+
+
+def as_problem(reason: Reason) -> dict[str, str]:
+    """A reason as REST shows it: code, sentence, source and the remedy's code."""
+    return {
+        "code": reason.code,
+        "text": text(reason),
+        "source": reason.source,
+        "remedy": reason.remedy,
+    }
 
 
 def explain(refused: GuardRefused, request: Any) -> dict[str, Any]:
     """What the refusal panel shows: every reason with its source, then the ways on."""
     found = refused.decision.reasons
-    codes = dict.fromkeys([reason.remedy for reason in found] + ["licensee.leads"])
     return {
-        "reasons": [{"text": text(reason), "source": reason.source, "code": reason.code}
-                    for reason in found],
-        "ways": [{"code": code, "label": _say(REMEDIES, code, {})} for code in codes],
-        "alternatives": refused.alternatives,
-    }  # fmt: skip
+        "reasons": [
+            {"text": text(reason), "source": reason.source, "code": reason.code} for reason in found
+        ],
+        "ways": ways_on(refused, request),
+    }
 
 
 def _say(table: dict[str, dict[str, str]], code: str, facts: Any) -> str:

@@ -1,6 +1,11 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class EquipmentConfig(AppConfig):
     name = "gaitbelt.equipment"
     label = "equipment"
+
+    def ready(self) -> None:
+        import_module("gaitbelt.equipment.ways")

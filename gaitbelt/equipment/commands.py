@@ -27,7 +27,7 @@ from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Area, Membership, Patient
 
 CELSIUS_POSSIBLE = (Decimal(-40), Decimal(100))  # a reading outside is a slip or in °F
-TO_WIPE = (Item.State.SOILED, Item.State.CLEANING, Item.State.DISINFECTING, Item.State.IN_USE)
+TO_WIPE = (Item.State.SOILED, Item.State.CLEANING, Item.State.DISINFECTING)
 
 
 @atomic
@@ -60,8 +60,8 @@ def wipe_place(
 ) -> list[Item]:
     """ "Wiped bay 3": everything soiled there is cleaned, wetted and inspected, in one tap.
 
-    `wiped_at` is for a forgotten entry, at most 30 minutes back (equipment §6).
-    Errors: GuardRefused when nothing there is to be wiped.
+    `wiped_at` is for a forgotten entry, at most 30 minutes back (equipment §6). What a patient
+    uses there now stays as it is.
     """
     return wipe_items(
         items=area.items.filter(clinic=by.clinic, state__in=TO_WIPE),
@@ -77,7 +77,7 @@ def wipe_items(
 ) -> list[Item]:
     """Note that items were wiped; wiping a clean or wet one once more is never refused."""
     locked = _locked(by.clinic.items.filter(pk__in=[item.pk for item in items]))
-    _ask(locked, Act.CLEAN, by=by, at=at, in_use_too=False)
+    _ask(locked, Act.CLEAN, by=by, at=at)
     since = wiped_at or at
     if since > at:
         raise BadValue({"wiped_at": _("This time is still to come.")})
@@ -124,15 +124,12 @@ def _locked(items: Iterable[Item]) -> list[Item]:
     )
 
 
-def _ask(
-    items: list[Item], act: Act, *, by: Membership, at: datetime, in_use_too: bool = True
-) -> None:
+def _ask(items: list[Item], act: Act, *, by: Membership, at: datetime) -> None:
     """Refuse an act that skips a step of the cycle, for all items at once."""
     role = Role(by.role)
     found = [
         reason
         for item in items
-        if in_use_too or item.state != Item.State.IN_USE
         for reason in hygiene.may_change(
             facts.record(item), act, at, role=role, label=item.label
         ).reasons
@@ -153,5 +150,3 @@ def _wiped(item: Item, since: datetime, late: item_states.LateEntry) -> Entry:
             counts=late.counts_as_clean or not late.is_late,
         ),
     )
-
-

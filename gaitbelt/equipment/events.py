@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from gaitbelt.core.events import Fact, event
 
 
-@event("item.used")
+@event("item.used", _("In use"))
 @dataclass(frozen=True, kw_only=True)
 class ItemUsed(Fact):
     """A patient's treatment began to use it."""
@@ -15,13 +17,13 @@ class ItemUsed(Fact):
     is_isolation: bool = False
 
 
-@event("item.released")
+@event("item.released", _("To wipe"))
 @dataclass(frozen=True, kw_only=True)
 class ItemReleased(Fact):
     """The patient is done with it: it is to be wiped now."""
 
 
-@event("item.wiped")
+@event("item.wiped", _("Wiped"))
 @dataclass(frozen=True, kw_only=True)
 class ItemWiped(Fact):
     """Cleaned and wetted; the tap attests inspection. Contact time counts from `wiped_at`."""
@@ -33,7 +35,7 @@ class ItemWiped(Fact):
     counts: bool = True  # a wipe entered too late is kept, but does not make the item clean
 
 
-@event("item.tagged_out")
+@event("item.tagged_out", _("Tagged out"))
 @dataclass(frozen=True, kw_only=True)
 class ItemTaggedOut(Fact):
     """A fault was found; nobody uses it until it is repaired and released."""
@@ -41,7 +43,7 @@ class ItemTaggedOut(Fact):
     note: str
 
 
-@event("item.returned")
+@event("item.returned", _("Given back"))
 @dataclass(frozen=True, kw_only=True)
 class ItemReturned(Fact):
     """Repaired, tested and released by a manager: it comes back soiled (equipment §9)."""
@@ -49,7 +51,7 @@ class ItemReturned(Fact):
     note: str
 
 
-@event("item.read")
+@event("item.read", _("Temperature logged"))
 @dataclass(frozen=True, kw_only=True)
 class TemperatureRead(Fact):
     """The thermometer of a tank was read, °C."""

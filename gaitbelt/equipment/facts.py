@@ -19,9 +19,7 @@ PREFETCH = ("dues", "readings")
 
 def record(item: Item) -> ItemRecord:
     """The stored state of an item."""
-    return ItemRecord(
-        ItemState(item.state), item.wet_since_at, item.contact_s, item.is_inspected
-    )
+    return ItemRecord(ItemState(item.state), item.wet_since_at, item.contact_s, item.is_inspected)
 
 
 def state_now(item: Item, at: datetime) -> ItemState:

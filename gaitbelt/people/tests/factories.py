@@ -75,7 +75,7 @@ class MembershipFactory(DjangoModelFactory[Membership]):
     organization = SelfAttribute("clinic.organization")
     person = SubFactory(PersonFactory, organization=SelfAttribute("..organization"))
     role = Membership.Role.TECH
-    job_title = LazyAttribute(lambda made: made.role.label)
+    job_title = LazyAttribute(lambda made: str(Membership.Role(made.role).label))
     started_on = date(2026, 1, 1)
 
 

@@ -1,0 +1,133 @@
+"""The hygiene cycle of things: use, release, wipe, wet, ready."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from gaitbelt.core import clock
+from gaitbelt.core.errors import BadValue, GuardRefused
+from gaitbelt.core.events import read
+from gaitbelt.core.models import Event
+from gaitbelt.domain import hygiene
+from gaitbelt.domain.item_states import ItemState
+from gaitbelt.equipment import commands, facts, log, queries
+from gaitbelt.equipment.models import Item
+from gaitbelt.equipment.tests.factories import (
+    BayFactory,
+    ItemDueFactory,
+    ItemFactory,
+    TankFactory,
+)
+from gaitbelt.people.tests.factories import MembershipFactory, PatientFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ann():
+    return MembershipFactory.create()
+
+
+@pytest.fixture
+def cy(ann):
+    return PatientFactory.create(organization=ann.organization)
+
+
+def decide(item, at, patient_id=""):
+    clinic = item.clinic
+    (device,) = facts.devices(clinic, [item], at)
+    day = at.astimezone(clinic.tz).date()
+    return hygiene.may_use(device, at=at, on=day, patient_id=patient_id)
+
+
+def test_one_tap_wipes_all_that_a_bay_holds_and_it_is_ready_after_the_contact_time(ann, cy):
+    at = clock.now()
+    bay = BayFactory.create(clinic=ann.clinic)
+    unit = ItemFactory.create(clinic=ann.clinic, area=bay.area)
+    commands.use_items(items=[bay, unit], patient=cy, by=ann, at=at)
+    commands.release_items(patient=cy, by=ann, at=at)
+    commands.wipe_place(area=bay.area, by=ann, at=at)
+    for item in Item.objects.filter(area=bay.area):
+        assert facts.state_now(item, at + timedelta(seconds=119)) is ItemState.DISINFECTING
+        assert facts.state_now(item, at + timedelta(seconds=120)) is ItemState.AVAILABLE
+
+
+def test_a_soiled_unit_is_refused_and_the_ready_one_is_named(ann):
+    soiled = ItemFactory.create(clinic=ann.clinic, soiled=True, label="Ultrasound 1")
+    ItemFactory.create(clinic=ann.clinic, kind=soiled.kind, label="Ultrasound 2")
+    (reason,) = decide(soiled, clock.now()).reasons
+    assert (reason.code, reason.remedy) == ("device.soiled", "device.take_other")
+    assert reason.facts["other"] == "Ultrasound 2"
+
+
+def test_a_lapsed_calibration_takes_a_powered_unit_out(ann):
+    unit = ItemFactory.create(clinic=ann.clinic)
+    ItemDueFactory.create(item=unit)
+    assert "device.overdue" in decide(unit, clock.now()).codes
+
+
+def test_a_tank_without_a_log_today_asks_for_one_and_then_is_ready(ann):
+    at = clock.now()
+    tank = TankFactory.create(clinic=ann.clinic, state_at=at - timedelta(days=3))
+    (reason,) = decide(tank, at).reasons
+    assert reason.remedy == "temperature.log"
+    commands.log_temperature(item=tank, celsius=Decimal("73"), by=ann, at=at)
+    assert decide(tank, at).allowed
+
+
+def test_a_reading_in_fahrenheit_is_asked_about_never_guessed(ann):
+    tank = TankFactory.create(clinic=ann.clinic)
+    with pytest.raises(BadValue) as bad:
+        commands.log_temperature(item=tank, celsius=Decimal("163"), by=ann, at=clock.now())
+    assert "celsius" in bad.value.fields
+
+
+def test_a_wipe_entered_within_half_an_hour_counts_from_then(ann):
+    at = clock.now()
+    bay = BayFactory.create(clinic=ann.clinic, soiled=True, state_at=at - timedelta(hours=1))
+    commands.wipe_place(area=bay.area, by=ann, at=at, wiped_at=at - timedelta(minutes=12))
+    bay.refresh_from_db()
+    assert facts.state_now(bay, at) is ItemState.AVAILABLE
+    assert read(Event.objects.get(type="item.wiped")).is_late
+
+
+def test_a_wipe_entered_later_is_kept_but_does_not_clean(ann):
+    at = clock.now()
+    bay = BayFactory.create(clinic=ann.clinic, soiled=True, state_at=at - timedelta(hours=2))
+    commands.wipe_place(area=bay.area, by=ann, at=at, wiped_at=at - timedelta(minutes=31))
+    bay.refresh_from_db()
+    assert bay.state == Item.State.SOILED
+    assert Event.objects.filter(type="item.wiped").exists()
+
+
+def test_only_a_manager_gives_a_tagged_out_item_back(ann):
+    unit = ItemFactory.create(clinic=ann.clinic)
+    commands.tag_out(item=unit, note="cord frayed", by=ann, at=clock.now())
+    with pytest.raises(GuardRefused) as refused:
+        commands.return_to_service(item=unit, note="new cord", by=ann, at=clock.now())
+    assert "item.release_not_yours" in refused.value.decision.codes
+    boss = MembershipFactory.create(clinic=ann.clinic, role="MANAGER")
+    commands.return_to_service(item=unit, note="new cord", by=boss, at=clock.now())
+    unit.refresh_from_db()
+    assert unit.state == Item.State.SOILED
+
+
+def test_folding_all_events_again_gives_the_same_items(ann, cy):
+    at = clock.now()
+    bay = BayFactory.create(clinic=ann.clinic)
+    before = {name: getattr(bay, name) for name in log.STATE}
+    commands.use_items(items=[bay], patient=cy, by=ann, at=at)
+    commands.release_items(patient=cy, by=ann, at=at)
+    commands.wipe_place(area=bay.area, by=ann, at=at)
+    again = Item(pk=bay.pk, kind=bay.kind, **before)
+    for event in Event.objects.filter(subject=bay.pk).order_by("seq"):
+        log.fold(again, read(event), at=event.occurred_at, patient_id=event.patient_id)
+    stored = Item.objects.get(pk=bay.pk)
+    assert {n: getattr(again, n) for n in log.STATE} == {n: getattr(stored, n) for n in log.STATE}
+
+
+def test_the_register_costs_the_same_for_many_items(ann, django_assert_max_num_queries):
+    ItemFactory.create_batch(30, clinic=ann.clinic)
+    with django_assert_max_num_queries(4):
+        assert len(queries.register(ann.clinic, clock.now())) == 30

@@ -1,0 +1,124 @@
+"""Screens of equipment: the register, one item, and the taps that clean."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET, require_POST
+
+from gaitbelt.core import clock
+from gaitbelt.core.errors import BadValue
+from gaitbelt.core.http import shows_refusal
+from gaitbelt.core.rights import ClinicRequest, allow
+from gaitbelt.equipment import commands, queries
+from gaitbelt.equipment.forms import FaultForm, TemperatureForm, WipedForm
+from gaitbelt.equipment.models import Item
+from gaitbelt.people.models import Area
+
+
+@allow("device.view")
+@require_GET
+def register(request: ClinicRequest) -> HttpResponse:
+    """Everything in the house with its state now, what needs hands first."""
+    shown = queries.register(request.clinic, clock.now())
+    shown.sort(key=lambda each: not each.reasons)
+    return render(request, "equipment/register.html", {"standings": shown})
+
+
+@allow("device.view")
+@require_GET
+def item(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """One item: its state, what may be done with it, and what happened to it."""
+    found = get_object_or_404(queries.items(request.clinic), pk=pk)
+    return render(request, "equipment/item.html", _about(request, found))
+
+
+@allow("device.view")
+@require_GET
+def bays(request: ClinicRequest) -> HttpResponse:
+    """The block "Bays": to wipe, wet until, ready."""
+    return render(request, "equipment/bays.html", _bays(request))
+
+
+@allow("device.clean")
+@require_POST
+@shows_refusal
+def wiped(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """ "Wiped bay 3": one tap for everything soiled there."""
+    area = get_object_or_404(Area, pk=pk, clinic=request.clinic)
+    at = clock.now()
+    typed = _clean(WipedForm(request.POST))
+    wiped_at = at - timedelta(minutes=typed["minutes_ago"] or 0)
+    commands.wipe_place(area=area, by=request.member, at=at, wiped_at=wiped_at)
+    return render(request, "equipment/bays.html", _bays(request))
+
+
+@allow("device.clean")
+@require_POST
+@shows_refusal
+def wipe(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """Wipe one item or set now."""
+    found = _item(request, pk)
+    commands.wipe_items(items=[found], by=request.member, at=clock.now())
+    return _row(request, pk)
+
+
+@allow("device.clean")
+@require_POST
+@shows_refusal
+def temperature(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """Log a tank's temperature."""
+    found, typed = _item(request, pk), _clean(TemperatureForm(request.POST))
+    commands.log_temperature(
+        item=found, celsius=typed["celsius"], by=request.member, at=clock.now()
+    )
+    return _row(request, pk)
+
+
+@allow("device.clean")
+@require_POST
+@shows_refusal
+def tag_out(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """A fault was found: nobody uses it."""
+    found, typed = _item(request, pk), _clean(FaultForm(request.POST))
+    commands.tag_out(item=found, note=typed["note"], by=request.member, at=clock.now())
+    return _row(request, pk)
+
+
+@allow("device.edit")
+@require_POST
+@shows_refusal
+def give_back(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """Repaired and tested: back to the floor, to be wiped first."""
+    found, typed = _item(request, pk), _clean(FaultForm(request.POST))
+    commands.return_to_service(item=found, note=typed["note"], by=request.member, at=clock.now())
+    return _row(request, pk)
+
+
+def _item(request: ClinicRequest, pk: UUID) -> Item:
+    return get_object_or_404(queries.items(request.clinic), pk=pk)
+
+
+def _row(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    return render(request, "equipment/item.html#card", _about(request, _item(request, pk)))
+
+
+def _about(request: ClinicRequest, found: Item) -> dict[str, object]:
+    return {
+        "standing": queries.standing(found, request.clinic, clock.now()),
+        "history": queries.history(found),
+        "temperature_form": TemperatureForm(),
+        "fault_form": FaultForm(),
+    }
+
+
+def _bays(request: HttpRequest) -> dict[str, object]:
+    return {"places": queries.places(request.clinic, clock.now())}
+
+
+def _clean(form: Form) -> dict[str, object]:
+    if not form.is_valid():
+        raise BadValue(form.errors)
+    return form.cleaned_data

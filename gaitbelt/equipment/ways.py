@@ -1,0 +1,40 @@
+"""Ways on that equipment offers in a refusal."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gaitbelt.core.ways import Ask, Way, offers
+from gaitbelt.equipment.models import Item
+
+
+def _named(ask: Ask) -> Item | None:
+    label = ask.reason.facts.get("device")
+    return ask.request.clinic.items.filter(label=label).select_related("area", "kind").first()
+
+
+@offers("device.wipe")
+def wipe_now(ask: Ask) -> Way | None:
+    """ "Wipe now" on the same screen; its contact time starts with the tap."""
+    item = _named(ask)
+    if item is None:
+        return None
+    url = reverse("device_wipe", args=[ask.request.clinic.slug, item.pk])
+    return Way(
+        label=_("Wipe %(device)s now") % {"device": item.label},
+        icon="wipe",
+        hx={"hx-post": url, "hx-target": "#refusal", "hx-swap": "innerHTML"},
+    )
+
+
+@offers("temperature.log")
+def log_temperature(ask: Ask) -> Way | None:
+    """The missing log's entry field, opened in place."""
+    item = _named(ask)
+    if item is None:
+        return None
+    url = reverse("device", args=[ask.request.clinic.slug, item.pk])
+    return Way(
+        label=_("Log the temperature of %(device)s") % {"device": item.label},
+        icon="thermo",
+        hx={"hx-get": f"{url}?part=temperature", "hx-target": "#refusal", "hx-swap": "innerHTML"},
+    )
