@@ -95,7 +95,9 @@ def record_denied(*, by: Any, right: str, path: str) -> None:
     _note(AccessRefused(right=right, path=path[:300]), by=by)
 
 
-def _note(fact: Fact, *, by: Any, subject: UUID | None = None, patient_id: UUID | None = None):
+def _note(
+    fact: Fact, *, by: Any, subject: UUID | None = None, patient_id: UUID | None = None
+) -> None:
     new = New(
         fact=fact, clinic=by.clinic, author=by, occurred_at=clock.now(), subject=subject,
         patient_id=patient_id,

@@ -35,7 +35,8 @@ class Fact:
     words: ClassVar[Any] = ""  # what happened, for histories; translatable
 
     def data(self) -> dict[str, Any]:
-        return json.loads(json.dumps(asdict(self), default=plain))
+        payload: dict[str, Any] = json.loads(json.dumps(asdict(self), default=plain))
+        return payload
 
 
 def event[F: type[Fact]](name: str, words: Any = "", version: int = 1) -> Callable[[F], F]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -35,6 +36,13 @@ def shows_refusal(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
             return _partial(request, "core/stale.html", {"stale": stale}, 409)
 
     return answer
+
+
+def clean(form: Form) -> dict[str, Any]:
+    """The values of a form. Errors: BadValue naming each field that was not accepted."""
+    if not form.is_valid():
+        raise BadValue({name: list(says) for name, says in form.errors.items()})
+    return form.cleaned_data
 
 
 def _partial(request: Any, name: str, context: dict[str, Any], status: int) -> HttpResponse:

@@ -3,14 +3,12 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from gaitbelt.core import clock
-from gaitbelt.core.errors import BadValue
-from gaitbelt.core.http import shows_refusal
+from gaitbelt.core.http import clean, shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.equipment import commands, queries
 from gaitbelt.equipment.forms import FaultForm, TemperatureForm, WipedForm
@@ -49,7 +47,7 @@ def wiped(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """ "Wiped bay 3": one tap for everything soiled there."""
     area = get_object_or_404(Area, pk=pk, clinic=request.clinic)
     at = clock.now()
-    typed = _clean(WipedForm(request.POST))
+    typed = clean(WipedForm(request.POST))
     wiped_at = at - timedelta(minutes=typed["minutes_ago"] or 0)
     commands.wipe_place(area=area, by=request.member, at=at, wiped_at=wiped_at)
     return render(request, "equipment/bays.html", _bays(request))
@@ -70,7 +68,7 @@ def wipe(request: ClinicRequest, pk: UUID) -> HttpResponse:
 @shows_refusal
 def temperature(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Log a tank's temperature."""
-    found, typed = _item(request, pk), _clean(TemperatureForm(request.POST))
+    found, typed = _item(request, pk), clean(TemperatureForm(request.POST))
     commands.log_temperature(
         item=found, celsius=typed["celsius"], by=request.member, at=clock.now()
     )
@@ -82,7 +80,7 @@ def temperature(request: ClinicRequest, pk: UUID) -> HttpResponse:
 @shows_refusal
 def tag_out(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """A fault was found: nobody uses it."""
-    found, typed = _item(request, pk), _clean(FaultForm(request.POST))
+    found, typed = _item(request, pk), clean(FaultForm(request.POST))
     commands.tag_out(item=found, note=typed["note"], by=request.member, at=clock.now())
     return _row(request, pk)
 
@@ -92,7 +90,7 @@ def tag_out(request: ClinicRequest, pk: UUID) -> HttpResponse:
 @shows_refusal
 def give_back(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Repaired and tested: back to the floor, to be wiped first."""
-    found, typed = _item(request, pk), _clean(FaultForm(request.POST))
+    found, typed = _item(request, pk), clean(FaultForm(request.POST))
     commands.return_to_service(item=found, note=typed["note"], by=request.member, at=clock.now())
     return _row(request, pk)
 
@@ -114,11 +112,5 @@ def _about(request: ClinicRequest, found: Item) -> dict[str, object]:
     }
 
 
-def _bays(request: HttpRequest) -> dict[str, object]:
+def _bays(request: ClinicRequest) -> dict[str, object]:
     return {"places": queries.places(request.clinic, clock.now())}
-
-
-def _clean(form: Form) -> dict[str, object]:
-    if not form.is_valid():
-        raise BadValue(form.errors)
-    return form.cleaned_data

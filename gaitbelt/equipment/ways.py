@@ -9,7 +9,7 @@ from gaitbelt.equipment.models import Item
 
 def _named(ask: Ask) -> Item | None:
     label = ask.reason.facts.get("device")
-    return ask.request.clinic.items.filter(label=label).select_related("area", "kind").first()
+    return Item.objects.filter(clinic=ask.request.clinic, label=label).first()
 
 
 @offers("device.wipe")
