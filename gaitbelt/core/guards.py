@@ -1,7 +1,8 @@
-"""What must always hold, held by the database itself: one list of triggers (D5).
+"""What must always hold, held by the database itself: one list of guards (D5).
 
-They are dropped before migrations and installed again after them, never by hand in a migration:
-a table remake would silently lose one. Features add theirs with `declare` in their `guards.py`.
+A guard is a trigger, or on PostgreSQL an exclusion constraint where it says so. They are dropped
+before migrations and installed again after them, never by hand in a migration: a table remake
+would silently lose one. Features add theirs with `declare` in their `guards.py`.
 """
 
 import hashlib
@@ -22,7 +23,8 @@ class Guard:
     """One rule on one table, spelled for both databases.
 
     `sqlite` and `postgres` are the statements between BEGIN and END of a trigger body; PostgreSQL's
-    is PL/pgSQL. `setup` runs before (constraints, extensions) on PostgreSQL only.
+    is PL/pgSQL. Where `exclude` is given, PostgreSQL holds the rule by that exclusion constraint
+    instead of a trigger.
     """
 
     name: str
@@ -30,10 +32,11 @@ class Guard:
     when: str  # "BEFORE INSERT", "AFTER INSERT", "BEFORE UPDATE OR DELETE" …
     sqlite: str
     postgres: str
+    exclude: str = ""
 
     def mark(self) -> str:
         """A short stamp of the present wording, kept in the installed name."""
-        text = f"{self.when}|{self.sqlite}|{self.postgres}"
+        text = f"{self.when}|{self.sqlite}|{self.postgres}{self.exclude}"
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 
     def sqlite_names(self) -> list[tuple[str, str]]:
@@ -68,16 +71,20 @@ def drop() -> None:
         for name, table in installed():
             if is_postgres():
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"')
+                cursor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{name}"')
             else:
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
 
 
 def installed() -> list[tuple[str, str]]:
-    """(trigger, table) of the guards that the database has now."""
+    """(name, table) of the guards that the database has now."""
     if is_postgres():
         query = (
             "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
-            "WHERE NOT t.tgisinternal AND t.tgname LIKE 'guard\\_%'"
+            "WHERE NOT t.tgisinternal AND t.tgname LIKE 'guard\\_%' UNION ALL "
+            "SELECT x.conname, c.relname FROM pg_constraint x "
+            "JOIN pg_class c ON c.oid = x.conrelid "
+            "WHERE x.contype = 'x' AND x.conname LIKE 'guard\\_%'"
         )
     else:
         query = "SELECT name, tbl_name FROM sqlite_master WHERE type='trigger'"
@@ -127,6 +134,10 @@ def _create(guard: Guard) -> Iterator[str]:
             )
         return
     name = f"{guard.name}__{guard.mark()}"
+    if guard.exclude:
+        yield "CREATE EXTENSION IF NOT EXISTS btree_gist"
+        yield f'ALTER TABLE "{guard.table}" ADD CONSTRAINT "{name}" EXCLUDE {guard.exclude}'
+        return
     each = "STATEMENT" if "TRUNCATE" in guard.when else "ROW"
     yield (
         f'CREATE OR REPLACE FUNCTION "{guard.name}"() RETURNS trigger AS $body$ '
