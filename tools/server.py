@@ -41,6 +41,14 @@ def gaitbelt(*arguments: str, env: Mapping[str, str]) -> str:
     return result.stdout
 
 
+def fill_demo(env: Mapping[str, str]) -> str:
+    """Make the tables and fill the demo; answer with the password of all its accounts."""
+    gaitbelt("migrate", env=env)
+    printed = gaitbelt("demo", env=env)
+    line = next(line for line in printed.splitlines() if "password" in line.lower())
+    return line.split()[-1]
+
+
 @contextmanager
 def serving(env: Mapping[str, str]) -> Iterator[Server]:
     """A server that answers /healthz, stopped at the end; its output goes to DATA_DIR/serve.log."""

@@ -5,18 +5,16 @@ Example: python -m tools.shots home-tech floor
 
 import argparse
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tools import system
-from tools.server import environment, gaitbelt, serving
+from tools.browser import chromium, sign_in
+from tools.server import environment, fill_demo, serving
 
 FOLDER = Path(__file__).resolve().parents[1] / "shots"
 WIDTHS = (390, 820, 1180, 1600)
@@ -24,10 +22,6 @@ HEIGHTS = {390: 844, 820: 1180, 1180: 820, 1600: 900}
 TALLEST_PX = 2400
 SCALE = 0.5
 GAP_PX = 24
-CHROMIUM_FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +40,6 @@ SCREENS = (
     Screen("home-desk", "desk", "/"),
     Screen("home-manager", "manager", "/"),
 )
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, headless."""
-    if missing := system.ensure("chromium"):
-        raise SystemExit(missing[0])
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(system.chromium()), args=list(CHROMIUM_FLAGS)
-        )
-        yield browser
-        browser.close()
-
-
-def sign_in(page: Page, url: str, account: str, password: str) -> None:
-    """Sign in with a password, as a person does."""
-    page.goto(f"{url}/accounts/login/")
-    page.locator("input[name=login]").fill(account)
-    page.locator("input[name=password]").fill(password)
-    page.locator("input[name=password]").press("Enter")
-    page.wait_for_url(lambda address: "/accounts/login" not in address)
 
 
 def pictures(browser: Browser, url: str, screen: Screen, password: str) -> list[list[Image.Image]]:
@@ -111,12 +83,6 @@ def sheet(title: str, rows: list[list[Image.Image]]) -> Image.Image:
     return paper
 
 
-def password_of(printed: str) -> str:
-    """The password that `gaitbelt demo` prints for all its accounts."""
-    line = next(line for line in printed.splitlines() if "password" in line.lower())
-    return line.split()[-1]
-
-
 def main() -> int:
     """Take the named screens, or all of them."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -125,8 +91,7 @@ def main() -> int:
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as data_dir, chromium() as browser:
         env = environment(Path(data_dir))
-        gaitbelt("migrate", env=env)
-        password = password_of(gaitbelt("demo", env=env))
+        password = fill_demo(env)
         with serving(env) as server:
             for screen in SCREENS:
                 if not names or screen.name in names:

@@ -22,7 +22,7 @@ venv tests
 venv wheel
 "$uv" pip install --quiet dist/*.whl
 export GAITBELT_DATA_DIR=$folder/data
-port=$("$python" -c 'from tools.postgres import free_port; print(free_port())')
+port=$(.venv/bin/python -c 'from tools.postgres import free_port; print(free_port())')
 cd "$folder"
 "$VIRTUAL_ENV/bin/gaitbelt" demo
 "$VIRTUAL_ENV/bin/gaitbelt" serve --port "$port" &

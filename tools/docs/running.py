@@ -54,7 +54,7 @@ def _command(name: str) -> str:
         for action in parser._actions
         if action.dest not in OF_DJANGO
     ]
-    text = [f"## gaitbelt {name}", command.help.strip()]
+    text = [f"## gaitbelt {name}", command.help.strip(), parser.epilog or ""]
     return "\n\n".join([*text, table(["argument", "meaning"], rows)] if rows else text)
 
 

@@ -1,0 +1,62 @@
+"""A real `gaitbelt serve` with the demo, and a real Chromium in which people sign in."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tools import postgres, system
+from tools.browser import chromium, sign_in
+from tools.server import environment, fill_demo, serving
+
+TABLET = {"width": 1180, "height": 820}
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A running demo: its address, the password of its accounts, and its environment."""
+
+    url: str
+    password: str
+    env: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demo, on SQLite or on a database of its own of `GAITBELT_TEST_DATABASE_URL`."""
+    data_dir: Path = tmp_path_factory.mktemp("data")
+    server_url = os.environ.get("GAITBELT_TEST_DATABASE_URL", "")
+    with ExitStack() as stack:
+        url = stack.enter_context(postgres.database(server_url)) if server_url else ""
+        env = environment(data_dir, url)
+        password = fill_demo(env)
+        server = stack.enter_context(serving(env))
+        yield Demo(server.url, password, env)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if system.chromium() is None:
+        pytest.skip("Chromium is missing: apt-get install chromium")
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def signed_in(demo: Demo, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a window in which that account is signed in: `tech = signed_in("tech")`."""
+    with ExitStack() as stack:
+
+        def open_window(account: str, **options: object) -> Page:
+            settings = {"viewport": TABLET, "base_url": demo.url} | options
+            context = browser.new_context(**settings)
+            stack.callback(context.close)
+            page = context.new_page()
+            sign_in(page, demo.url, account, demo.password)
+            return page
+
+        yield open_window
