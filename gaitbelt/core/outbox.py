@@ -1,6 +1,6 @@
 """Telling live screens that something changed: ids, never names (D6)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +15,19 @@ CHANNEL = "gaitbelt_outbox"
 
 def publish(clinic: Any, topic: str, ids: Iterable[UUID] = ()) -> None:
     """Announce a change of `topic` at a clinic, with the commit of the present transaction."""
-    message = OutboxMessage.objects.create(
-        clinic=clinic, topic=topic, ids=[str(key) for key in ids], created_at=clock.now()
+    publish_all(clinic, {topic: ids})
+
+
+def publish_all(clinic: Any, topics: Mapping[str, Iterable[UUID]]) -> None:
+    """Announce changes of several topics at once (1 SQL statement, 2 on PostgreSQL)."""
+    now = clock.now()
+    messages = OutboxMessage.objects.bulk_create(
+        OutboxMessage(clinic=clinic, topic=topic, ids=[str(key) for key in ids], created_at=now)
+        for topic, ids in topics.items()
     )
     if is_postgres():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(message.pk)])
+            cursor.execute(
+                "SELECT pg_notify(%s, id::text) FROM unnest(%s::bigint[]) AS id",
+                [CHANNEL, [message.pk for message in messages]],
+            )

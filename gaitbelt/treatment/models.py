@@ -34,11 +34,13 @@ class Session(AtClinic):
     started_at = models.DateTimeField()
     ready_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    level = models.PositiveSmallIntegerField(default=0)  # escalation level in force, 0-4
+    level = models.PositiveSmallIntegerField(default=0)  # of the whole visit, in force, 0-4
     level_at = models.DateTimeField(null=True, blank=True)
+    level_why = models.JSONField(default=list)
     pain_at_start = models.PositiveSmallIntegerField(null=True, blank=True)
     pain_at_end = models.PositiveSmallIntegerField(null=True, blank=True)
-    vitals = models.JSONField(default=dict)  # last confirmed values with units
+    transfer = models.CharField(max_length=10, blank=True)  # assist level confirmed at Ready
+    vitals = models.JSONField(default=dict)  # shape: fold.vitals_measured
     last_seq = models.BigIntegerField(default=0)  # of the newest event folded in
 
     class Meta:
@@ -80,10 +82,13 @@ class ItemRun(Owned):
         Item, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     started_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)  # off the skin: ends the exposure
     ended_at = models.DateTimeField(null=True, blank=True)
     actual = models.JSONField(default=dict)  # sets, reps, hold_s, load_kg, side, pain, reason …
-    checks = models.JSONField(default=list)  # of a modality: {due_at, done_at, skin}
-    level = models.PositiveSmallIntegerField(default=0)  # hold on this item
+    checks = models.JSONField(default=list)  # of a modality: {at_min, done_at, skin}
+    level = models.PositiveSmallIntegerField(default=0)  # of this item, in force, 0-4
+    level_at = models.DateTimeField(null=True, blank=True)
+    level_why = models.JSONField(default=list)
     outside_rules = models.JSONField(default=list)  # reasons, where the gate would have said no
     opened_by = models.ForeignKey(
         Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -112,6 +117,7 @@ class Observation(AtClinic):
     class Kind(models.TextChoices):
         OBSERVATION = "observation", _("Observation")
         ASK = "ask", _("Ask to progress")
+        LEVEL = "level", _("Level raised")
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="observations")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="observations")
@@ -121,7 +127,9 @@ class Observation(AtClinic):
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.OBSERVATION)
     level = models.PositiveSmallIntegerField(default=1)  # escalation level 0-4
     body_part = models.CharField(max_length=60, blank=True)
-    words = models.CharField(max_length=500)
+    words = models.CharField(max_length=500, blank=True)
+    why = models.JSONField(default=list)  # signs and limits as codes with facts
+    is_silent = models.BooleanField(default=False)  # for licensees only (safety R19)
     noted_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     noted_at = models.DateTimeField()
     acknowledged_by = models.ForeignKey(
@@ -131,6 +139,7 @@ class Observation(AtClinic):
     decision = models.CharField(max_length=20, blank=True)  # accepted, declined, seen …
     answer = models.CharField(max_length=300, blank=True)
     answer_seen_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [
@@ -140,7 +149,7 @@ class Observation(AtClinic):
         ]
 
     def __str__(self) -> str:
-        return self.words[:40]
+        return self.words[:40] or self.kind
 
 
 class PrecautionsSeen(Owned):

@@ -1,0 +1,291 @@
+"""What each event does to the rows of its session: one small function per kind."""
+
+from typing import Any
+
+from gaitbelt.treatment import events as e
+from gaitbelt.treatment.book import Book, Happened, folds
+from gaitbelt.treatment.models import ItemRun, Observation, Session
+
+DONE_FIELDS = (
+    "sets", "reps", "hold_s", "duration_s", "load_kg", "band", "side", "assist", "effort", "pain",
+    "reason",
+)  # fmt: skip
+
+
+@folds(e.SessionStarted)
+def session_started(book: Book, each: Happened, fact: e.SessionStarted) -> None:
+    session = Session(
+        id=book.id,
+        organization_id=book.clinic.organization_id,
+        clinic=book.clinic,
+        appointment_id=fact.appointment,
+        patient_id=fact.patient,
+        plan_id=fact.plan,
+        technician_id=fact.technician,
+        supervisor_id=fact.supervisor,
+        area_id=fact.area,
+        started_at=each.at,
+    )
+    book.session = session
+    book.add(session)
+    for position, (item, run) in enumerate(fact.runs):
+        book.add(
+            ItemRun(
+                id=run,
+                organization_id=book.clinic.organization_id,
+                session=session,
+                item_id=item,
+                position=position,
+            )
+        )
+
+
+@folds(e.VitalsMeasured)
+def vitals_measured(book: Book, each: Happened, fact: e.VitalsMeasured) -> None:
+    """`vitals`: {values: {measure: number}, at, level, moment, again, waived}; the last counts."""
+    session = book.touch()
+    session.vitals = {
+        **session.vitals,
+        "values": {**session.vitals.get("values", {}), **fact.values},
+        "at": each.at.isoformat(),
+        "level": fact.level,
+        "moment": fact.moment,
+        "again": fact.again,
+    }
+
+
+@folds(e.VitalsWaived)
+def vitals_waived(book: Book, each: Happened, fact: e.VitalsWaived) -> None:
+    session = book.touch()
+    session.vitals = {**session.vitals, "waived": fact.reason}
+
+
+@folds(e.SessionReadied)
+def session_readied(book: Book, each: Happened, fact: e.SessionReadied) -> None:
+    session = book.touch()
+    if session.status == Session.Status.OPEN:
+        session.status = Session.Status.READY
+    session.ready_at = session.ready_at or each.at
+    session.pain_at_start = fact.pain
+    session.transfer = fact.transfer or ""
+    if fact.precautions_until is not None and each.author_id is not None:
+        book.precautions_seen[each.author_id] = fact.precautions_until
+
+
+@folds(e.SessionMoved)
+def session_moved(book: Book, each: Happened, fact: e.SessionMoved) -> None:
+    book.touch().area_id = fact.area
+
+
+@folds(e.ItemStarted)
+def item_started(book: Book, each: Happened, fact: e.ItemStarted) -> None:
+    run = _begun(book, each, fact)
+    run.status = ItemRun.Status.RUNNING
+    run.device_id = fact.device
+
+
+@folds(e.SetDone)
+def set_done(book: Book, each: Happened, fact: e.SetDone) -> None:
+    run = _begun(book, each, fact)
+    run.status = ItemRun.Status.RUNNING
+    sets = [*run.actual.get("each_set", []), {"number": fact.number, **_said(fact)}]
+    run.actual = {**run.actual, "each_set": sets}
+
+
+@folds(e.ItemDone)
+def item_done(book: Book, each: Happened, fact: e.ItemDone) -> None:
+    run = _begun(book, each, fact)
+    run.status = ItemRun.Status.PARTIAL if fact.reason else ItemRun.Status.DONE
+    run.actual = {**run.actual, **_said(fact), "as_prescribed": fact.as_prescribed}
+    _ended(run, each)
+
+
+@folds(e.ItemNotDone)
+def item_not_done(book: Book, each: Happened, fact: e.ItemNotDone) -> None:
+    run = book.run(fact.run)
+    run.status = ItemRun.Status.NOT_DONE
+    run.actual = {**run.actual, "reason": fact.reason}
+    _ended(run, each)
+
+
+@folds(e.ItemHandedToLicensee, e.ItemDeclined)
+def item_handed_on(book: Book, each: Happened, fact: e.RunFact) -> None:
+    run = book.run(fact.run)
+    run.status = ItemRun.Status.LICENSEE
+    run.actual = {**run.actual, "declined": isinstance(fact, e.ItemDeclined)}
+
+
+@folds(e.PainSaid)
+def pain_said(book: Book, each: Happened, fact: e.PainSaid) -> None:
+    run = book.run(fact.run)
+    said = {"pain": fact.pain, "eased": fact.eased, "at": each.at.isoformat()}
+    run.actual = {**run.actual, "pains": [*run.actual.get("pains", []), said], "pain": fact.pain}
+
+
+@folds(e.ModalityStarted)
+def modality_started(book: Book, each: Happened, fact: e.ModalityStarted) -> None:
+    run = _begun(book, each, fact)
+    run.status = ItemRun.Status.RUNNING
+    run.started_at, run.removed_at = each.at, None
+    run.device_id = fact.device
+    run.actual = {
+        **run.actual,
+        "side": fact.side,
+        "minutes": fact.minutes,
+        "layers": fact.layers,
+        "lies_on_pack": fact.lies_on_pack,
+        "confirmed": list(fact.confirmed),
+        "pain_before": fact.pain,
+    }
+    run.checks = [{"at_min": at, "done_at": None, "skin": ""} for at in fact.checks_min]
+
+
+@folds(e.ModalityChecked)
+def modality_checked(book: Book, each: Happened, fact: e.ModalityChecked) -> None:
+    """The check answers the first that is owed; one more than owed is kept as well."""
+    run = book.run(fact.run)
+    checks = [dict(check) for check in run.checks]
+    owed = next((check for check in checks if check["done_at"] is None), None)
+    if owed is None:
+        owed = {"at_min": None}
+        checks.append(owed)
+    owed |= {"done_at": each.at.isoformat(), "skin": fact.skin}
+    run.checks = checks
+
+
+@folds(e.ModalityRemoved)
+def modality_removed(book: Book, each: Happened, fact: e.ModalityRemoved) -> None:
+    run = book.run(fact.run)
+    run.removed_at = run.removed_at or each.at
+    run.actual = {**run.actual, "removed_why": fact.why}
+    if fact.skin is not None:
+        run.actual = {**run.actual, "skin_after": fact.skin}
+
+
+@folds(e.ModalityEnded)
+def modality_ended(book: Book, each: Happened, fact: e.ModalityEnded) -> None:
+    run = book.run(fact.run)
+    run.removed_at = run.removed_at or each.at
+    on_time = run.actual.get("removed_why", "time") == "time"
+    run.status = ItemRun.Status.DONE if on_time else ItemRun.Status.PARTIAL
+    run.actual = {**run.actual, "skin_after": fact.skin, "pain": fact.pain}
+    _ended(run, each)
+
+
+@folds(e.ObservationNoted)
+def observation_noted(book: Book, each: Happened, fact: e.ObservationNoted) -> None:
+    why = [{"code": f"sign.{code}", "facts": {}} for code in fact.signs]
+    _note(
+        book, each, run_id=fact.run, level=fact.level, body_part=fact.body_part, words=fact.words,
+        why=why,
+    )  # fmt: skip
+
+
+@folds(e.AskRaised)
+def ask_raised(book: Book, each: Happened, fact: e.AskRaised) -> None:
+    _note(book, each, kind=Observation.Kind.ASK, run_id=fact.run, words=fact.words)
+
+
+@folds(e.LevelRaised)
+def level_raised(book: Book, each: Happened, fact: e.LevelRaised) -> None:
+    """HOLD and above lock starting until a licensee clears them; a silent sign shows nowhere."""
+    _note(
+        book, each, kind=Observation.Kind.LEVEL, run_id=fact.run, level=fact.level,
+        words=fact.words, why=list(fact.why), is_silent=fact.is_silent,
+    )  # fmt: skip
+    holder = book.run(fact.run) if fact.run else book.touch()
+    if fact.level >= 2 and fact.level > holder.level and not fact.is_silent:
+        holder.level, holder.level_at, holder.level_why = fact.level, each.at, list(fact.why)
+
+
+@folds(e.LevelCleared)
+def level_cleared(book: Book, each: Happened, fact: e.LevelCleared) -> None:
+    holder = book.run(fact.run) if fact.run else book.touch()
+    holder.level, holder.level_at, holder.level_why = 0, None, []
+
+
+@folds(e.ObservationAnswered)
+def observation_answered(book: Book, each: Happened, fact: e.ObservationAnswered) -> None:
+    row = book.observations[fact.observation]
+    book.changed[row.pk] = row
+    row.acknowledged_by_id, row.acknowledged_at = each.author_id, each.at
+    row.decision, row.answer = fact.decision, fact.answer
+
+
+@folds(e.AnswerSeen)
+def answer_seen(book: Book, each: Happened, fact: e.AnswerSeen) -> None:
+    row = book.observations[fact.observation]
+    book.changed[row.pk] = row
+    row.answer_seen_at = each.at
+
+
+@folds(e.Undone)
+def undone(book: Book, each: Happened, fact: e.Undone) -> None:
+    """Nothing by itself: a replay leaves out the event that it names (book.replay)."""
+
+
+@folds(e.SessionFinished)
+def session_finished(book: Book, each: Happened, fact: e.SessionFinished) -> None:
+    session = book.touch()
+    session.status, session.finished_at = Session.Status.FINISHED, each.at
+    session.pain_at_end = fact.pain
+
+
+@folds(e.EntryCosigned)
+def entry_cosigned(book: Book, each: Happened, fact: e.EntryCosigned) -> None:
+    for key in fact.runs:
+        run = book.run(key)
+        run.signing = ItemRun.Signing.SIGNED
+        run.signed_by_id, run.signed_at = each.author_id, each.at
+
+
+@folds(e.EntryOpened)
+def entry_opened(book: Book, each: Happened, fact: e.EntryOpened) -> None:
+    book.run(fact.run).opened_by_id = each.author_id
+
+
+@folds(e.EntryReturned)
+def entry_returned(book: Book, each: Happened, fact: e.EntryReturned) -> None:
+    run = book.run(fact.run)
+    run.signing, run.comment = ItemRun.Signing.RETURNED, fact.comment
+
+
+def _begun(book: Book, each: Happened, fact: e.Act) -> ItemRun:
+    """The item with its start, its leader where that is a licensee, and what spoke against it."""
+    run = book.run(fact.run)
+    run.started_at = run.started_at or each.at
+    run.ended_at = None
+    if each.is_licensed:
+        run.led_by_id = each.author_id
+    known = {repr(reason) for reason in run.outside_rules}
+    fresh = [reason for reason in fact.outside_rules if repr(reason) not in known]
+    run.outside_rules = [*run.outside_rules, *fresh]
+    return run
+
+
+def _ended(run: ItemRun, each: Happened) -> None:
+    """The entry of a technician is a draft until a licensee co-signs it (scope §8)."""
+    run.ended_at = each.at
+    run.signing = ItemRun.Signing.NONE if each.is_licensed else ItemRun.Signing.DRAFT
+    run.signed_by_id, run.signed_at = None, None
+
+
+def _said(fact: e.Done) -> dict[str, Any]:
+    data = fact.data()
+    return {name: data[name] for name in DONE_FIELDS if data.get(name) is not None}
+
+
+def _note(book: Book, each: Happened, **fields: Any) -> None:
+    session = book.open
+    book.add(
+        Observation(
+            id=each.id,
+            organization_id=session.organization_id,
+            clinic=book.clinic,
+            session=session,
+            patient_id=session.patient_id,
+            noted_by_id=each.author_id,
+            noted_at=each.at,
+            **fields,
+        )
+    )

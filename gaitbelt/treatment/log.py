@@ -1,0 +1,193 @@
+"""Appending to a session: its events, and the rows that follow from them, in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Max
+
+from gaitbelt.core import events as core_events
+from gaitbelt.core import outbox
+from gaitbelt.core.events import New
+from gaitbelt.core.ids import new_id
+from gaitbelt.core.models import Event
+from gaitbelt.people.models import Clinic, Membership
+from gaitbelt.treatment import folds  # noqa: F401  (registers what each event does)
+from gaitbelt.treatment.book import Book, Happened, Row, apply, happened, replay
+from gaitbelt.treatment.events import SessionFact, Undone
+from gaitbelt.treatment.models import ItemRun, Observation, PrecautionsSeen, Session
+
+REVIEWED = frozenset(
+    {
+        "item.done", "item.not_done", "item.handed_to_licensee", "item.declined",
+        "modality.ended", "observation.noted", "ask.raised", "observation.answered",
+        "level.raised", "level.cleared", "entry.cosigned", "entry.opened", "entry.returned",
+        "undone", "session.finished",
+    }
+)  # fmt: skip  what changes a therapist's review
+KEPT = ("id", "organization", "clinic", "session", "item")  # never change in a row
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """A fact about to be appended to a session, with its envelope."""
+
+    fact: SessionFact
+    at: datetime
+    id: UUID = field(default_factory=new_id)
+    recorded_at: datetime | None = None
+    device: UUID | None = None
+    device_seq: int | None = None
+
+
+def open_book(session_id: UUID, clinic: Clinic, *, lock: bool = True) -> Book:
+    """The rows of a session, locked for the rest of the transaction (3 SQL statements).
+
+    Errors: Session.DoesNotExist where the clinic has no such session.
+    """
+    sessions = clinic.sessions.select_related("patient", "plan", "technician__person", "area")
+    if lock:
+        sessions = sessions.select_for_update(of=("self",))
+    session = sessions.get(pk=session_id)
+    session.clinic = clinic
+    runs = session.runs.select_related("item", "device", "led_by__person").order_by("position")
+    book = Book(id=session.pk, clinic=clinic, session=session)
+    for run in runs:
+        run.session = session
+        book.runs[run.pk] = run
+    book.observations = {row.pk: row for row in session.observations.all()}
+    return book
+
+
+def known_ids(ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these events are stored already (1 SQL statement)."""
+    return set(Event.objects.filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def append(book: Book, entries: Sequence[Entry], *, by: Membership | None) -> list[Event]:
+    """Store events at the end of the session's log, fold them, save, and tell the screens."""
+    if not entries:
+        return []
+    fresh = [_happened(entry, by) for entry in entries]
+    for each in fresh:
+        apply(book, each)
+    if any(isinstance(entry.fact, Undone) for entry in entries):
+        _fold_again(book, fresh)
+    session = book.open
+    stored = core_events.append([_new(book, entry, by) for entry in entries])
+    session.last_seq = stored[-1].seq
+    book.changed[book.id] = session
+    _save(book)
+    _publish(book, entries, by)
+    return stored
+
+
+def story(session: Session) -> list[Happened]:
+    """Every event of a session, in order (1 SQL statement)."""
+    rows = Event.objects.filter(
+        organization_id=session.organization_id, subject=session.pk
+    ).order_by("seq")
+    return [happened(row) for row in rows]
+
+
+def rebuilt(session: Session) -> Book:
+    """The rows that the session's events give when all are folded again."""
+    book = replay(session.clinic, session.pk, story(session))
+    book.open.last_seq = Event.objects.filter(
+        organization_id=session.organization_id, subject=session.pk
+    ).aggregate(last=Max("seq"))["last"]
+    return book
+
+
+def _fold_again(book: Book, fresh: list[Happened]) -> None:
+    """After an undo the rows follow from all events anew, without the one that was undone."""
+    again = replay(book.clinic, book.id, [*story(book.open), *fresh])
+    _take(book.open, again.open)
+    book.touch()
+    for key, run in again.runs.items():
+        _take(book.run(key), run)
+    for key, row in again.observations.items():
+        if key in book.observations:
+            _take(book.observations[key], row)
+            if key not in book.added:
+                book.changed[key] = book.observations[key]
+
+
+def _take(row: models.Model, other: models.Model) -> None:
+    """Give a row the values of another one, but for its keys."""
+    for column in row._meta.concrete_fields:
+        if column.name not in KEPT:
+            setattr(row, column.attname, getattr(other, column.attname))
+
+
+def _happened(entry: Entry, by: Membership | None) -> Happened:
+    return Happened(
+        id=entry.id,
+        fact=entry.fact,
+        at=entry.at,
+        author_id=by.pk if by else None,
+        role=by.role if by else "",
+    )
+
+
+def _new(book: Book, entry: Entry, by: Membership | None) -> New:
+    return New(
+        id=entry.id,
+        fact=entry.fact,
+        clinic=book.clinic,
+        author=by,
+        occurred_at=entry.at,
+        subject=book.id,
+        patient_id=book.open.patient_id,
+        recorded_at=entry.recorded_at,
+        device=entry.device,
+        device_seq=entry.device_seq,
+    )
+
+
+def _save(book: Book) -> None:
+    """Write what changed: one statement per kind of row."""
+    for model in (Session, ItemRun, Observation):
+        added = [row for row in book.added.values() if isinstance(row, model)]
+        changed = [
+            row
+            for key, row in book.changed.items()
+            if isinstance(row, model) and key not in book.added
+        ]
+        if added:
+            model._default_manager.bulk_create(added)
+        _update(model, changed)
+    for member_id, until in book.precautions_seen.items():
+        PrecautionsSeen.objects.update_or_create(
+            organization_id=book.clinic.organization_id,
+            patient_id=book.open.patient_id,
+            member_id=member_id,
+            defaults={"seen_at": until},
+        )
+    book.added, book.changed, book.precautions_seen = {}, {}, {}
+
+
+def _update(model: type[models.Model], rows: list[Row]) -> None:
+    names = [column.name for column in model._meta.concrete_fields if column.name not in KEPT]
+    if len(rows) == 1:
+        rows[0].save(force_update=True, update_fields=names)
+    elif rows:
+        model._default_manager.bulk_update(rows, names)
+
+
+def _publish(book: Book, entries: Sequence[Entry], by: Membership | None) -> None:
+    """Floor and session always; a review and its people where something is theirs to see."""
+    session = book.open
+    topics = {"floor": [book.id], f"session:{book.id}": [book.id]}
+    if any(entry.fact.type in REVIEWED for entry in entries):
+        topics["reviews"] = [book.id]
+        people = {session.technician_id, session.supervisor_id, by.pk if by else None}
+        topics |= {f"person:{key}": [book.id] for key in people if key is not None}
+    outbox.publish_all(book.clinic, topics)
+
+
+def as_new(entry: Entry, fact: SessionFact) -> Entry:
+    """The same envelope with another fact, such as one with the reasons against it."""
+    return replace(entry, fact=fact)
