@@ -112,9 +112,7 @@ def apply(book: Book, each: Happened) -> None:
 def replay(clinic: Clinic, session_id: UUID, story: Iterable[Happened]) -> Book:
     """The rows that a session's events give, from the first; undone ones take no effect."""
     story = list(story)
-    undone = {
-        each.fact.event: each.at for each in story if isinstance(each.fact, events.Undone)
-    }
+    undone = {each.fact.event: each.at for each in story if isinstance(each.fact, events.Undone)}
     book = Book(id=session_id, clinic=clinic)
     for each in story:
         if each.id not in undone:

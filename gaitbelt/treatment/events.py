@@ -3,12 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter, ValidationError
 
 from gaitbelt.core import events as core_events
@@ -61,7 +61,7 @@ class Act(RunFact):
     outside_rules: Why = field(default_factory=list)
 
 
-@event("session.started")
+@event("session.started", _("Taken in"))
 @dataclass(frozen=True, kw_only=True)
 class SessionStarted(SessionFact):
     """A visit was taken in; `runs` pairs each item of the plan with the key of its row."""
@@ -77,7 +77,7 @@ class SessionStarted(SessionFact):
     runs: list[tuple[UUID, UUID]]
 
 
-@event("vitals.measured")
+@event("vitals.measured", _("Vitals measured"))
 @dataclass(frozen=True, kw_only=True)
 class VitalsMeasured(SessionFact):
     """Values by measure, units in the names; `again` is the second look of safety §2 note D."""
@@ -91,7 +91,7 @@ class VitalsMeasured(SessionFact):
     level: Annotated[int, Field(ge=0, le=4)] | None = None
 
 
-@event("vitals.waived")
+@event("vitals.waived", _("Vitals waived today"))
 @dataclass(frozen=True, kw_only=True)
 class VitalsWaived(SessionFact):
     """A licensee lets the visit go on without vitals today."""
@@ -101,7 +101,7 @@ class VitalsWaived(SessionFact):
     reason: Code
 
 
-@event("session.readied")
+@event("session.readied", _("Made ready"))
 @dataclass(frozen=True, kw_only=True)
 class SessionReadied(SessionFact):
     """The Ready screen was confirmed: who it is, what changed, how they move, pain at the start."""
@@ -112,14 +112,14 @@ class SessionReadied(SessionFact):
     pain: Pain | None = None  # none: the patient cannot say
 
 
-@event("session.moved")
+@event("session.moved", _("Moved"))
 @dataclass(frozen=True, kw_only=True)
 class SessionMoved(SessionFact):
     area: UUID
     with_person: UUID | None = None  # the second person of a two-person move
 
 
-@event("item.started")
+@event("item.started", _("Item started"))
 @dataclass(frozen=True, kw_only=True)
 class ItemStarted(Act):
     device: UUID | None = None
@@ -139,13 +139,13 @@ class Done(Act):
     pain: Pain | None = None
 
 
-@event("item.set_done")
+@event("item.set_done", _("Set done"))
 @dataclass(frozen=True, kw_only=True)
 class SetDone(Done):
     number: Count
 
 
-@event("item.done")
+@event("item.done", _("Item recorded"))
 @dataclass(frozen=True, kw_only=True)
 class ItemDone(Done):
     as_prescribed: bool = True
@@ -154,13 +154,13 @@ class ItemDone(Done):
     reason: Deviation | None = None
 
 
-@event("item.not_done")
+@event("item.not_done", _("Item not done"))
 @dataclass(frozen=True, kw_only=True)
 class ItemNotDone(RunFact):
     reason: Deviation
 
 
-@event("item.handed_to_licensee")
+@event("item.handed_to_licensee", _("A licensee leads this item"))
 @dataclass(frozen=True, kw_only=True)
 class ItemHandedToLicensee(RunFact):
     """A licensee leads this item: it stands on the therapist's list."""
@@ -168,13 +168,13 @@ class ItemHandedToLicensee(RunFact):
     codes: list[Code] = field(default_factory=list)  # what spoke against the technician
 
 
-@event("item.declined")
+@event("item.declined", _("Not me, not now"))
 @dataclass(frozen=True, kw_only=True)
 class ItemDeclined(RunFact):
     """Not me, not now: no reason is asked."""
 
 
-@event("pain.said")
+@event("pain.said", _("Pain said"))
 @dataclass(frozen=True, kw_only=True)
 class PainSaid(RunFact):
     """Pain during an item; `eased` says it was asked again after easing."""
@@ -183,7 +183,7 @@ class PainSaid(RunFact):
     eased: bool = False
 
 
-@event("modality.started")
+@event("modality.started", _("Put on"))
 @dataclass(frozen=True, kw_only=True)
 class ModalityStarted(Act):
     """`confirmed`: ASK3, SKIN, UNDERSTAND and BASE, asked and fine; `checks_min` from the order."""
@@ -200,13 +200,13 @@ class ModalityStarted(Act):
     checks_min: list[float] = field(default_factory=list)
 
 
-@event("modality.checked")
+@event("modality.checked", _("Skin checked"))
 @dataclass(frozen=True, kw_only=True)
 class ModalityChecked(RunFact):
     skin: Skin
 
 
-@event("modality.removed")
+@event("modality.removed", _("Taken off"))
 @dataclass(frozen=True, kw_only=True)
 class ModalityRemoved(RunFact):
     """Off the skin: only this stops the clock of an exposure."""
@@ -215,14 +215,14 @@ class ModalityRemoved(RunFact):
     skin: Skin | None = None
 
 
-@event("modality.ended")
+@event("modality.ended", _("Modality recorded"))
 @dataclass(frozen=True, kw_only=True)
 class ModalityEnded(RunFact):
     skin: Skin
     pain: Pain | None = None
 
 
-@event("observation.noted")
+@event("observation.noted", _("Observation noted"))
 @dataclass(frozen=True, kw_only=True)
 class ObservationNoted(SessionFact):
     """What was seen or said, in the patient's own words; no assessment, no plan."""
@@ -234,7 +234,7 @@ class ObservationNoted(SessionFact):
     words: Words = ""
 
 
-@event("ask.raised")
+@event("ask.raised", _("Asked to progress"))
 @dataclass(frozen=True, kw_only=True)
 class AskRaised(RunFact):
     """Ask the therapist whether the item may go on to its next step."""
@@ -242,7 +242,7 @@ class AskRaised(RunFact):
     words: Words = ""
 
 
-@event("observation.answered")
+@event("observation.answered", _("Answered"))
 @dataclass(frozen=True, kw_only=True)
 class ObservationAnswered(SessionFact):
     """A licensee has taken note or decided; the technician sees the answer."""
@@ -254,13 +254,13 @@ class ObservationAnswered(SessionFact):
     answer: Annotated[str, Field(max_length=300)] = ""
 
 
-@event("answer.seen")
+@event("answer.seen", _("Answer seen"))
 @dataclass(frozen=True, kw_only=True)
 class AnswerSeen(SessionFact):
     observation: UUID
 
 
-@event("level.raised")
+@event("level.raised", _("Level raised"))
 @dataclass(frozen=True, kw_only=True)
 class LevelRaised(SessionFact):
     """An escalation level (safety §1) on one item, or on the whole visit where `run` is none."""
@@ -272,7 +272,7 @@ class LevelRaised(SessionFact):
     is_silent: bool = False  # R19: for licensees only
 
 
-@event("level.cleared")
+@event("level.cleared", _("Hold or stop lifted"))
 @dataclass(frozen=True, kw_only=True)
 class LevelCleared(SessionFact):
     by_client: ClassVar[bool] = False
@@ -281,7 +281,7 @@ class LevelCleared(SessionFact):
     reason: Code
 
 
-@event("undone")
+@event("undone", _("Undone"))
 @dataclass(frozen=True, kw_only=True)
 class Undone(SessionFact):
     """An earlier event was a slip; it stays readable, and no longer counts."""
@@ -289,13 +289,13 @@ class Undone(SessionFact):
     event: UUID
 
 
-@event("session.finished")
+@event("session.finished", _("Finished"))
 @dataclass(frozen=True, kw_only=True)
 class SessionFinished(SessionFact):
     pain: Pain | None = None
 
 
-@event("entry.cosigned")
+@event("entry.cosigned", _("Co-signed"))
 @dataclass(frozen=True, kw_only=True)
 class EntryCosigned(SessionFact):
     """A licensee has signed these items' entries."""
@@ -305,7 +305,7 @@ class EntryCosigned(SessionFact):
     runs: list[UUID]
 
 
-@event("entry.opened")
+@event("entry.opened", _("Exception opened"))
 @dataclass(frozen=True, kw_only=True)
 class EntryOpened(RunFact):
     """A licensee has opened an exception, which comes before co-signing it."""
@@ -313,7 +313,7 @@ class EntryOpened(RunFact):
     by_client: ClassVar[bool] = False
 
 
-@event("entry.returned")
+@event("entry.returned", _("Returned with a comment"))
 @dataclass(frozen=True, kw_only=True)
 class EntryReturned(RunFact):
     by_client: ClassVar[bool] = False
@@ -321,7 +321,7 @@ class EntryReturned(RunFact):
     comment: Annotated[str, Field(min_length=1, max_length=300)]
 
 
-@event("help.called")
+@event("help.called", _("Help called"))
 @dataclass(frozen=True, kw_only=True)
 class HelpCalled(SessionFact):
     kind: Literal["help", "stop", "emergency"] = "help"
@@ -329,7 +329,7 @@ class HelpCalled(SessionFact):
     area: UUID | None = None
 
 
-@event("help.seen")
+@event("help.seen", _("Help seen"))
 @dataclass(frozen=True, kw_only=True)
 class HelpSeen(SessionFact):
     by_client: ClassVar[bool] = False
@@ -337,7 +337,7 @@ class HelpSeen(SessionFact):
     call: UUID
 
 
-@event("help.closed")
+@event("help.closed", _("Help closed"))
 @dataclass(frozen=True, kw_only=True)
 class HelpClosed(SessionFact):
     by_client: ClassVar[bool] = False
@@ -356,7 +356,7 @@ def parse(name: str, data: Mapping[str, Any]) -> SessionFact:
     known = core_events.REGISTRY.get(name)
     if known is None or not issubclass(known, SessionFact) or not known.by_client:
         raise BadValue({"type": f"No event of a session is called {name[:60]}."})
-    own = {key: "This field is set by the clinic." for key in known.server_sets & data.keys()}
+    own = dict.fromkeys(known.server_sets & data.keys(), "This field is set by the clinic.")
     if own:
         raise BadValue(own)
     try:
@@ -379,7 +379,6 @@ def read(row: Event) -> SessionFact:
     fact = core_events.read(row)
     assert isinstance(fact, SessionFact)
     return _adapter(type(fact)).validate_json(core_events.canonical(fact.data()))
-
 
 
 def _place(loc: tuple[int | str, ...]) -> str:

@@ -21,10 +21,21 @@ from gaitbelt.treatment.models import ItemRun, Observation, PrecautionsSeen, Ses
 
 REVIEWED = frozenset(
     {
-        "item.done", "item.not_done", "item.handed_to_licensee", "item.declined",
-        "modality.ended", "observation.noted", "ask.raised", "observation.answered",
-        "level.raised", "level.cleared", "entry.cosigned", "entry.opened", "entry.returned",
-        "undone", "session.finished",
+        "item.done",
+        "item.not_done",
+        "item.handed_to_licensee",
+        "item.declined",
+        "modality.ended",
+        "observation.noted",
+        "ask.raised",
+        "observation.answered",
+        "level.raised",
+        "level.cleared",
+        "entry.cosigned",
+        "entry.opened",
+        "entry.returned",
+        "undone",
+        "session.finished",
     }
 )  # fmt: skip  what changes a therapist's review
 KEPT = ("id", "organization", "clinic", "session", "item")  # never change in a row
