@@ -12,7 +12,7 @@ def main(argv: list[str] | None = None) -> None:
     from django.core.management import execute_from_command_line
 
     try:
-        execute_from_command_line(argv or sys.argv)
+        execute_from_command_line(argv or ["gaitbelt", *sys.argv[1:]])
     except ImproperlyConfigured as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(2) from None

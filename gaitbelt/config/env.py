@@ -39,12 +39,16 @@ def listing(name: str, default: str) -> list[str]:
 
 def data_dir() -> Path:
     """The folder of all that this installation stores; made when missing, for its owner only."""
-    folder = Path(text("GAITBELT_DATA_DIR") or Path.home() / ".local" / "share" / "gaitbelt")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
+    return folder(Path(text("GAITBELT_DATA_DIR") or Path.home() / ".local" / "share" / "gaitbelt"))
 
 
-def secret_key(folder: Path) -> str:
+def folder(path: Path) -> Path:
+    """This folder; made when missing, for its owner only."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def secret_key(home: Path) -> str:
     """The given secret, or one that is generated once into the data folder (mode 0600)."""
     given = text("GAITBELT_SECRET_KEY")
     if given:
@@ -53,7 +57,7 @@ def secret_key(folder: Path) -> str:
                 "GAITBELT_SECRET_KEY is short or guessable: give 32 random characters or none."
             )
         return given
-    path = folder / "secret_key"
+    path = home / "secret_key"
     if not path.exists():
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
@@ -61,9 +65,9 @@ def secret_key(folder: Path) -> str:
     return path.read_text()
 
 
-def database(folder: Path) -> dict[str, Any]:
+def database(home: Path) -> dict[str, Any]:
     """SQLite in the data folder, or what GAITBELT_DATABASE_URL names (postgres:// or sqlite:///)."""
-    url = urlsplit(text("GAITBELT_DATABASE_URL") or f"sqlite:///{folder / 'gaitbelt.sqlite3'}")
+    url = urlsplit(text("GAITBELT_DATABASE_URL") or f"sqlite:///{home / 'gaitbelt.sqlite3'}")
     if url.scheme == "sqlite":
         name = url.path.removeprefix("/") if url.path.startswith("//") else url.path
         return {

@@ -61,6 +61,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "gaitbelt.config.urls"
 WSGI_APPLICATION = "gaitbelt.config.wsgi.application"
+ASGI_APPLICATION = "gaitbelt.config.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -139,7 +140,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = env.folder(DATA_DIR / "static")
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = DATA_DIR / "media"
