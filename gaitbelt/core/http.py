@@ -41,7 +41,7 @@ def shows_refusal(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 def clean(form: Form) -> dict[str, Any]:
     """The values of a form. Errors: BadValue naming each field that was not accepted."""
     if not form.is_valid():
-        raise BadValue({name: list(says) for name, says in form.errors.items()})
+        raise BadValue({name: [str(line) for line in says] for name, says in form.errors.items()})
     return form.cleaned_data
 
 
