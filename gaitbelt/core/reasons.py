@@ -1,42 +1,48 @@
-"""The sentences of every reason and remedy, once per language.
+"""What a person reads of a reason: its sentence in their language, times in the clinic's zone.
 
-`text(reason)` is what a person reads; audit and events keep codes and facts. A test walks every
-code of domain/codes.py in both languages.
+Events and audit keep codes and facts. A test walks every code of domain/codes.py, both languages.
 """
 
 from collections.abc import Mapping
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
+from django.utils import formats
 from django.utils.translation import get_language
 
 from gaitbelt.core.errors import GuardRefused
+from gaitbelt.core.look import clock_text
+from gaitbelt.core.sentences import SENTENCES
 from gaitbelt.core.ways import ways_on
+from gaitbelt.core.words import COMPETENCIES, REMEDIES, WORDS
 from gaitbelt.domain.decision import Reason
 
-SENTENCES: dict[str, dict[str, str]] = {}
-REMEDIES: dict[str, dict[str, str]] = {
-    "licensee.leads": {
-        "en": "A licensee leads this item",
-        "es": "Un profesional con licencia dirige este ejercicio",
-    },
-}
+LANGUAGES = ("en", "es")
+Sentences = Mapping[str, tuple[str, str]]
 
 
-def text(reason: Reason) -> str:
+class Known(dict[str, Any]):
+    """Facts for a sentence; one that is missing leaves its place empty."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def text(reason: Reason, zone: tzinfo = UTC) -> str:
     """The sentence of a reason in the reader's language."""
-    return _say(SENTENCES, reason.code, reason.facts)
+    return _say(SENTENCES, reason.code, reason.facts, zone)
 
 
-def remedy(code: str, facts: Mapping[str, Any]) -> str:
+def remedy(code: str, facts: Mapping[str, Any], zone: tzinfo = UTC) -> str:
     """The label of a way on in the reader's language."""
-    return _say(REMEDIES, code, facts)
+    return _say(REMEDIES, code, facts, zone)
 
 
-def as_problem(reason: Reason) -> dict[str, str]:
+def as_problem(reason: Reason, zone: tzinfo = UTC) -> dict[str, str]:
     """A reason as REST shows it: code, sentence, source and the remedy's code."""
     return {
         "code": reason.code,
-        "text": text(reason),
+        "text": text(reason, zone),
         "source": reason.source,
         "remedy": reason.remedy,
     }
@@ -44,16 +50,39 @@ def as_problem(reason: Reason) -> dict[str, str]:
 
 def explain(refused: GuardRefused, request: Any) -> dict[str, Any]:
     """What the refusal panel shows: every reason with its source, then the ways on."""
-    found = refused.decision.reasons
+    zone = request.clinic.tz
     return {
-        "reasons": [
-            {"text": text(reason), "source": reason.source, "code": reason.code} for reason in found
-        ],
+        "reasons": [as_problem(reason, zone) for reason in refused.decision.reasons],
         "ways": ways_on(refused, request),
     }
 
 
-def _say(table: dict[str, dict[str, str]], code: str, facts: Any) -> str:
-    by_language = table.get(code, {"en": code})
-    language = (get_language() or "en")[:2]
-    return by_language.get(language, by_language["en"]).format_map(dict(facts))
+def _say(table: Sentences, code: str, facts: Mapping[str, Any], zone: tzinfo) -> str:
+    language = LANGUAGES.index("es") if (get_language() or "en").startswith("es") else 0
+    by_language = table.get(code)
+    if by_language is None:
+        return code
+    known = Known({name: _word(name, value, language, zone) for name, value in facts.items()})
+    sentence = by_language[language].format_map(known)
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _word(name: str, value: Any, language: int, zone: tzinfo) -> Any:
+    """A fact as people read it: clock times, dates, and known words in their language."""
+    if not isinstance(value, str) or not value:
+        return value
+    if name.endswith("_at"):
+        return _moment(value, zone)
+    if name.endswith("_on"):
+        return formats.date_format(date.fromisoformat(value), "MONTH_DAY_FORMAT")
+    if language and name == "name":
+        return COMPETENCIES.get(value, value)
+    words = [WORDS[part][language] if part in WORDS else part for part in value.split(", ")]
+    return ", ".join(words)
+
+
+def _moment(value: str, zone: tzinfo) -> str:
+    try:
+        return clock_text(datetime.fromisoformat(value), zone)
+    except ValueError:
+        return value

@@ -1,0 +1,265 @@
+"""The sentence of every reason, English and Spanish.
+
+A fact in braces is put in by core/reasons.py, which turns instants into the clinic's clock time,
+days into dates, and the codes of core/words.py (roles, levels, states …) into words.
+"""
+
+from types import MappingProxyType
+
+SENTENCES = MappingProxyType(
+    {
+        "scope.not_permitted": (
+            "{item} is not done by {role} here ({pack}).",
+            "Aquí {role} no hace {item} ({pack}).",
+        ),
+        "scope.assist_only": (
+            "With {item}, {role} sets up and helps; a licensee does it ({pack}).",
+            "En {item}, {role} prepara y ayuda; lo hace un profesional con licencia ({pack}).",
+        ),
+        "scope.not_care": (
+            "{doer} does not treat patients as {role}.",
+            "{doer} no atiende pacientes como {role}.",
+        ),
+        "title.forbidden": (
+            "The title “{title}” is kept for licensees here ({pack}).",
+            "Aquí el título «{title}» se reserva a profesionales con licencia ({pack}).",
+        ),
+        "lock.not_yours": (
+            "A {level} is lifted by {allowed}.",
+            "Una indicación de {level} la levanta {allowed}.",
+        ),
+        "plan.not_evaluated": (
+            "No therapist has evaluated {patient} yet.",
+            "Ningún fisioterapeuta ha evaluado todavía a {patient}.",
+        ),
+        "plan.not_active": (
+            "{patient} has no signed plan of care in force.",
+            "{patient} no tiene un plan de tratamiento firmado y vigente.",
+        ),
+        "plan.no_dose": ("{item} has no dose in the plan.", "{item} no tiene dosis en el plan."),
+        "plan.no_limits": (
+            "{item} has no limits in the plan.",
+            "{item} no tiene límites en el plan.",
+        ),
+        "plan.no_stop_rules": (
+            "{item} has no rules in the plan for when to stop.",
+            "{item} no tiene en el plan reglas de cuándo parar.",
+        ),
+        "item.first_time": (
+            "{patient} has not yet done {item} with a licensee.",
+            "{patient} aún no ha hecho {item} con un profesional con licencia.",
+        ),
+        "delegation.missing": (
+            "{item} is not delegated to {doer}.",
+            "{item} no está delegado a {doer}.",
+        ),
+        "delegation.revoked": (
+            "The delegation of {item} to {doer} was taken back at {ended_at}.",
+            "La delegación de {item} a {doer} se retiró a las {ended_at}.",
+        ),
+        "delegation.plan_changed": (
+            "The plan has version {version} now; {item} was delegated to {doer} in an older one.",
+            "El plan tiene ahora la versión {version}; {item} se delegó a {doer} en una anterior.",
+        ),
+        "delegation.reevaluated": (
+            "A re-evaluation at {ended_at} ended the delegation of {item} to {doer}.",
+            "Una reevaluación a las {ended_at} puso fin a la delegación de {item} a {doer}.",
+        ),
+        "delegation.expired": (
+            "The delegation of {item} to {doer} ended on {ended_on}.",
+            "La delegación de {item} a {doer} terminó el {ended_on}.",
+        ),
+        "delegation.no_go": (
+            "{doer} needs the supervisor’s Go for this visit.",
+            "{doer} necesita el visto bueno del supervisor para esta visita.",
+        ),
+        "competency.missing": (
+            "No therapist has signed {doer} off for {name} ({competency}).",
+            "Ningún fisioterapeuta ha firmado a {doer} la competencia {name} ({competency}).",
+        ),
+        "competency.expired": (
+            "{doer}’s sign-off for {name} ({competency}) ended on {ended_on}.",
+            "La competencia {name} ({competency}) de {doer} terminó el {ended_on}.",
+        ),
+        "competency.attestation_ended": (
+            "The 90 days of {doer}’s attestation for {name} ({competency}) ended on {ended_on}.",
+            "Los 90 días de la declaración de {doer} ({name}, {competency}) acabaron el {ended_on}.",
+        ),
+        "credential.missing": (
+            "{doer} has no {credential} card on file.",
+            "{doer} no tiene registrado el certificado de {credential}.",
+        ),
+        "credential.expired": (
+            "{doer}’s {credential} card ended on {expired_on}.",
+            "El certificado de {credential} de {doer} caducó el {expired_on}.",
+        ),
+        "credential.sole_responder": (
+            "{doer}’s {credential} card ended on {expired_on} and nobody else on site has one.",
+            "El certificado de {credential} de {doer} caducó el {expired_on}; nadie más lo tiene.",
+        ),
+        "supervision.absent": (
+            "Nobody supervises this technician now ({level} is needed).",
+            "Nadie supervisa ahora a este técnico (se exige {level}).",
+        ),
+        "supervision.role": (
+            "{supervisor}, {role}, may not supervise here; {allowed} may.",
+            "{supervisor}, {role}, no puede supervisar aquí; puede {allowed}.",
+        ),
+        "supervision.not_on_site": (
+            "{supervisor} is not on site ({level} is needed).",
+            "{supervisor} no está en el centro (se exige {level}).",
+        ),
+        "supervision.unreachable": (
+            "{supervisor} cannot be reached.",
+            "No se puede contactar con {supervisor}.",
+        ),
+        "supervision.no_contact": (
+            "{supervisor} has not been seen in this visit yet.",
+            "{supervisor} aún no ha pasado por esta visita.",
+        ),
+        "supervision.not_in_sight": (
+            "{supervisor} has not been in sight for {minutes} minutes.",
+            "{supervisor} lleva {minutes} minutos fuera de la vista.",
+        ),
+        "supervision.ratio": (
+            "{supervisor} supervises {now} of at most {cap} now.",
+            "{supervisor} supervisa ahora a {now} de {cap} como máximo.",
+        ),
+        "supervision.not_rostered": (
+            "Nobody who may supervise ({allowed}) is rostered at {starts_at}.",
+            "A las {starts_at} no hay en turno nadie que pueda supervisar ({allowed}).",
+        ),
+        "supervision.full": (
+            "{supervisors} already supervise {cap} at {starts_at}.",
+            "{supervisors} ya supervisan a {cap} a las {starts_at}.",
+        ),
+        "patient.hold": (
+            "{patient} rests: a hold since {since_at} covers {item}.",
+            "{patient} descansa: una pausa desde las {since_at} afecta a {item}.",
+        ),
+        "patient.stop": (
+            "{patient}’s visit was stopped at {since_at}; a therapist decides.",
+            "La visita de {patient} se detuvo a las {since_at}; decide un fisioterapeuta.",
+        ),
+        "patient.emergency": (
+            "There has been an emergency with {patient} since {since_at}.",
+            "Hay una emergencia con {patient} desde las {since_at}.",
+        ),
+        "patient.changed": (
+            "{patient} has changed since {changed_at} and no licensee has seen it.",
+            "{patient} ha cambiado desde las {changed_at} y ningún profesional lo ha visto.",
+        ),
+        "precautions.unread": (
+            "{patient}’s precautions changed since you last opened them.",
+            "Las precauciones de {patient} cambiaron desde que las abrió por última vez.",
+        ),
+        "vitals.missing": (
+            "Due for {patient} before exercise: {missing}.",
+            "Falta medir a {patient} antes del ejercicio: {missing}.",
+        ),
+        "load.too_many": (
+            "{doer} has {now} of at most {cap} patients.",
+            "{doer} tiene {now} de {cap} pacientes como máximo.",
+        ),
+        "load.one_to_one": (
+            "{patient} stands and may fall: {doer} stays with one patient.",
+            "{patient} está de pie y puede caerse: {doer} se queda con un solo paciente.",
+        ),
+        "device.soiled": (
+            "{device} was used and is not wiped yet.",
+            "{device} se usó y aún no se ha limpiado.",
+        ),
+        "device.wet": (
+            "{device} is wet until {ready_at}.",
+            "{device} sigue húmedo hasta las {ready_at}.",
+        ),
+        "device.in_use": ("{device} is in use.", "{device} está en uso."),
+        "device.not_ready": (
+            "{device} is outside its temperature.",
+            "{device} está fuera de su temperatura.",
+        ),
+        "device.out_of_service": (
+            "{device} is out of service.",
+            "{device} está fuera de servicio.",
+        ),
+        "device.quarantined": ("{device} is kept aside.", "{device} está apartado."),
+        "device.retired": ("{device} is retired.", "{device} está dado de baja."),
+        "device.overdue": (
+            "{device}: {due} ended on {due_on}.",
+            "{device}: {due} terminó el {due_on}.",
+        ),
+        "device.overloaded": (
+            "{device} carries {limit_kg} kg; the patient weighs {mass_kg} kg.",
+            "{device} soporta {limit_kg} kg; el paciente pesa {mass_kg} kg.",
+        ),
+        "device.latex": (
+            "{device} has latex and the patient is allergic to it.",
+            "{device} contiene látex y el paciente es alérgico.",
+        ),
+        "temperature.missing": (
+            "The temperature of {device} is not logged today.",
+            "Hoy no se ha anotado la temperatura de {device}.",
+        ),
+        "item.wrong_state": (
+            "{device} is {state}; it cannot be {to} without the step between.",
+            "{device} está {state}; no puede pasar a {to} sin el paso intermedio.",
+        ),
+        "item.release_not_yours": (
+            "{device} is given back by a manager, after repair and test.",
+            "{device} lo devuelve al uso un responsable, tras repararlo y probarlo.",
+        ),
+        "modality.out_of_range": (
+            "{parameter} is {value} {unit}; it must be {low} to {high} {unit}.",
+            "{parameter} es {value} {unit}; debe estar entre {low} y {high} {unit}.",
+        ),
+        "modality.layers": (
+            "{layers} layers under the pack; {needed} are needed.",
+            "{layers} capas bajo la compresa; hacen falta {needed}.",
+        ),
+        "modality.wrong_side": (
+            "The order says {ordered}; {tapped} was tapped.",
+            "La orden dice {ordered}; se tocó {tapped}.",
+        ),
+        "modality.screen_expired": (
+            "The screen was signed on {screened_on}, more than 30 days ago.",
+            "El cribado se firmó el {screened_on}, hace más de 30 días.",
+        ),
+        "modality.answer_needs_licensee": (
+            "One of the three answers asks for a licensee first.",
+            "Una de las tres respuestas pide antes a un profesional con licencia.",
+        ),
+        "modality.too_soon": (
+            "Cold was on this place {minutes} minutes ago; {needed} must pass.",
+            "Hubo frío en esta zona hace {minutes} minutos; deben pasar {needed}.",
+        ),
+        "transfer.not_attempted": (
+            "{move} is not attempted at {assist}.",
+            "{move} no se intenta con {assist}.",
+        ),
+        "transfer.not_by_technician": (
+            "At {assist}, a licensee makes this move: {move}.",
+            "Con {assist}, este movimiento lo hace un profesional con licencia: {move}.",
+        ),
+        "transfer.licensee_needed": (
+            "At {assist}, {move} needs a licensee present.",
+            "Con {assist}, {move} exige un profesional con licencia presente.",
+        ),
+        "transfer.more_people": (
+            "{move} at {assist} needs {needed} people.",
+            "{move} con {assist} necesita {needed} personas.",
+        ),
+        "transfer.aid_missing": (
+            "{move} at {assist} needs: {missing}.",
+            "{move} con {assist} necesita: {missing}.",
+        ),
+        "transfer.too_heavy": (
+            "{people} people would each carry {each_lb} lb; the limit is {limit_lb} lb.",
+            "{people} personas cargarían {each_lb} lb cada una; el límite es {limit_lb} lb.",
+        ),
+        "transfer.lift_only": ("{assist}: moved by lift only.", "{assist}: solo con grúa."),
+        "transfer.device_overloaded": (
+            "The device carries {limit_kg} kg; the patient weighs {mass_kg} kg.",
+            "El equipo soporta {limit_kg} kg; el paciente pesa {mass_kg} kg.",
+        ),
+    }
+)
