@@ -83,7 +83,7 @@ SENTENCES = MappingProxyType(
         ),
         "competency.attestation_ended": (
             "The 90 days of {doer}’s attestation for {name} ({competency}) ended on {ended_on}.",
-            "Los 90 días de la declaración de {doer} ({name}, {competency}) acabaron el {ended_on}.",
+            "Los 90 días de la declaración de {doer} ({name}, {competency}) acabaron: {ended_on}.",
         ),
         "credential.missing": (
             "{doer} has no {credential} card on file.",

@@ -78,7 +78,7 @@ WORDS = MappingProxyType(
         "MID": ("the middle", "el centro"),
         "NA": ("no side", "ningún lado"),
         "INDEPENDENT": ("independent", "independiente"),
-        "MODIFIED": ("modified independent", "independiente con ayuda"),
+        "MODIFIED_INDEPENDENT": ("modified independent", "independiente con ayuda"),
         "SETUP": ("set-up", "preparación"),
         "STANDBY": ("stand-by", "supervisión cercana"),
         "CONTACT_GUARD": ("contact guard", "contacto de seguridad"),
@@ -86,6 +86,10 @@ WORDS = MappingProxyType(
         "MODERATE": ("moderate assist", "ayuda moderada"),
         "MAXIMAL": ("maximal assist", "ayuda máxima"),
         "TOTAL": ("total assist", "ayuda total"),
+        "bed_chair": ("bed to chair", "de la cama a la silla"),
+        "sit_stand": ("sit to stand", "de sentado a de pie"),
+        "floor_chair": ("floor to chair", "del suelo a la silla"),
+        "gait": ("walking", "caminar"),
     }
 )
 
@@ -141,7 +145,7 @@ COMPETENCIES = MappingProxyType(
         "timing outcome tests as assistant": "cronometrar pruebas",
         "flowsheet draft without judgement words": "borrador de hoja sin juicios",
         "scheduling, phone script": "agenda y teléfono",
-        "communication with children and older adults, interpreters": "comunicación con niños y mayores, intérpretes",
+        "communication with children and older adults, interpreters": "trato e intérpretes",
         "dementia and de-escalation": "demencia y calma",
         "abuse and neglect reporting": "aviso de maltrato",
     }
