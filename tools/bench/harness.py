@@ -4,7 +4,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 TICK_S = 1 / os.sysconf("SC_CLK_TCK")
@@ -23,6 +23,12 @@ class Figure:
     @property
     def is_met(self) -> bool:
         return self.verdict == "met"
+
+    def cells(self) -> tuple[str, ...]:
+        return self.name, self.value, self.reference, self.target, self.verdict
+
+    def named(self, name: str) -> "Figure":
+        return replace(self, name=name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +126,7 @@ def below(name: str, value: float, limit: float, unit: str, *, reference: str = 
 
 def markdown(figures: Iterable[Figure]) -> str:
     """The result as a table."""
-    rows = [
-        (figure.name, figure.value, figure.reference, figure.target, figure.verdict)
-        for figure in figures
-    ]
+    rows = [figure.cells() for figure in figures]
     heads = ("figure", "measured", "beside", "promised", "")
     lines = [heads, tuple("---" for _ in heads), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
