@@ -7,4 +7,5 @@ from gaitbelt.core import views
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("c/<slug:slug>/book", views.book, name="book"),
 ]
