@@ -2,7 +2,9 @@
 
 from dataclasses import fields
 
-from gaitbelt.core.reasons import REMEDIES, SENTENCES
+from gaitbelt.core.sentences import SENTENCES
+from gaitbelt.core.words import REMEDIES
+from gaitbelt.domain.codes import CODES
 from gaitbelt.domain.packs import PACKS, Pack, Rule
 from gaitbelt.domain.scope import TASKS, Cell, Role
 from tools.docs.markdown import code, page, say, table
@@ -63,17 +65,17 @@ def _pack(pack: Pack) -> str:
 
 
 def codes_page() -> str:
+    reasons = [
+        [code(name), known.meaning, say(known.facts), *SENTENCES.get(name, ("", ""))]
+        for name, known in sorted(CODES.items())
+    ]
+    ways = [[code(name), *words] for name, words in sorted(REMEDIES.items())]
     return page(
         "Codes",
         "Why something may not happen now, and the ways on. Audit and interfaces carry the code "
         "with its facts; people read the sentence.",
         "## Reasons",
-        _sentences(SENTENCES),
+        table(["code", "meaning", "facts", "English", "Spanish"], reasons),
         "## Ways on",
-        _sentences(REMEDIES),
+        table(["code", "English", "Spanish"], ways),
     )
-
-
-def _sentences(sentences: dict[str, dict[str, str]]) -> str:
-    rows = [[code(key), words["en"], words["es"]] for key, words in sorted(sentences.items())]
-    return table(["code", "English", "Spanish"], rows)
