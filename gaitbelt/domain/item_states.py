@@ -148,6 +148,24 @@ def may_change(
         )
 
 
+def record_after(
+    record: ItemRecord, act: Act, at: datetime, *, contact_s: int = 0, is_inspected: bool = True
+) -> ItemRecord:
+    """The record once `act` has happened at `at`; a wet item counts from then.
+
+    Errors: ValueError when the act does not fit the state, which `may_change` says beforehand.
+    """
+    now = state_at(record, at)
+    before, after = TRANSITIONS[act]
+    if act is Act.READY and now is ItemState.AVAILABLE:
+        return ItemRecord(now)
+    if now not in before or (act is Act.READY and seconds_left(record, at) > 0):
+        raise ValueError(f"{act} does not follow {now}.")
+    if act is Act.WET:
+        return ItemRecord(after, at, contact_s, is_inspected)
+    return ItemRecord(after)
+
+
 def _iso(moment: datetime | None) -> str:
     return "" if moment is None else moment.isoformat()
 

@@ -90,6 +90,7 @@ _RANK: Final = {
     Layer.ROLE_TABLE: 4,
 }
 _TABLE: Final = "scope §2"
+_SUPERVISE: Final = "T37"
 
 
 def resolve(
@@ -112,7 +113,7 @@ def resolve(
     """
     row = TASKS[task]
     if role is not Role.TECH:
-        return _of_other_role(row.cell(role, conditions))
+        return _of_other_role(task, role, row.cell(role, conditions), pack)
     rule = pack.task_permissions.get(task)
     if rule is not None and rule.value.is_open:
         conditions |= {"pack_hands_over"}
@@ -132,9 +133,15 @@ def resolve(
     return ruling
 
 
-def _of_other_role(cell: Cell) -> Ruling:
-    permission = cell.default if cell.permission is None else cell.permission
-    return Ruling(permission, _TABLE, Confidence.HIGH, Layer.ROLE_TABLE)
+def _of_other_role(task: str, role: Role, cell: Cell, pack: Pack) -> Ruling:
+    """The table's cell; whether an assistant supervises is what the pack names."""
+    if cell.permission is not None:
+        return Ruling(cell.permission, _TABLE, Confidence.HIGH, Layer.ROLE_TABLE)
+    if task == _SUPERVISE:
+        roles = known(pack.supervisor_roles, DEFAULT_STRICT.supervisor_roles)
+        may = Permission.Y if role in roles.value else Permission.N
+        return Ruling(may, roles.source, roles.confidence, Layer.PACK)
+    return Ruling(cell.default, _TABLE, Confidence.HIGH, Layer.ROLE_TABLE)
 
 
 def _facility_and_payer(task: str, facility: FacilityPolicy, payer: Pack | None) -> list[Ruling]:

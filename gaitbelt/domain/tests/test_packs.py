@@ -1,0 +1,124 @@
+from dataclasses import replace
+
+import pytest
+
+from gaitbelt.domain import data
+from gaitbelt.domain.pack_files import pack_from_data
+from gaitbelt.domain.packs import (
+    DEFAULT_STRICT,
+    PACKS,
+    Confidence,
+    FacilityPolicy,
+    Layer,
+    Rule,
+    known,
+    resolve,
+)
+from gaitbelt.domain.scope import TASKS, Cell, Permission, Role, parse_cell
+from gaitbelt.domain.supervision import NO_LIMIT
+from gaitbelt.domain.tests.cast import TODAY
+
+TEXAS = PACKS["US-TX"]
+
+
+def raw(**changes):
+    return data.load("packs/US-TX.toml") | changes
+
+
+def rule(value):
+    return {"value": value, "source": "a rule", "confidence": "high"}
+
+
+def test_the_table_has_39_tasks_and_a_cell_for_every_role():
+    assert list(TASKS) == [f"T{number:02}" for number in range(1, 40)]
+    assert all(set(task.cells) == set(Role) for task in TASKS.values())
+
+
+def test_the_packs_are_the_two_states_and_the_strict_defaults():
+    assert set(PACKS) == {"DEFAULT_STRICT", "US-PA", "US-TX"}
+    assert all(pack.code == name for name, pack in PACKS.items())
+
+
+def test_none_is_no_limit_and_a_missing_rule_is_unknown():
+    assert TEXAS.ratio_max_tech_per_supervisor.value is NO_LIMIT
+    assert TEXAS.reeval_max_visits is None
+    assert DEFAULT_STRICT.min_age.value == 18
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"rules": {"no_such_rule": rule(1)}},
+        {"tasks": {"T99": rule("D")}},
+        {"rules": {"min_age": rule("unknown")}},
+        {"rules": {"min_age": rule(True)}},
+        {"rules": {"min_age": rule(-1)}},
+        {"rules": {"supervisor_roles": rule(["AIDE"])}},
+        {"confidence": "certain"},
+    ],
+)
+def test_a_pack_that_says_what_packs_cannot_say_is_a_mistake(changes):
+    with pytest.raises(ValueError, match=r"no such rule|write a number|not a valid"):
+        pack_from_data(raw(**changes))
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [("N", Cell(Permission.N)), ("J", Cell(None)), ("J:N", Cell(None, Permission.N))],
+)
+def test_cells_are_read_as_written(text, cell):
+    assert parse_cell(text) == cell
+
+
+def test_a_pack_may_hand_a_task_over_to_the_clinic():
+    handed = replace(
+        TEXAS,
+        task_permissions={"T08": Rule(Cell(None), "a rule", Confidence.HIGH)},
+    )
+    silent = resolve("T08", Role.TECH, pack=handed, facility=FacilityPolicy())
+    assert (silent.permission, silent.decided_by) == (Permission.A, Layer.PACK)
+    clinic = FacilityPolicy(permissions={"T08": Permission.D}, signed_by="Bo", signed_on=TODAY)
+    opened = resolve("T08", Role.TECH, pack=handed, facility=clinic)
+    assert (opened.permission, opened.decided_by) == (Permission.D, Layer.FACILITY)
+    assert opened.source == f"facility policy, signed by Bo on {TODAY}"
+
+
+def test_an_open_ladder_step_stays_closed_until_somebody_decides():
+    handed = replace(TEXAS, task_permissions={"T07": Rule(Cell(None), "a rule", Confidence.HIGH)})
+    ruling = resolve("T07", Role.TECH, pack=handed, facility=FacilityPolicy())
+    assert ruling.permission is Permission.N
+
+
+@pytest.mark.parametrize(
+    ("task", "role", "conditions", "permission"),
+    [
+        ("T29", Role.TECH, {"hands_on"}, Permission.D),
+        ("T12", Role.PTA, set(), Permission.Y),
+        ("T12", Role.PTA, {"spinal"}, Permission.A),
+        ("T13", Role.PT, {"dry_needling"}, Permission.A),
+        ("T26", Role.PTA, {"response_to_care"}, Permission.Y),
+        ("T08", Role.PATIENT, set(), Permission.N),
+        ("T08", Role.PATIENT, {"home_programme"}, Permission.Y),
+        ("T10", Role.CAREGIVER, {"trained"}, Permission.Y),
+        ("T37", Role.MANAGER, set(), Permission.N),
+    ],
+)
+def test_a_compound_cell_is_a_row_with_a_condition(task, role, conditions, permission):
+    ruling = resolve(
+        task, role, pack=TEXAS, facility=FacilityPolicy(), conditions=frozenset(conditions)
+    )
+    assert ruling.permission is permission
+
+
+def test_whether_an_assistant_supervises_is_what_the_pack_names():
+    def may(pack):
+        return resolve("T37", Role.PTA, pack=pack, facility=FacilityPolicy()).permission
+
+    assert may(TEXAS) is Permission.Y
+    assert may(PACKS["US-PA"]) is Permission.N
+    assert may(DEFAULT_STRICT) is Permission.N
+
+
+def test_a_rule_that_nobody_has_is_a_mistake():
+    with pytest.raises(ValueError, match="Neither"):
+        known(None, None)

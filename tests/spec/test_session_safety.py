@@ -1,0 +1,474 @@
+"""Session safety as worked cases: vital signs, pain, oxygen, load and moves (safety §3-§13)."""
+
+import math
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gaitbelt.domain.exertion import (
+    Advice,
+    effort_level,
+    oxygen_level,
+    pain_level,
+    pain_limit,
+    pressure_level,
+    systolic_fall_level,
+)
+from gaitbelt.domain.gate import may_start_item
+from gaitbelt.domain.passport import Passport, Setting, is_stale, level_to_use
+from gaitbelt.domain.safety import LEVEL_RULES, Level, Lock, Scope, may_clear
+from gaitbelt.domain.scope import Role
+from gaitbelt.domain.tests.cast import BRIDGE, HOT_PACK, MINUTE, NINE, START, start
+from gaitbelt.domain.transfers import (
+    LIMIT_LB,
+    Aid,
+    Assist,
+    Move,
+    MoveFacts,
+    load_each_lb,
+    may_move,
+    warnings,
+)
+from gaitbelt.domain.vitals import (
+    ADULT,
+    NOT_EVALUATED,
+    Finding,
+    Measure,
+    Symptom,
+    VitalsContext,
+    level_of,
+    level_of_two,
+    needs_carbohydrate_first,
+)
+from gaitbelt.domain.vitals_due import REQUIRED, VitalsHistory, vitals_required
+from gaitbelt.domain.weight_bearing import LB_PER_KG, WeightBearing, load_limit
+
+KG_180_LB = 180 / LB_PER_KG
+
+
+# ── 13.1: the level of one number ────────────────────────────────────────────────────────────
+
+
+def test_1_a_systolic_of_182_is_measured_again_and_holds_when_it_is_there_again():
+    first = level_of(Measure.SYSTOLIC, 182, ADULT)
+    assert first == Finding(Level.HOLD, measure_again=True)
+    assert level_of_two(Measure.SYSTOLIC, 182, 182, ADULT).level is Level.HOLD
+    assert level_of_two(Measure.SYSTOLIC, 182, 150, ADULT).level is Level.TELL
+    assert level_of_two(Measure.SYSTOLIC, 182, None, ADULT).level is Level.HOLD
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "changes", "level"),
+    [
+        (Measure.SYSTOLIC, 182, {"symptoms": frozenset({Symptom.CHEST_PAIN})}, Level.EMERGENCY),
+        (Measure.SYSTOLIC, 150, {"usual": {Measure.SYSTOLIC: (140, 158)}}, Level.TELL),
+        (Measure.SPO2, 89, {"spo2_floor_percent": 88}, Level.TELL),
+        (Measure.SPO2, 84, {}, Level.STOP),
+        (Measure.SPO2, 84, {"symptoms": frozenset({Symptom.BREATHLESS})}, Level.EMERGENCY),
+        (Measure.SPO2, 84, {"symptoms": frozenset({Symptom.SPO2_NOT_RISING})}, Level.EMERGENCY),
+        (Measure.GLUCOSE, 85, {"on_insulin": True}, Level.HOLD),
+        (Measure.GLUCOSE, 85, {}, Level.TELL),
+        (Measure.GLUCOSE, 53, {}, Level.EMERGENCY),
+        (Measure.GLUCOSE, 280, {}, Level.TELL),
+        (Measure.GLUCOSE, 280, {"has_ketones": True}, Level.HOLD),
+        (Measure.TEMPERATURE, 35.5, {}, Level.TELL),
+        (Measure.TEMPERATURE, 38.0, {}, Level.HOLD),
+        (Measure.PAIN, 6, {}, Level.CONTINUE),
+        (Measure.PAIN, 7, {}, Level.TELL),
+        (Measure.PAIN, 5, {"last_visit_pain": 3}, Level.TELL),
+        (Measure.PAIN, 9, {"usual": {Measure.PAIN: (7, 9)}}, Level.TELL),
+        (Measure.PAIN, 9, {}, Level.HOLD),
+        (Measure.PAIN, 2, {"symptoms": frozenset({Symptom.CHEST_PAIN})}, Level.EMERGENCY),
+        (Measure.HEART_RATE, 80, {"symptoms": frozenset({Symptom.FAINTING})}, Level.EMERGENCY),
+        (Measure.HEART_RATE, 80, {"symptoms": frozenset({Symptom.NEWLY_IRREGULAR_PULSE})},
+         Level.STOP),
+        (Measure.DIASTOLIC, 121, {"symptoms": frozenset({Symptom.NEUROLOGICAL})},
+         Level.EMERGENCY),
+    ],
+)  # fmt: skip
+def test_1_context_sets_the_level(measure, value, changes, level):
+    assert level_of(measure, value, replace(ADULT, **changes)).level is level
+
+
+def test_1_only_tell_inside_the_usual_band_is_silent():
+    usual = replace(ADULT, usual={Measure.SYSTOLIC: (140, 190)})
+    assert level_of(Measure.SYSTOLIC, 150, usual).is_silent
+    assert not level_of(Measure.SYSTOLIC, 182, usual).is_silent
+    assert level_of(Measure.SYSTOLIC, 182, usual).level is Level.HOLD
+
+
+def test_1_oxygen_of_89_twice_holds():
+    assert level_of_two(Measure.SPO2, 89, 89, ADULT).level is Level.HOLD
+
+
+def test_1_numbers_at_stop_act_at_once():
+    assert not level_of(Measure.SPO2, 84, ADULT).measure_again
+    assert level_of_two(Measure.SPO2, 84, 97, ADULT).level is Level.STOP
+
+
+def test_1_below_18_only_the_therapists_limits_apply():
+    child = VitalsContext(age_years=16)
+    assert level_of(Measure.HEART_RATE, 90, child) == Finding(NOT_EVALUATED, tell_therapist=True)
+    own = ((60, Level.HOLD), (130, Level.CONTINUE), (math.inf, Level.TELL))
+    limited = replace(child, own_limits={Measure.HEART_RATE: own})
+    assert level_of(Measure.HEART_RATE, 110, limited).level is Level.CONTINUE
+    assert level_of(Measure.SPO2, 97, limited).tell_therapist
+
+
+def test_1_sugar_first_below_100_on_insulin_and_below_90_otherwise():
+    assert needs_carbohydrate_first(99, on_insulin=True)
+    assert not needs_carbohydrate_first(99, on_insulin=False)
+    assert needs_carbohydrate_first(89, on_insulin=False)
+
+
+# ── 13.15: the table is total ────────────────────────────────────────────────────────────────
+
+# Each level's numbers as the table prints them, ends included.
+PRINTED = {
+    Measure.SYSTOLIC: {"C": [(100, 139)], "T": [(90, 99), (140, 179)], "H": [(0, 89), (180, 300)]},
+    Measure.DIASTOLIC: {"C": [(60, 89)], "T": [(50, 59), (90, 109)], "H": [(0, 49), (110, 200)]},
+    Measure.HEART_RATE: {"C": [(60, 100)], "T": [(50, 59), (101, 119)], "H": [(0, 49), (120, 250)]},
+    Measure.SPO2: {"C": [(95, 100)], "T": [(90, 94)], "H": [(86, 89)], "S": [(0, 85)]},
+    Measure.RESPIRATIONS: {"C": [(12, 20)], "T": [(10, 11), (21, 29)], "H": [(0, 9), (30, 80)]},
+    Measure.PAIN: {"C": [(0, 6)], "T": [(7, 8)], "H": [(9, 10)]},
+    Measure.GLUCOSE: {
+        "C": [(90, 250)], "T": [(70, 89), (251, 300)], "H": [(54, 69), (301, 600)], "E": [(0, 53)],
+    },
+}  # fmt: skip
+ON_INSULIN = {
+    "C": [(100, 250)], "T": [(90, 99), (251, 300)], "H": [(54, 89), (301, 600)], "E": [(0, 53)],
+}  # fmt: skip
+IN_TENTHS = {"C": [(361, 374)], "T": [(350, 360), (375, 379)], "H": [(300, 349), (380, 430)]}
+LETTER = {
+    Level.CONTINUE: "C",
+    Level.TELL: "T",
+    Level.HOLD: "H",
+    Level.STOP: "S",
+    Level.EMERGENCY: "E",
+}
+
+
+def assert_total(printed, level_at):
+    for letter, spans in printed.items():
+        for low, high in spans:
+            for value in range(low, high + 1):
+                assert LETTER[level_at(value)] == letter, value
+
+
+@pytest.mark.parametrize("measure", PRINTED)
+def test_15_every_number_has_the_one_level_that_the_table_prints(measure):
+    assert_total(PRINTED[measure], lambda value: level_of(measure, value, ADULT).level)
+
+
+def test_15_glucose_on_insulin_and_temperature_in_tenths_are_total_too():
+    insulin = replace(ADULT, on_insulin=True)
+    assert_total(ON_INSULIN, lambda value: level_of(Measure.GLUCOSE, value, insulin).level)
+    assert_total(IN_TENTHS, lambda value: level_of(Measure.TEMPERATURE, value / 10, ADULT).level)
+
+
+@given(st.sampled_from(Measure), st.floats(allow_nan=False))
+def test_15_no_number_is_without_a_level(measure, value):
+    assert isinstance(level_of(measure, value, ADULT).level, Level)
+
+
+@pytest.mark.parametrize("measure", Measure)
+def test_15_no_value_is_not_evaluated_and_never_continue(measure):
+    assert level_of(measure, None, ADULT).level is NOT_EVALUATED
+    assert level_of(measure, math.nan, ADULT).level is NOT_EVALUATED
+
+
+def test_a_written_oxygen_floor_outside_86_to_94_is_a_mistake():
+    with pytest.raises(ValueError, match="86 to 94"):
+        VitalsContext(spo2_floor_percent=80)
+
+
+# ── 13.2: locks ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_2_a_hold_covers_its_item_and_everything_harder():
+    cy = replace(START.patient, locks=(Lock(Level.HOLD, NINE, "bridge", demand=2),))
+    held = replace(BRIDGE, demand=2)
+    assert may_start_item(start(patient=cy, item=held)).codes == {"patient.hold"}
+    harder = replace(BRIDGE, id="squat", demand=3)
+    assert may_start_item(start(patient=cy, item=harder)).codes == {"patient.hold"}
+    assert may_start_item(start(patient=cy, item=replace(HOT_PACK, demand=1))).allowed
+
+
+def test_2_a_hold_is_lifted_by_either_licensee_and_a_stop_by_the_therapist_only():
+    hold, stop = Lock(Level.HOLD, NINE), Lock(Level.STOP, NINE)
+    assert may_clear(hold, Role.PTA).allowed
+    assert may_clear(stop, Role.PT).allowed
+    assert may_clear(stop, Role.PTA).codes == {"lock.not_yours"}
+    assert may_clear(hold, Role.TECH).codes == {"lock.not_yours"}
+
+
+def test_2_a_stop_drafts_an_incident_and_an_emergency_makes_it_mandatory():
+    assert LEVEL_RULES[Level.STOP].opens_incident
+    assert not LEVEL_RULES[Level.STOP].incident_is_mandatory
+    assert LEVEL_RULES[Level.EMERGENCY].incident_is_mandatory
+    assert LEVEL_RULES[Level.HOLD].licensee_within_s == 120
+    assert LEVEL_RULES[Level.TELL].locks is Scope.NOTHING
+
+
+# ── 13.3: vitals due ─────────────────────────────────────────────────────────────────────────
+
+GOOD = (Level.CONTINUE,) * 3
+
+
+@pytest.mark.parametrize(
+    ("history", "is_due"),
+    [
+        (VitalsHistory(age_years=70, last_levels=GOOD, days_since=10, visits_since=3), False),
+        (VitalsHistory(age_years=70, last_levels=GOOD, days_since=30, visits_since=3), True),
+        (VitalsHistory(age_years=70, last_levels=GOOD, days_since=10, visits_since=6), True),
+        (VitalsHistory(age_years=70, last_levels=GOOD[:2], days_since=1, visits_since=1), True),
+        (VitalsHistory(age_years=70, last_levels=(Level.TELL, *GOOD), days_since=1,
+                       visits_since=1), True),
+        (VitalsHistory(age_years=40), False),
+        (VitalsHistory(age_years=40, is_first_visit=True), True),
+        (VitalsHistory(age_years=40, is_reevaluation=True), True),
+        (VitalsHistory(age_years=40, conditions=frozenset({"stroke"})), True),
+        (VitalsHistory(age_years=40, days_since_operation=41), True),
+        (VitalsHistory(age_years=40, days_since_operation=42), False),
+        (VitalsHistory(age_years=40, is_ticked_by_therapist=True), True),
+        (VitalsHistory(age_years=40, had_hold_today=True), True),
+        (VitalsHistory(age_years=40, pressure_drug_changed=True), True),
+    ],
+)  # fmt: skip
+def test_3_when_vitals_are_due(history, is_due):
+    assert vitals_required(history) == (REQUIRED if is_due else frozenset())
+
+
+def test_3_missing_vitals_lock_exercise_and_nothing_else():
+    due = start(vitals_required=frozenset(REQUIRED))
+    refused = may_start_item(due)
+    assert refused.codes == {"vitals.missing"}
+    assert may_start_item(replace(due, vitals_recorded=frozenset(REQUIRED))).allowed
+    assert may_start_item(replace(due, item=HOT_PACK)).allowed
+
+
+# ── §3: pain, effort, oxygen, pressure ───────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("at_start", "limit"), [(0, 4), (2, 4), (3, 5), (6, 8)])
+def test_pain_limits(at_start, limit):
+    assert pain_limit(at_start) == limit
+
+
+@pytest.mark.parametrize(
+    ("pain", "at_start", "is_eased", "level", "advice"),
+    [
+        (8, 6, False, Level.HOLD, Advice.STOP_ITEM),
+        (5, 2, False, Level.TELL, Advice.EASE),
+        (4, 2, True, Level.TELL, Advice.GO_ON),
+        (5, 2, True, Level.HOLD, Advice.STOP_ITEM),
+        (3, 2, True, Level.CONTINUE, Advice.GO_ON),
+        (3, 2, False, Level.CONTINUE, Advice.GO_ON),
+        (4, 2, False, Level.TELL, Advice.GO_ON),
+        (3, 0, True, Level.HOLD, Advice.STOP_ITEM),
+    ],
+)
+def test_16_pain_is_eased_before_it_holds(pain, at_start, is_eased, level, advice):
+    step = pain_level(pain, at_start=at_start, is_eased=is_eased)
+    assert (step.level, step.advice) == (level, advice)
+
+
+def test_16_pain_of_8_holds_whatever_the_limit_and_the_scale_ends_at_10():
+    assert pain_level(8, at_start=7, own_limit=10).level is Level.HOLD
+    for wrong in (-1, 11):
+        with pytest.raises(ValueError, match="0 to 10"):
+            pain_level(wrong, at_start=0)
+
+
+def test_16_effort_is_told_once_and_eased_before_it_holds():
+    assert effort_level(5, limit=5).level is Level.CONTINUE
+    assert effort_level(6, limit=5).level is Level.TELL
+    assert effort_level(6, limit=5, was_told=True).level is Level.CONTINUE
+    assert effort_level(7, limit=5).advice is Advice.EASE
+    assert effort_level(7, limit=5, is_eased=True).level is Level.HOLD
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "changes", "level"),
+    [
+        (99, 94, {}, Level.CONTINUE),
+        (97, 93, {}, Level.HOLD),
+        (92, 89, {}, Level.HOLD),
+        (90, 88, {"own_floor_percent": 88}, Level.CONTINUE),
+        (90, 89, {"seconds_at_rest": 120}, Level.STOP),
+        (92, 85, {}, Level.STOP),
+        (92, 85, {"has_symptoms": True}, Level.EMERGENCY),
+        (92, 85, {"seconds_at_rest": 60, "is_rising": False}, Level.EMERGENCY),
+    ],
+)
+def test_oxygen_in_exercise(before, now, changes, level):
+    assert oxygen_level(now, before_percent=before, **changes).level is level
+
+
+def test_4_pressure_that_falls_under_load_is_repeated_then_stops():
+    fall = {
+        "before_mmhg": 150,
+        "now_mmhg": 140,
+        "is_same_arm_and_position": True,
+        "load_was_raised": True,
+    }
+    assert systolic_fall_level(**fall, has_symptoms=True).level is Level.STOP
+    first = systolic_fall_level(**fall, has_symptoms=False)
+    assert (first.level, first.advice) == (Level.HOLD, Advice.MEASURE_AGAIN)
+    assert systolic_fall_level(**fall, has_symptoms=False, is_repeat=True).level is Level.STOP
+    other_arm = fall | {"is_same_arm_and_position": False}
+    assert systolic_fall_level(**other_arm, has_symptoms=True).level is Level.CONTINUE
+    small = fall | {"now_mmhg": 141}
+    assert systolic_fall_level(**small, has_symptoms=True).level is Level.CONTINUE
+
+
+@pytest.mark.parametrize(
+    ("systolic", "diastolic", "at_rest", "level"),
+    [
+        (220, 80, 80, Level.CONTINUE),
+        (221, 80, 80, Level.STOP),
+        (180, 111, 105, Level.STOP),
+        (180, 91, 80, Level.HOLD),
+        (180, 90, 80, Level.CONTINUE),
+    ],
+)
+def test_pressure_in_exercise(systolic, diastolic, at_rest, level):
+    step = pressure_level(
+        systolic_mmhg=systolic, diastolic_mmhg=diastolic, diastolic_at_rest_mmhg=at_rest
+    )
+    assert step.level is level
+
+
+# ── §8, 13.6: weight bearing ─────────────────────────────────────────────────────────────────
+
+
+def test_6_a_quarter_of_80_kg_is_20_kg():
+    limit = load_limit(WeightBearing.PWB, body_mass_kg=80, percent=25)
+    assert limit.kg == 20
+    assert limit.lb == pytest.approx(44.1, abs=0.05)
+    assert load_limit(WeightBearing.NWB, body_mass_kg=80).kg == 0
+    assert load_limit(WeightBearing.TTWB, body_mass_kg=80).kg == 8
+    assert load_limit(WeightBearing.PWB, body_mass_kg=80, percent=50, kg=15).kg == 15
+    assert load_limit(WeightBearing.WBAT, body_mass_kg=80).lb is None
+
+
+@pytest.mark.parametrize("numbers", [{}, {"percent": 0}, {"percent": 100}, {"kg": 0}])
+def test_6_partial_weight_bearing_without_a_sound_number_is_a_mistake(numbers):
+    with pytest.raises(ValueError, match=r"PWB|above 0"):
+        load_limit(WeightBearing.PWB, body_mass_kg=80, **numbers)
+    with pytest.raises(ValueError, match="mass above 0"):
+        load_limit(WeightBearing.FWB, body_mass_kg=0)
+
+
+# ── §10, 13.7, 13.19: moves ──────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("assist", "share", "people", "each_lb", "is_bearable"),
+    [
+        (Assist.MODERATE, 0.5, 2, 45, False),
+        (Assist.MODERATE, 0.5, 3, 30, True),
+        (Assist.MINIMAL, None, 1, 23.4, True),
+        (Assist.MODERATE, None, 2, 34.2, True),
+        (Assist.MAXIMAL, None, 2, 56.7, False),
+        (Assist.CONTACT_GUARD, None, 1, 0, True),
+    ],
+)
+def test_7_the_load_on_each_person(assist, share, people, each_lb, is_bearable):
+    load = load_each_lb(KG_180_LB, assist, people=people, patient_share=share)
+    assert load == pytest.approx(each_lb, abs=0.05)
+    assert (load <= LIMIT_LB) is is_bearable
+
+
+HEAVY = MoveFacts(
+    move=Move.BED_CHAIR,
+    assist=Assist.MODERATE,
+    leader=Role.TECH,
+    people=2,
+    aids=frozenset({Aid.BELT}),
+    has_licensee=True,
+    body_mass_kg=KG_180_LB,
+    patient_share=0.5,
+)
+
+
+def test_7_a_technician_is_refused_and_a_therapist_warned():
+    refused = may_move(HEAVY)
+    assert refused.codes == {"transfer.too_heavy"}
+    assert refused.reasons[0].remedy == "person.add"
+    led_by_bo = replace(HEAVY, leader=Role.PT)
+    assert may_move(led_by_bo).allowed
+    assert warnings(led_by_bo).codes == {"transfer.too_heavy"}
+    assert may_move(replace(HEAVY, people=3)).allowed
+    with_lift = replace(HEAVY, aids=frozenset({Aid.LIFT}))
+    assert may_move(with_lift).allowed
+
+
+def test_7_a_device_rated_below_the_patient_is_refused_to_everyone():
+    weak = replace(HEAVY, leader=Role.PT, device_limit_kg=80)
+    assert may_move(weak).codes == {"transfer.device_overloaded"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "codes"),
+    [
+        ({"assist": Assist.INDEPENDENT, "people": 0, "aids": frozenset()}, set()),
+        ({"assist": Assist.CONTACT_GUARD, "people": 1}, set()),
+        ({"assist": Assist.CONTACT_GUARD, "people": 1, "aids": frozenset()},
+         {"transfer.aid_missing"}),
+        ({"assist": Assist.CONTACT_GUARD, "people": 0}, {"transfer.more_people"}),
+        ({"assist": Assist.MINIMAL, "people": 1, "has_licensee": False, "patient_share": None},
+         set()),
+        ({"has_licensee": False, "patient_share": None}, {"transfer.licensee_needed"}),
+        ({"assist": Assist.MAXIMAL, "move": Move.GAIT, "aids": frozenset({Aid.LIFT})},
+         {"transfer.not_by_technician", "transfer.aid_missing"}),
+        ({"assist": Assist.TOTAL, "move": Move.SIT_STAND}, {"transfer.not_attempted",
+                                                           "transfer.lift_only"}),
+        ({"assist": Assist.TOTAL, "aids": frozenset({Aid.LIFT})}, set()),
+        ({"assist": Assist.STANDBY, "body_mass_kg": 140},
+         {"transfer.aid_missing"}),
+    ],
+)  # fmt: skip
+def test_10_people_and_aids_of_a_move(changes, codes):
+    assert may_move(replace(HEAVY, **changes)).codes == codes
+
+
+def test_a_load_of_nobody_an_odd_share_or_a_total_assist_is_a_mistake():
+    with pytest.raises(ValueError, match="at least one"):
+        load_each_lb(80, Assist.MINIMAL, people=0)
+    with pytest.raises(ValueError, match="0 to 1"):
+        load_each_lb(80, Assist.MINIMAL, people=1, patient_share=1.5)
+    with pytest.raises(ValueError, match="lift only"):
+        load_each_lb(80, Assist.TOTAL, people=2)
+
+
+@pytest.mark.parametrize(
+    ("assist", "age", "setting", "stale"),
+    [
+        (Assist.STANDBY, timedelta(days=30), Setting.OUTPATIENT, False),
+        (Assist.STANDBY, timedelta(days=31), Setting.OUTPATIENT, True),
+        (Assist.CONTACT_GUARD, timedelta(days=7), Setting.OUTPATIENT, False),
+        (Assist.CONTACT_GUARD, timedelta(days=8), Setting.OUTPATIENT, True),
+        (Assist.CONTACT_GUARD, timedelta(hours=25), Setting.HOSPITAL, True),
+        (Assist.MINIMAL, timedelta(hours=24), Setting.NURSING_HOME, False),
+    ],
+)
+def test_19_how_long_a_recorded_level_holds(assist, age, setting, stale):
+    passport = Passport(assist, NINE - age, "earlier")
+    assert is_stale(passport, at=NINE, setting=setting, visit_id="today") is stale
+
+
+def test_19_a_stale_level_is_moved_with_one_level_more():
+    passport = Passport(Assist.CONTACT_GUARD, NINE - timedelta(days=8), "earlier")
+    now = {"at": NINE, "setting": Setting.OUTPATIENT, "visit_id": "today"}
+    assert level_to_use(passport, **now) is Assist.MINIMAL
+    fresh = replace(passport, recorded_at=NINE)
+    assert level_to_use(fresh, **now) is Assist.CONTACT_GUARD
+    assert is_stale(replace(fresh, recorded_at=NINE - MINUTE, flagged_at=NINE), **now)
+    heavy = Passport(Assist.MODERATE, NINE, "earlier")
+    assert is_stale(heavy, **now)
+    assert not is_stale(replace(heavy, visit_id="today"), **now)
+    assert level_to_use(replace(heavy, assist=Assist.TOTAL), **now) is Assist.TOTAL
