@@ -1,16 +1,30 @@
 """The product's only clock. A demo may shift it, so that its day is alive at any hour."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 
+_frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
 _cached: tuple[int, timedelta] = (0, timedelta())
 
 
 def now() -> datetime:
     """The present instant, UTC, with the demo's offset where this is a demo."""
-    return datetime.now(UTC) + offset()
+    return _frozen.get() or datetime.now(UTC) + offset()
+
+
+@contextmanager
+def stopped(at: datetime) -> Iterator[None]:
+    """Let it be `at` inside the block, for building a demo day and for tests."""
+    token = _frozen.set(at)
+    try:
+        yield
+    finally:
+        _frozen.reset(token)
 
 
 def offset() -> timedelta:

@@ -1,0 +1,68 @@
+"""`gaitbelt demo`: fill an empty installation with one day at two clinics."""
+
+from argparse import RawDescriptionHelpFormatter
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from gaitbelt.core import clock
+from gaitbelt.demo import build
+from gaitbelt.demo.moment import demo_now
+from gaitbelt.demo.staff import PASSWORD, PIN
+from gaitbelt.people.models import Membership, Organization
+
+
+class Command(BaseCommand):
+    help = "Fill an empty installation with the demo: one day, alive at any hour, at two clinics."
+
+    def create_parser(self, *args: Any, **kwargs: Any) -> CommandParser:
+        return super().create_parser(
+            *args,
+            **kwargs,
+            epilog="example: gaitbelt demo --now 2026-11-23T10:15:00-06:00 --seed 7",
+            formatter_class=RawDescriptionHelpFormatter,
+        )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--now", help="let the demo's clock start here (ISO 8601 with offset)")
+        parser.add_argument("--seed", type=int, default=1, help="same seed and now: same data")
+        parser.add_argument(
+            "--if-missing", action="store_true", help="do nothing where a demo is already there"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if build.exists():
+            if not options["if_missing"]:
+                raise CommandError("There is a demo already: use an empty GAITBELT_DATA_DIR.")
+        else:
+            self._build(options["now"], options["seed"])
+        self._print_accounts()
+
+    def _build(self, now: str | None, seed: int) -> None:
+        if Organization.objects.exists():
+            raise CommandError("This installation has real data: use an empty GAITBELT_DATA_DIR.")
+        machine = datetime.now(UTC)
+        shown = _moment(now) if now else demo_now(machine)
+        build.build(now=shown, seed=seed)
+        clock.set_demo_offset(shown - machine)
+
+    def _print_accounts(self) -> None:
+        members = Membership.objects.filter(person__user__isnull=False).select_related(
+            "person__user", "clinic"
+        )
+        self.stdout.write("Demo accounts:")
+        for member in members.order_by("clinic__slug", "pk"):
+            account, name = member.person.user.username, member.person.given_name
+            self.stdout.write(f"  {account:<12} {name:<6} {member.job_title}, {member.clinic.name}")
+        self.stdout.write(f"Password for all: {PASSWORD}   PIN on tablets: {PIN}")
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"--now {text!r}: write it like 2026-11-23T10:15:00-06:00.") from None
+    if moment.tzinfo is None:
+        raise CommandError(f"--now {text!r}: add the offset, such as -06:00.")
+    return moment

@@ -1,0 +1,80 @@
+"""The demo's clinics: areas, equipment, visit types."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from gaitbelt.demo.data import load
+from gaitbelt.equipment.models import Item, ItemDue, Kind, Product, Reading
+from gaitbelt.people.models import Area, Clinic, Organization
+from gaitbelt.schedule.models import VisitType
+
+CLINICS = ("cedar", "maple")
+PLAIN = (
+    "name", "slug", "setting", "zone", "jurisdiction", "phone", "address", "entrance",
+    "aed_location",
+)  # fmt: skip
+
+
+def build_clinic(organization: Organization, name: str, now: datetime) -> Clinic:
+    """One clinic with its areas, equipment and visit types."""
+    sheet = load(name)
+    clinic = Clinic.objects.create(organization=organization, **{key: sheet[key] for key in PLAIN})
+    areas = [
+        Area(clinic=clinic, organization=organization, position=place, **row)
+        for place, row in enumerate(sheet["area"])
+    ]
+    Area.objects.bulk_create(areas)
+    VisitType.objects.bulk_create(
+        VisitType(clinic=clinic, organization=organization, **row) for row in sheet["visit_type"]
+    )
+    _equip(clinic, sheet["item"], {area.name: area for area in areas}, now)
+    return clinic
+
+
+def build_kinds(organization: Organization) -> None:
+    """Every kind of equipment, cleaned with the one product of the house."""
+    sheet = load("kinds")
+    (product,) = [Product(organization=organization, **row) for row in sheet["product"]]
+    product.save()
+    Kind.objects.bulk_create(
+        Kind(organization=organization, product=product, **row) for row in sheet["kind"]
+    )
+
+
+def _equip(
+    clinic: Clinic, rows: list[dict[str, Any]], areas: dict[str, Area], now: datetime
+) -> None:
+    kinds = {kind.slug: kind for kind in Kind.objects.filter(organization=clinic.organization)}
+    opened, _ = clinic.opening_hours(now.astimezone(clinic.tz).date())
+    for row in rows:
+        item = _item(clinic, kinds[row["kind"]], row["label"], row["code"], opened)
+        item.area = areas.get(row.get("area", ""))
+        item.save()
+        if "calibration_days" in row:
+            due_on = clinic.today() + timedelta(days=row["calibration_days"])
+            ItemDue.objects.create(
+                organization=clinic.organization, item=item, kind="calibration", due_on=due_on
+            )
+        if "celsius" in row:
+            Reading.objects.create(
+                organization=clinic.organization,
+                item=item,
+                read_at=opened + timedelta(minutes=5),
+                celsius=row["celsius"],
+            )
+    for number, area in enumerate(areas.values(), start=1):
+        if area.kind == Area.Kind.BAY:
+            bay = _item(clinic, kinds["bay"], area.name, f"B{number}", opened)
+            bay.area = area
+            bay.save()
+
+
+def _item(clinic: Clinic, kind: Kind, label: str, code: str, since: datetime) -> Item:
+    return Item(
+        clinic=clinic,
+        organization=clinic.organization,
+        kind=kind,
+        label=label,
+        code=code,
+        state_at=since,
+    )

@@ -1,0 +1,129 @@
+"""The demo's people at work: logins, rosters, who supervises whom, what they may do."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.hashers import Argon2PasswordHasher
+
+from gaitbelt.demo.data import load
+from gaitbelt.demo.moment import wall
+from gaitbelt.domain import competency
+from gaitbelt.people.models import Clinic, Membership, Person, Pin, User
+from gaitbelt.workforce.models import Cover, Credential, Presence, Shift, SignOff
+
+PASSWORD = "gaitbelt-demo-walk"  # printed by `gaitbelt demo`; a demo answers on loopback only
+PIN = "2580"
+SALT = "gaitbelt demo salt"
+
+
+def build_staff(clinic: Clinic, now: datetime) -> dict[str, Membership]:
+    """Everyone of a clinic by given name, on shift today and seen where their shift has begun."""
+    sheet = load(clinic.slug)
+    members = {row["given"]: _member(clinic, row, now) for row in sheet["staff"]}
+    _sign_policy(clinic, sheet.get("policy"), members, now)
+    signer = next(member for member in members.values() if member.role == "PT")
+    for row in sheet["staff"]:
+        _roster(members[row["given"]], row, now)
+        _qualify(members[row["given"]], row, signer, now)
+    for row in sheet["cover"]:
+        _cover(clinic, members, row, now)
+    return members
+
+
+def _member(clinic: Clinic, row: dict[str, Any], now: datetime) -> Membership:
+    person = Person.objects.create(
+        organization=clinic.organization,
+        user=_login(row["account"]) if "account" in row else None,
+        given_name=row["given"],
+        family_name=row["family"],
+        face=row["face"],
+    )
+    return Membership.objects.create(
+        organization=clinic.organization,
+        clinic=clinic,
+        person=person,
+        role=row["role"],
+        job_title=row["title"],
+        started_on=clinic.today() - timedelta(days=200),
+    )
+
+
+def _login(account: str) -> User:
+    """A login with the printed password and PIN, hashed with one salt: same seed, same data."""
+    hasher = Argon2PasswordHasher()
+    user = User.objects.create(username=account, password=hasher.encode(PASSWORD, SALT))
+    Pin.objects.create(user=user, secret=hasher.encode(PIN, SALT))
+    return user
+
+
+def _sign_policy(
+    clinic: Clinic, policy: dict[str, Any] | None, members: dict[str, Membership], now: datetime
+) -> None:
+    if policy is None:
+        return
+    clinic.facility_policy = {
+        "permissions": policy["permissions"],
+        "expired_cpr": policy["expired_cpr"],
+    }
+    clinic.policy_signed_by = members[policy["signed_by"]]
+    clinic.policy_signed_on = clinic.today() - timedelta(days=60)
+    clinic.save()
+
+
+def _roster(member: Membership, row: dict[str, Any], now: datetime) -> None:
+    clinic, day = member.clinic, now.astimezone(member.clinic.tz).date()
+    starts_at, ends_at = (wall(day, text, clinic.tz) for text in row["shift"])
+    lunch = [wall(day, text, clinic.tz) for text in row.get("lunch", [])] or [None, None]
+    shared = {"organization": clinic.organization, "clinic": clinic, "member": member}
+    Shift.objects.create(
+        **shared,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        lunch_starts_at=lunch[0],
+        lunch_ends_at=lunch[1],
+    )
+    seen_at = now - timedelta(minutes=3) if starts_at <= now < ends_at else None
+    Presence.objects.create(**shared, seen_at=seen_at)
+
+
+def _qualify(member: Membership, row: dict[str, Any], signer: Membership, now: datetime) -> None:
+    today, organization = member.clinic.today(), member.clinic.organization
+    if row.get("competencies") == "all":
+        SignOff.objects.bulk_create(
+            SignOff(
+                organization=organization,
+                person=member.person,
+                code=code,
+                signed_by=signer,
+                signed_on=today - timedelta(days=60),
+                valid_until_on=today + timedelta(days=300),
+            )
+            for code in competency.NAMES
+            if code != competency.CPR
+        )
+    if "cpr_days" in row:
+        Credential.objects.create(
+            organization=organization,
+            person=member.person,
+            kind="CPR",
+            issuer="Demo card",
+            expires_on=today + timedelta(days=row["cpr_days"]),
+            verified_by=signer,
+        )
+
+
+def _cover(
+    clinic: Clinic, members: dict[str, Membership], row: dict[str, Any], now: datetime
+) -> None:
+    day = now.astimezone(clinic.tz).date()
+    Cover.objects.bulk_create(
+        Cover(
+            organization=clinic.organization,
+            clinic=clinic,
+            technician=members[row["technician"]],
+            supervisor=members[name],
+            starts_at=wall(day, begins, clinic.tz),
+            ends_at=wall(day, ends, clinic.tz),
+        )
+        for name, begins, ends in row["spans"]
+    )
