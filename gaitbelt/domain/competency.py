@@ -122,26 +122,29 @@ def required_codes(
 def holds(doer: Doer, codes: Iterable[str], on: date) -> Iterator[Reason]:
     """Whether the doer holds every competency in `codes` on the day `on`; CPR is judged apart."""
     for code in codes:
-        if code != CPR:
-            yield from _lacks(doer, code, on)
+        if code != CPR and not _is_held(doer, code, on):
+            yield _lacks(doer, code, on)
 
 
-def _lacks(doer: Doer, code: str, on: date) -> Iterator[Reason]:
+def _is_held(doer: Doer, code: str, on: date) -> bool:
+    for signed in doer.competencies.get(code, ()):
+        if signed.signed_on <= on <= signed.last_day and _counts(signed, doer):
+            return True
+    return False
+
+
+def _lacks(doer: Doer, code: str, on: date) -> Reason:
+    """Why the competency is not held: never signed, its attestation over, or it has ended."""
     signed = doer.competencies.get(code, ())
-    valid = [each for each in signed if _counts(each, doer)]
-    if any(each.signed_on <= on <= each.last_day for each in valid):
-        return
+    ended = [each for each in signed if _counts(each, doer) and each.last_day < on]
     facts = {"doer": doer.name, "competency": code, "name": NAMES[code]}
-    ended = [each for each in valid if each.last_day < on]
     if not ended:
-        yield _reason("competency.missing", facts, "scope §4 P4")
-        return
+        return _reason("competency.missing", facts, "scope §4 P4")
     last = max(ended, key=lambda each: each.last_day)
     facts["ended_on"] = last.last_day.isoformat()
     if last.basis is Basis.ATTESTED:
-        yield _reason("competency.attestation_ended", facts, "scope §9.21")
-    else:
-        yield _reason("competency.expired", facts, "workforce §12.1")
+        return _reason("competency.attestation_ended", facts, "scope §9.21")
+    return _reason("competency.expired", facts, "workforce §12.1")
 
 
 def _counts(signed: SignOff, doer: Doer) -> bool:
