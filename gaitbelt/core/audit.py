@@ -13,6 +13,14 @@ from gaitbelt.core.events import Fact, New, append, event
 from gaitbelt.domain.decision import Decision, as_data
 
 
+@dataclass(frozen=True)
+class Console:
+    """Who acts when no member of staff does: the command line of the installation."""
+
+    clinic: Any
+    role: str = ""
+
+
 @event("record.changed", _("Record changed"))
 @dataclass(frozen=True, kw_only=True)
 class RecordChanged(Fact):
@@ -98,8 +106,9 @@ def record_denied(*, by: Any, right: str, path: str) -> None:
 def _note(
     fact: Fact, *, by: Any, subject: UUID | None = None, patient_id: UUID | None = None
 ) -> None:
+    author = None if isinstance(by, Console) else by
     new = New(
-        fact=fact, clinic=by.clinic, author=by, occurred_at=clock.now(), subject=subject,
+        fact=fact, clinic=by.clinic, author=author, occurred_at=clock.now(), subject=subject,
         patient_id=patient_id,
     )  # fmt: skip
     atomic(append)(new)

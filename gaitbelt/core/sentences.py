@@ -24,6 +24,10 @@ SENTENCES = MappingProxyType(
             "The title “{title}” is kept for licensees here ({pack}).",
             "Aquí el título «{title}» se reserva a profesionales con licencia ({pack}).",
         ),
+        "weight.not_yours": (
+            "A weight-bearing status is changed by a physical therapist, on the physician’s order.",
+            "El estado de carga lo cambia un fisioterapeuta, por orden médica.",
+        ),
         "lock.not_yours": (
             "A {level} is lifted by {allowed}.",
             "Una indicación de {level} la levanta {allowed}.",

@@ -111,6 +111,7 @@ CODES: Final = MappingProxyType(
         "temperature.missing": _code("no temperature logged today", "device"),
         "item.wrong_state": _code("a step is skipped", "device", "state", "act", "to"),
         "item.release_not_yours": _code("a technician does not release it", "device", "act"),
+        "weight.not_yours": _code("this role may not change a weight status", "role"),
         # heat and cold
         "modality.out_of_range": _code(
             "a number is outside its range", "parameter", "value", "low", "high", "unit"
@@ -145,6 +146,7 @@ REMEDIES: Final = MappingProxyType(
         "supervisor.take_over": "another permitted supervisor takes over",
         "supervisor.seen": "tap that you and the supervisor have spoken in this visit",
         "supervisor.in_sight": "tap that the supervisor sees you",
+        "therapist.ask": "ask the therapist",
         "visit.go": "the supervisor gives the Go for this visit",
         "plan.sign": "a therapist signs the plan",
         "plan.complete": "a therapist completes the order",

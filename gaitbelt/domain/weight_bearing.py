@@ -1,8 +1,12 @@
 """How much load a limb may take (safety §8)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from gaitbelt.domain.decision import Reason, guard
+from gaitbelt.domain.scope import Role
 
 LB_PER_KG: Final = 2.20462
 TOE_TOUCH_PERCENT: Final = 10  # the lower end of "at most 10-15 percent"
@@ -65,3 +69,12 @@ def _partial(body_mass_kg: float, percent: float | None, kg: float | None) -> fl
             raise ValueError(f"kg={kg}: write a load above 0.")
         limits.append(kg)
     return min(limits)
+
+
+@guard
+def may_set_status(role: Role) -> Iterator[Reason]:
+    """Whether a role may change a weight-bearing status: the therapist, on physician's order."""
+    if role is not Role.PT:
+        yield Reason(
+            "weight.not_yours", {"role": role.value}, source="safety §8", remedy="therapist.ask"
+        )

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gaitbelt.core.models import AtClinic, Owned
+from gaitbelt.people.models.search import DigitsField, FoldedField
 
 
 class Patient(Owned):
@@ -28,8 +29,15 @@ class Patient(Owned):
         OTHER = "other", _("Other")
         UNKNOWN = "unknown", _("Unknown")
 
+    class FallRisk(models.TextChoices):
+        """The confirmed flag of session-safety.md §6."""
+
+        LOW = "LOW", _("Low")
+        MODERATE = "MODERATE", _("Moderate")
+        HIGH = "HIGH", _("High")
+
     given_names = models.CharField(max_length=120)
-    family_name = models.CharField(max_length=120)
+    family_name = models.CharField(max_length=120, blank=True)  # some people have one name only
     preferred_name = models.CharField(max_length=80, blank=True)
     say_it = models.CharField(max_length=80, blank=True)  # how to say the name
     birth_on = models.DateField()
@@ -46,10 +54,12 @@ class Patient(Owned):
     body_mass_kg = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
     mobility = models.CharField(max_length=10, choices=Mobility.choices, blank=True)
     mobility_at = models.DateTimeField(null=True, blank=True)
-    fall_risk = models.CharField(max_length=10, blank=True)  # "", LOW, MODERATE, HIGH
+    fall_risk = models.CharField(max_length=10, choices=FallRisk.choices, blank=True)
     revision = models.PositiveIntegerField(default=1)
     source = models.CharField(max_length=60, blank=True)  # system that an imported row came from
     source_id = models.CharField(max_length=120, blank=True)
+    search_name = FoldedField(max_length=330, of=("given_names", "family_name", "preferred_name"))
+    phone_digits = DigitsField(max_length=40, of=("phone",))
 
     class Meta:
         indexes = [
@@ -57,7 +67,7 @@ class Patient(Owned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.given_names} {self.family_name}"
+        return f"{self.given_names} {self.family_name}".strip()
 
     @property
     def called(self) -> str:
@@ -67,11 +77,11 @@ class Patient(Owned):
     @property
     def board_name(self) -> str:
         """First name and one initial, for walls."""
-        return f"{self.called} {self.family_name[:1]}."
+        return f"{self.called} {self.family_name[:1]}.".removesuffix(" .")
 
     @property
     def initials(self) -> str:
-        return f"{self.called[:1]}. {self.family_name[:1]}."
+        return f"{self.called[:1]}. {self.family_name[:1]}.".removesuffix(" .")
 
 
 class Contact(Owned):
@@ -80,7 +90,7 @@ class Contact(Owned):
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="contacts")
     name = models.CharField(max_length=120)
     relation = models.CharField(max_length=60, blank=True)
-    phone = models.CharField(max_length=40)
+    phone = models.CharField(max_length=40, blank=True)
     is_emergency = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -149,9 +159,17 @@ class Episode(AtClinic):
 class PatientDocument(Owned):
     """A photo or PDF attached to a patient's file."""
 
+    class Kind(models.TextChoices):
+        """Who may see it: everyone, the desk and licensees, or licensees alone."""
+
+        PORTRAIT = "portrait", _("Photo of the patient")
+        FORM = "form", _("Form or insurance")
+        CLINICAL = "clinical", _("Referral or clinical")
+
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="documents")
     file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.CLINICAL)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

@@ -1,0 +1,28 @@
+"""Every change of patients, staff and sites: one function each, atomic and audited."""
+
+from gaitbelt.people.commands.contacts import add_contact, end_contact
+from gaitbelt.people.commands.documents import attach_document, end_document
+from gaitbelt.people.commands.episodes import end_episode, open_episode
+from gaitbelt.people.commands.patients import add_patient, edit_patient
+from gaitbelt.people.commands.precautions import end_precaution, set_precaution
+from gaitbelt.people.commands.sites import add_area, edit_area, end_area
+from gaitbelt.people.commands.staff import add_person, change_title, end_membership
+
+__all__ = [
+    "add_area",
+    "add_contact",
+    "add_patient",
+    "add_person",
+    "attach_document",
+    "change_title",
+    "edit_area",
+    "edit_patient",
+    "end_area",
+    "end_contact",
+    "end_document",
+    "end_episode",
+    "end_membership",
+    "end_precaution",
+    "open_episode",
+    "set_precaution",
+]

@@ -1,0 +1,86 @@
+"""People who work at a clinic, under titles that the clinic's rules allow."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gaitbelt.core import audit, clock, values
+from gaitbelt.core.db import atomic
+from gaitbelt.core.errors import GuardRefused
+from gaitbelt.domain.packs import title_allowed
+from gaitbelt.people import facts
+from gaitbelt.people.models import Clinic, Membership, Person
+
+MODEL = "people.membership"
+OF_PERSON = ("given_name", "family_name", "face")
+OF_MEMBERSHIP = ("role", "job_title", "started_on")
+
+
+@atomic
+def add_person(
+    *, clinic: Clinic, by: Membership | audit.Console, given: Mapping[str, Any]
+) -> Membership:
+    """Store a person and the role that they have at a clinic from a day on.
+
+    Errors: BadValue naming each field; GuardRefused for a title that is kept for licensees.
+    """
+    person = values.cleaned(Person, _part(given, OF_PERSON, of=OF_MEMBERSHIP), allowed=OF_PERSON)
+    work = values.cleaned(Membership, _part(given, OF_MEMBERSHIP), allowed=OF_MEMBERSHIP)
+    values.require(person | work, ("given_name", "family_name", "role", "job_title"))
+    work.setdefault("started_on", clinic.today())
+    _refuse_title(clinic, work["role"], work["job_title"])
+    who = Person.objects.create(organization_id=clinic.organization_id, **person)
+    membership = Membership.objects.create(clinic=clinic, person=who, **work)
+    added = {name: [None, value] for name, value in (person | work).items()}
+    audit.record_change(by=by, model=MODEL, subject=membership.pk, fields=added)
+    return membership
+
+
+@atomic
+def change_title(*, membership: Membership, by: Membership, job_title: str) -> Membership:
+    """Give somebody another title on the badge.
+
+    Errors: BadValue for a title that does not fit; GuardRefused for one kept for licensees.
+    """
+    checked = values.cleaned(Membership, {"job_title": job_title}, allowed=("job_title",))
+    values.require(checked, ("job_title",))
+    _refuse_title(membership.clinic, membership.role, checked["job_title"])
+    row = Membership.objects.select_for_update().get(pk=membership.pk)
+    changes = audit.changed({"job_title": row.job_title}, checked)
+    if changes:
+        row.job_title = checked["job_title"]
+        row.save()
+        audit.record_change(by=by, model=MODEL, subject=row.pk, fields=changes)
+    return row
+
+
+@atomic
+def end_membership(*, membership: Membership, by: Membership, reason: str) -> Membership:
+    """End a role at a clinic, from this moment; whoever had it can no longer act in it."""
+    values.require({"reason": reason}, ("reason",))
+    row = Membership.objects.select_for_update().get(pk=membership.pk)
+    if row.ended_at is None:
+        row.ended_at = clock.now()
+        row.save()
+        ended = {"ended_at": [None, row.ended_at]}
+        audit.record_change(by=by, model=MODEL, subject=row.pk, fields=ended, reason=reason)
+    return row
+
+
+def _part(
+    given: Mapping[str, Any], names: tuple[str, ...], *, of: tuple[str, ...] | None = None
+) -> dict[str, Any]:
+    """The values of these columns; with `of`, also all that belongs to neither, to be refused."""
+    return {
+        name: value
+        for name, value in given.items()
+        if name in names or (of is not None and name not in of)
+    }
+
+
+def _refuse_title(clinic: Clinic, role: str, title: str) -> None:
+    """A title that the rule pack keeps for licensees cannot be anybody else's (scope §1)."""
+    if role in {Membership.Role.PT, Membership.Role.PTA}:
+        return
+    decision = title_allowed(facts.place(clinic).pack, title)
+    if not decision.allowed:
+        raise GuardRefused(decision, act="staff.title")
