@@ -70,8 +70,8 @@ body.addEventListener("htmx:configRequest", (event) => {
 
 // A wish that was granted puts the last refusal away
 body.addEventListener("htmx:afterRequest", (event) => {
-  const { successful, requestConfig } = event.detail;
-  if (successful && requestConfig.verb !== "get") refusal()?.replaceChildren();
+  const { xhr, requestConfig } = event.detail;
+  if (xhr.status >= 200 && xhr.status < 400 && requestConfig.verb !== "get") refusal()?.replaceChildren();
 });
 
 body.addEventListener("htmx:afterSettle", (event) => {
