@@ -8,8 +8,10 @@ from types import SimpleNamespace
 import pytest
 from django.template import Context, Template
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from gaitbelt.core import book, look
+from gaitbelt.people.tests.factories import MembershipFactory
 
 STATIC = Path(__file__).parents[1] / "static/gaitbelt"
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -124,3 +126,14 @@ def test_what_a_person_typed_is_escaped():
 @pytest.mark.parametrize("page", ["400", "403", "403_csrf", "404", "500"])
 def test_error_pages_need_no_context(page):
     assert 'id="main"' in render_to_string(f"{page}.html")
+
+
+@pytest.mark.django_db
+def test_the_book_shows_every_part_to_anyone_who_works_here(client):
+    ann = MembershipFactory.create()
+    client.force_login(ann.person.user)
+    answer = client.get(reverse("book", kwargs={"slug": ann.clinic.slug}))
+    assert answer.status_code == 200
+    shown = answer.content.decode()
+    parts = ("belt", "chip", "ring large", "lane", "reasons", "pain", "side", "plan-table", "slot")
+    assert [part for part in parts if f'class="{part}' not in shown] == []
