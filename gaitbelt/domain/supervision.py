@@ -38,6 +38,8 @@ class Presence:
     """What is known of one person's presence on one clinic day.
 
     `seen_at` is the last action from the site on this clinic day, at or before the instant asked.
+    `stays_until` is the person's answer "I stay": on through lunch; `rostered_until` holds a stay
+    past the end of the roster.
     """
 
     rostered_from: datetime | None = None
@@ -47,6 +49,7 @@ class Presence:
     seen_at: datetime | None = None
     confirmed_by_colleague_at: datetime | None = None
     away_since: datetime | None = None
+    stays_until: datetime | None = None
 
 
 class AskKind(StrEnum):
@@ -68,7 +71,8 @@ def is_present(presence: Presence, at: datetime) -> bool:
     """Whether the person counts as on site at `at`.
 
     Rostered now and seen today, or a colleague's tap until the roster ends. Going away ends it
-    until the next sign of the person; lunch ends it unless there is a sign since the question.
+    until the next sign of the person. Lunch ends it unless the person has answered "I stay" or
+    gives a sign during it: a tap just before lunch does not say that anyone stays.
 
     Source: scope §3, §9.22.
     """
@@ -78,11 +82,13 @@ def is_present(presence: Presence, at: datetime) -> bool:
     sign = _last_sign(presence, at)
     if sign is None:
         return False
-    away, lunch = presence.away_since, presence.lunch_from
+    away = presence.away_since
     if away is not None and sign <= away <= at:
         return False
-    at_lunch = lunch is not None and lunch <= at < (presence.lunch_until or until)
-    return not at_lunch or (lunch is not None and sign >= lunch - ASK_AHEAD)
+    lunch, stays = presence.lunch_from, presence.stays_until
+    if lunch is None or not lunch <= at < (presence.lunch_until or until):
+        return True
+    return sign >= lunch or (stays is not None and at < stays)
 
 
 def _last_sign(presence: Presence, at: datetime) -> datetime | None:
@@ -101,8 +107,13 @@ def present_until(presence: Presence, at: datetime) -> datetime | None:
     """When the presence at `at` will be asked about next; None when not present."""
     if not is_present(presence, at):
         return None
-    lunch = presence.lunch_from
-    return lunch if lunch is not None and at < lunch else presence.rostered_until
+    lunch, stays, until = presence.lunch_from, presence.stays_until, presence.rostered_until
+    back = presence.lunch_until or until
+    if lunch is None or back is None or at >= back:
+        return until
+    if stays is not None and max(lunch, at) < stays:
+        return until if stays >= back else stays
+    return lunch if at < lunch else until
 
 
 def asks_at(presence: Presence, at: datetime) -> Ask | None:
@@ -110,8 +121,8 @@ def asks_at(presence: Presence, at: datetime) -> Ask | None:
     ends_at = present_until(presence, at)
     if ends_at is None or at < ends_at - ASK_AHEAD:
         return None
-    is_lunch = ends_at == presence.lunch_from
-    return Ask(AskKind.LUNCH if is_lunch else AskKind.ROSTER_END, ends_at)
+    is_roster_end = ends_at == presence.rostered_until
+    return Ask(AskKind.ROSTER_END if is_roster_end else AskKind.LUNCH, ends_at)
 
 
 @dataclass(frozen=True, slots=True)

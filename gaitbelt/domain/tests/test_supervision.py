@@ -25,13 +25,25 @@ WITH_LUNCH = replace(ON_SITE, lunch_from=NOON, lunch_until=ONE)
 ON_SITE_ALONE = SupervisionTerms(SupervisionLevel.DIRECT_ONSITE, frozenset({Role.PT}), 1)
 
 
-def test_lunch_ends_presence_unless_there_is_a_sign_since_the_question():
+def test_lunch_ends_presence_unless_the_person_stays_or_gives_a_sign_during_it():
     assert is_present(WITH_LUNCH, NOON - MINUTE)
     assert not is_present(WITH_LUNCH, NOON)
-    assert is_present(replace(WITH_LUNCH, seen_at=NOON - 4 * MINUTE), NOON)
-    assert not is_present(replace(WITH_LUNCH, seen_at=NOON - 6 * MINUTE), NOON)
+    assert not is_present(replace(WITH_LUNCH, seen_at=NOON - MINUTE), NOON)
+    assert is_present(replace(WITH_LUNCH, seen_at=NOON), NOON)
     assert is_present(replace(WITH_LUNCH, confirmed_by_colleague_at=NOON), NOON)
     assert is_present(WITH_LUNCH, ONE)
+
+
+def test_the_answer_i_stay_carries_through_lunch_and_ends_the_question():
+    stays = replace(WITH_LUNCH, stays_until=ONE)
+    assert is_present(stays, NOON)
+    assert present_until(stays, NINE) == FIVE
+    assert asks_at(stays, NOON - MINUTE) is None
+    half = replace(WITH_LUNCH, stays_until=NOON + 30 * MINUTE)
+    assert present_until(half, NINE) == NOON + 30 * MINUTE
+    assert asks_at(half, NOON + 26 * MINUTE) == Ask(AskKind.LUNCH, NOON + 30 * MINUTE)
+    assert is_present(half, NOON + 29 * MINUTE)
+    assert not is_present(half, NOON + 30 * MINUTE)
 
 
 def test_going_away_ends_presence_until_the_next_sign():
