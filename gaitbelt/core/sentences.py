@@ -40,6 +40,38 @@ SENTENCES = MappingProxyType(
             "{patient} has no signed plan of care in force.",
             "{patient} no tiene un plan de tratamiento firmado y vigente.",
         ),
+        "plan.no_diagnosis": (
+            "{patient}’s plan names no diagnosis.",
+            "El plan de {patient} no nombra un diagnóstico.",
+        ),
+        "plan.no_goals": (
+            "{patient}’s plan has no goal.",
+            "El plan de {patient} no tiene objetivos.",
+        ),
+        "plan.goal_not_measurable": (
+            "The goal “{goal}” has no measure or no target.",
+            "El objetivo «{goal}» no tiene medida o meta.",
+        ),
+        "plan.no_type": (
+            "{patient}’s plan prescribes nothing yet.",
+            "El plan de {patient} todavía no prescribe nada.",
+        ),
+        "plan.no_amount": (
+            "{patient}’s plan does not say how many sessions a day.",
+            "El plan de {patient} no dice cuántas sesiones al día.",
+        ),
+        "plan.no_frequency": (
+            "{patient}’s plan does not say how many visits a week.",
+            "El plan de {patient} no dice cuántas visitas por semana.",
+        ),
+        "plan.no_duration": (
+            "{patient}’s plan does not say for how many weeks.",
+            "El plan de {patient} no dice durante cuántas semanas.",
+        ),
+        "plan.already_signed": (
+            "{patient}’s plan is signed; a change is a new version.",
+            "El plan de {patient} está firmado; un cambio es una versión nueva.",
+        ),
         "plan.no_dose": ("{item} has no dose in the plan.", "{item} no tiene dosis en el plan."),
         "plan.no_limits": (
             "{item} has no limits in the plan.",
@@ -88,6 +120,14 @@ SENTENCES = MappingProxyType(
         "competency.attestation_ended": (
             "The 90 days of {doer}’s attestation for {name} ({competency}) ended on {ended_on}.",
             "Los 90 días de la declaración de {doer} ({name}, {competency}) acabaron: {ended_on}.",
+        ),
+        "competency.not_assessor": (
+            "Competencies are signed by a therapist; {doer} is not one here.",
+            "Las competencias las firma un fisioterapeuta; {doer} no lo es aquí.",
+        ),
+        "competency.own": (
+            "{doer} does not sign a competency of their own.",
+            "{doer} no firma una competencia propia.",
         ),
         "credential.missing": (
             "{doer} has no {credential} card on file.",

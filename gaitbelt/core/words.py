@@ -18,6 +18,7 @@ REMEDIES = MappingProxyType(
         "visit.go": ("Ask for the Go for this visit", "Pedir el visto bueno de esta visita"),
         "plan.sign": ("A therapist signs the plan", "Un fisioterapeuta firma el plan"),
         "plan.complete": ("A therapist completes the order", "Un fisioterapeuta completa la orden"),
+        "plan.new_version": ("Write the next version", "Escribir la versión siguiente"),
         "delegation.give": ("Ask for the delegation", "Pedir la delegación"),
         "delegation.renew": ("Ask to renew the delegation", "Pedir renovar la delegación"),
         "competency.assess": ("Ask for the sign-off", "Pedir la firma de la competencia"),

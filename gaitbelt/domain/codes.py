@@ -40,6 +40,14 @@ CODES: Final = MappingProxyType(
         "plan.no_dose": _code("the order has no dose", "item"),
         "plan.no_limits": _code("the order has no limits", "item"),
         "plan.no_stop_rules": _code("the order has no stop rules", "item"),
+        "plan.no_diagnosis": _code("the plan names no diagnosis", "patient"),
+        "plan.no_goals": _code("the plan has no goal", "patient"),
+        "plan.goal_not_measurable": _code("a goal has no measure or no target", "goal"),
+        "plan.no_type": _code("the plan prescribes nothing", "patient"),
+        "plan.no_amount": _code("the plan has no sessions a day", "patient"),
+        "plan.no_frequency": _code("the plan has no visits a week", "patient"),
+        "plan.no_duration": _code("the plan has no weeks", "patient"),
+        "plan.already_signed": _code("a signed plan never changes", "patient"),
         "item.first_time": _code("never done with a licensee before", "item", "patient"),
         "delegation.missing": _code("not delegated to this technician", *_DELEGATION),
         "delegation.revoked": _code("the delegation was taken back", *_DELEGATION, "ended_at"),
@@ -57,6 +65,8 @@ CODES: Final = MappingProxyType(
         "competency.attestation_ended": _code(
             "the founding attestation's 90 days are over", "doer", "competency", "name", "ended_on"
         ),
+        "competency.not_assessor": _code("only a therapist signs a competency", "doer"),
+        "competency.own": _code("nobody signs their own competency", "doer"),
         "credential.missing": _code("the certificate is not on file", "doer", "credential"),
         "credential.expired": _code(
             "the certificate has ended", "doer", "credential", "expired_on"
@@ -150,6 +160,7 @@ REMEDIES: Final = MappingProxyType(
         "visit.go": "the supervisor gives the Go for this visit",
         "plan.sign": "a therapist signs the plan",
         "plan.complete": "a therapist completes the order",
+        "plan.new_version": "a therapist writes the next version",
         "delegation.give": "a therapist delegates the item",
         "delegation.renew": "a therapist renews the delegation",
         "competency.assess": "a therapist assesses and signs",

@@ -46,7 +46,7 @@ def doer(member: Membership) -> Doer:
         name=member.name,
         role=Role(member.role),
         competencies=competency.by_code(_sign_offs(member)),
-        credentials=_cards(member),
+        credentials=cards(member),
     )
 
 
@@ -54,7 +54,6 @@ def _sign_offs(member: Membership) -> list[SignOff]:
     rows = member.person.sign_offs.all()
     if "sign_offs" not in getattr(member.person, "_prefetched_objects_cache", {}):
         rows = rows.select_related("signed_by")
-    zone = member.clinic.tz
     return [
         SignOff(
             code=row.code,
@@ -63,13 +62,13 @@ def _sign_offs(member: Membership) -> list[SignOff]:
             signed_by=str(row.signed_by.person_id),
             signed_by_role=Role(row.signed_by.role),
             basis=Basis(row.basis),
-            revoked_on=row.ended_at.astimezone(zone).date() if row.ended_at else None,
+            revoked_on=row.ended_at.astimezone(member.clinic.tz).date() if row.ended_at else None,
         )
         for row in rows
     ]
 
 
-def _cards(member: Membership) -> dict[str, Credential]:
+def cards(member: Membership) -> dict[str, Credential]:
     """The newest card of each kind that has not been withdrawn."""
     rows = [row for row in member.person.credentials.all() if row.ended_at is None]
     rows.sort(key=lambda row: row.expires_on)

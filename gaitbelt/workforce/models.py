@@ -77,6 +77,7 @@ class SignOff(Owned):
     signed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     signed_on = models.DateField()
     valid_until_on = models.DateField()
+    note = models.CharField(max_length=160, blank=True)  # what an attestation rests on
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,0 +1,72 @@
+"""What a signature needs: a plan's minimum content, and who may assess a competency."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gaitbelt.domain.decision import Reason, guard
+from gaitbelt.domain.scope import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanContent:
+    """What a plan of care says, as far as its signature asks for it.
+
+    `goals` are (text, measure, target); `amount` is sessions a day, `frequency` visits a week,
+    `duration` weeks.
+    """
+
+    patient: str
+    is_draft: bool = True
+    is_evaluated: bool = False
+    diagnosis: str = ""
+    goals: tuple[tuple[str, str, str], ...] = ()
+    items: tuple[str, ...] = ()
+    amount: int | None = None
+    frequency: int | None = None
+    duration: int | None = None
+
+
+@guard
+def may_sign(plan: PlanContent) -> Iterator[Reason]:
+    """Whether a plan has its minimum content: diagnosis, goals, type, amount, frequency, duration.
+
+    Source: plan-of-care §1, §11.2; scope §4 P1 (evaluation).
+    """
+    facts = {"patient": plan.patient}
+    if not plan.is_draft:
+        yield _reason("plan.already_signed", facts, "plan-of-care §11.2", "plan.new_version")
+        return
+    if not plan.is_evaluated:
+        yield _reason("plan.not_evaluated", facts, "scope §4 P1", "plan.complete")
+    for is_there, code in (
+        (plan.diagnosis.strip(), "plan.no_diagnosis"),
+        (plan.goals, "plan.no_goals"),
+        (plan.items, "plan.no_type"),
+        (plan.amount, "plan.no_amount"),
+        (plan.frequency, "plan.no_frequency"),
+        (plan.duration, "plan.no_duration"),
+    ):
+        if not is_there:
+            yield _reason(code, facts, "plan-of-care §11.2", "plan.complete")
+    for text, measure, target in plan.goals:
+        if not (measure.strip() and target.strip()):
+            yield _reason(
+                "plan.goal_not_measurable", {"goal": text}, "plan-of-care §1", "plan.complete"
+            )
+
+
+@guard
+def may_assess(
+    *, assessor: str, assessor_id: str, role: Role, person: str, person_id: str
+) -> Iterator[Reason]:
+    """Only a therapist signs a competency, and nobody their own (workforce §12.2)."""
+    if role is not Role.PT:
+        yield _reason(
+            "competency.not_assessor", {"doer": assessor}, "workforce §12.2", "therapist.ask"
+        )
+    if assessor_id == person_id:
+        yield _reason("competency.own", {"doer": person}, "workforce §12.2", "therapist.ask")
+
+
+def _reason(code: str, facts: dict[str, str], source: str, remedy: str) -> Reason:
+    return Reason(code, facts, source=source, remedy=remedy)
