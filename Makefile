@@ -14,7 +14,6 @@ help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
 
 run: .venv/run messages ## serve a filled demo clinic at http://localhost:$(PORT)
-	@$(PY) -m gaitbelt migrate
 	@$(PY) -m gaitbelt demo --if-missing
 	@exec $(PY) -m gaitbelt serve --port $(PORT)
 

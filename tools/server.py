@@ -1,6 +1,7 @@
 """Run a real `gaitbelt serve` beside a test, a screenshot or a measurement."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -42,11 +43,12 @@ def gaitbelt(*arguments: str, env: Mapping[str, str]) -> str:
 
 
 def fill_demo(env: Mapping[str, str]) -> str:
-    """Make the tables and fill the demo; answer with the password of all its accounts."""
-    gaitbelt("migrate", env=env)
+    """Fill the demo; answer with the password of all its accounts."""
     printed = gaitbelt("demo", env=env)
-    line = next(line for line in printed.splitlines() if "password" in line.lower())
-    return line.split()[-1]
+    found = re.search(r"^Password for all: (\S+)", printed, re.MULTILINE)
+    if found is None:
+        raise RuntimeError(f"The demo printed no password: {printed}")
+    return found[1]
 
 
 @contextmanager

@@ -1,28 +1,22 @@
 """`gaitbelt demo`: fill an empty installation with one day at two clinics."""
 
-from argparse import RawDescriptionHelpFormatter
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management import call_command
+from django.core.management.base import CommandError, CommandParser
 
 from gaitbelt.core import clock
+from gaitbelt.core.management.base import ClinicCommand
 from gaitbelt.demo import build
 from gaitbelt.demo.moment import demo_now
 from gaitbelt.demo.staff import PASSWORD, PIN
 from gaitbelt.people.models import Membership, Organization
 
 
-class Command(BaseCommand):
+class Command(ClinicCommand):
     help = "Fill an empty installation with the demo: one day, alive at any hour, at two clinics."
-
-    def create_parser(self, *args: Any, **kwargs: Any) -> CommandParser:
-        return super().create_parser(
-            *args,
-            **kwargs,
-            epilog="example: gaitbelt demo --now 2026-11-23T10:15:00-06:00 --seed 7",
-            formatter_class=RawDescriptionHelpFormatter,
-        )
+    example = "gaitbelt demo --now 2026-11-23T10:15:00-06:00 --seed 7"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--now", help="let the demo's clock start here (ISO 8601 with offset)")
@@ -32,6 +26,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", verbosity=0)
         if build.exists():
             if not options["if_missing"]:
                 raise CommandError("There is a demo already: use an empty GAITBELT_DATA_DIR.")
@@ -42,7 +37,7 @@ class Command(BaseCommand):
     def _build(self, now: str | None, seed: int) -> None:
         if Organization.objects.exists():
             raise CommandError("This installation has real data: use an empty GAITBELT_DATA_DIR.")
-        machine = datetime.now(UTC)
+        machine = clock.now() - clock.offset()
         shown = _moment(now) if now else demo_now(machine)
         build.build(now=shown, seed=seed)
         clock.set_demo_offset(shown - machine)
