@@ -72,6 +72,8 @@ START = StartFacts(
     devices=(TABLE_2,),
     licensees_now=("Bo",),
 )
+# Ann's hot pack in Pennsylvania, after Bo's Go for the visit.
+PA_GO = replace(START, place=PENNSYLVANIA, item=HOT_PACK, go_at=NINE - MINUTE)
 
 
 def start(**changes: Any) -> StartFacts:
