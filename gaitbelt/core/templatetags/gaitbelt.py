@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from gaitbelt.core import clock, look
+from gaitbelt.core import nav as pages
 
 register = template.Library()
 
@@ -131,6 +132,15 @@ def ring(
         "is_due": due or target <= now,
         "figure": look.duration_text((target - now).total_seconds()),
     }
+
+
+@register.inclusion_tag("core/parts/nav.html", takes_context=True)
+def nav(context: Mapping[str, Any]) -> dict[str, Any]:
+    """The pages that the acting member may open, as links; nothing without a member."""
+    clinic, member, request = (context.get(name) for name in ("clinic", "member", "request"))
+    if not (clinic and member and request):
+        return {"links": []}
+    return {"links": list(pages.links(slug=clinic.slug, role=member.role, path=request.path))}
 
 
 @register.inclusion_tag("core/parts/belt.html")

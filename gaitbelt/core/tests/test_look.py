@@ -10,7 +10,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from gaitbelt.core import book, look
+from gaitbelt.core import book, look, nav
 from gaitbelt.people.tests.factories import MembershipFactory
 
 STATIC = Path(__file__).parents[1] / "static/gaitbelt"
@@ -126,6 +126,14 @@ def test_what_a_person_typed_is_escaped():
 @pytest.mark.parametrize("page", ["400", "403", "403_csrf", "404", "500"])
 def test_error_pages_need_no_context(page):
     assert 'id="main"' in render_to_string(f"{page}.html")
+
+
+def test_the_top_line_shows_a_role_only_what_it_may_open():
+    devices = reverse("devices", kwargs={"slug": "cedar"})
+    shown = list(nav.links(slug="cedar", role="FRONT", path=devices))
+    assert [link.url for link in shown if link.is_here] == [devices]
+    assert "Review" not in [link.label for link in shown]
+    assert list(nav.links(slug="cedar", role="NOBODY", path="/")) == []
 
 
 @pytest.mark.django_db

@@ -1,0 +1,40 @@
+"""The pages in the top line of whoever sits at a desk, by role."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from gaitbelt.core.rights import RIGHTS
+
+PAGES = (  # route, label, icon, the right that opens it
+    ("home", _("My day"), "home", "home.view"),
+    ("day", _("Day"), "cal", "schedule.view"),
+    ("floor", _("Floor"), "site", "floor.view"),
+    ("patients", _("Patients"), "person", "patient.search"),
+    ("reviews", _("Review"), "sign", "review.view"),
+    ("devices", _("Devices"), "wave", "device.view"),
+    ("staff", _("People"), "people", "staff.view"),
+    ("tablets", _("Tablets"), "tablet", "tablet.register"),
+)
+
+
+class Link(NamedTuple):
+    url: str
+    label: str
+    icon: str
+    is_here: bool
+
+
+def links(*, slug: str, role: str, path: str) -> Iterator[Link]:
+    """The pages that a role may open; the one that `path` belongs to is marked."""
+    for route, label, icon, right in PAGES:
+        if role not in RIGHTS[right]:
+            continue
+        try:
+            url = reverse(route, kwargs={"slug": slug})
+        except NoReverseMatch:
+            continue
+        is_below = route != "home" and path.startswith(f"{url.rstrip('/')}/")
+        yield Link(url, str(label), icon, path == url or is_below)
