@@ -1,24 +1,38 @@
 """One process, one port: Django in a pool of threads, and the live stream beside it (D7)."""
 
-from typing import Any
-
 from gaitbelt.config.wsgi import application as django
+from gaitbelt.core.live import Stream
 from gaitbelt.core.serving import Pool, Receive, Scope, Send
 
-pool = Pool(django)
+
+class Shell:
+    """The ASGI application: hands each connection to what answers it."""
+
+    def __init__(self) -> None:
+        self.pages = Pool(django)
+        self.live = Stream()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        elif scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1000})
+        elif scope["path"] == self.live.path:
+            await self.live(scope, receive, send)
+        else:
+            await self.pages(scope, receive, send)
+
+    def close(self) -> None:
+        """End what would stay open for ever."""
+        self.live.broadcaster.stop()
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        await receive()
+        await self.live.broadcaster.start()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self.close()
+        await send({"type": "lifespan.shutdown.complete"})
 
 
-async def application(scope: Scope, receive: Receive, send: Send) -> Any:
-    """Hand each connection to what answers it."""
-    if scope["type"] == "http":
-        return await pool(scope, receive, send)
-    if scope["type"] == "lifespan":
-        return await _lifespan(receive, send)
-    return await send({"type": "websocket.close", "code": 1000})
-
-
-async def _lifespan(receive: Receive, send: Send) -> None:
-    await receive()
-    await send({"type": "lifespan.startup.complete"})
-    await receive()
-    await send({"type": "lifespan.shutdown.complete"})
+application = Shell()

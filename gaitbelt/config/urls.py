@@ -16,6 +16,7 @@ IN_CLINIC = [
     )
 ]
 
+handler404 = "gaitbelt.core.views.not_found"
 urlpatterns = [
     path("", include("gaitbelt.core.urls")),
     path("", include("gaitbelt.people.account_urls")),

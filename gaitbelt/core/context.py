@@ -4,15 +4,18 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from gaitbelt.core import clock
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """The clinic, the acting member and the product's clock."""
+    clinic, member = getattr(request, "clinic", None), getattr(request, "member", None)
     return {
-        "clinic": getattr(request, "clinic", None),
-        "member": getattr(request, "member", None),
+        "clinic": clinic,
+        "member": member,
+        "live_url": reverse("live_token", args=[clinic.slug]) if member else "",
         "now": clock.now(),
         "is_demo": clock.is_demo(),
         "public_url": settings.PUBLIC_URL,

@@ -1,6 +1,7 @@
 """Telling live screens that something changed: ids, never names (D6)."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from gaitbelt.core.db import is_postgres
 from gaitbelt.core.models import OutboxMessage
 
 CHANNEL = "gaitbelt_outbox"
+KEPT = timedelta(hours=1)
 
 
 def publish(clinic: Any, topic: str, ids: Iterable[UUID] = ()) -> None:
@@ -31,3 +33,13 @@ def publish_all(clinic: Any, topics: Mapping[str, Iterable[UUID]]) -> None:
                 "SELECT pg_notify(%s, id::text) FROM unnest(%s::bigint[]) AS id",
                 [CHANNEL, [message.pk for message in messages]],
             )
+
+
+def revoke(clinic: Any, user_id: UUID) -> None:
+    """End the live streams that a user has open at a clinic, and void the passes given so far."""
+    publish(clinic, f"revoke:{user_id}")
+
+
+def prune() -> None:
+    """Remove messages that no screen can ask for any more."""
+    OutboxMessage.objects.filter(created_at__lt=clock.now() - KEPT).delete()

@@ -8,4 +8,5 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("c/<slug:slug>/book", views.book, name="book"),
+    path("c/<slug:slug>/live-token", views.live_token, name="live_token"),
 ]

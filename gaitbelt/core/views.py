@@ -1,13 +1,19 @@
-"""Health, for whoever watches the server; the book of parts, for whoever builds a screen."""
+"""Health, for whoever watches the server; passes for live screens; the book of parts."""
+
+import re
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_GET, require_POST
 
 from gaitbelt.core import book as samples
-from gaitbelt.core import clock, guards
+from gaitbelt.core import clock, guards, live
 from gaitbelt.core.rights import ClinicRequest, allow
+
+TOPIC = re.compile(r"[a-z0-9_.:-]{1,80}")
+TOPICS_MOST = 30
 
 
 @allow("public")
@@ -32,3 +38,20 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def book(request: ClinicRequest) -> HttpResponse:
     """Every part of every screen, with samples."""
     return render(request, "core/book.html", samples.contents(clock.now(), request.clinic.tz))
+
+
+@allow("live.view")
+@require_POST
+def live_token(request: ClinicRequest) -> HttpResponse:
+    """A pass of five minutes for `/live`; `topics` (separated by commas) narrows it."""
+    named = [topic for topic in request.POST.get("topics", "").split(",") if topic]
+    if len(named) > TOPICS_MOST or not all(TOPIC.fullmatch(topic) for topic in named):
+        return JsonResponse({"topics": "Up to 30 names, separated by commas."}, status=422)
+    response = HttpResponse(status=204)
+    live.set_cookie(response, live.issue(request.member, tuple(named)))
+    return response
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The same bytes for everything that is not there, or not for this person."""
+    return HttpResponse(render_to_string("404.html"), status=404)

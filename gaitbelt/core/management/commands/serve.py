@@ -92,8 +92,9 @@ async def _serve(host: str, port: int) -> None:
     tls: dict[str, Any] = {}
     if settings.TLS_CERT:
         tls = {"ssl_cert": Path(settings.TLS_CERT), "ssl_key": Path(settings.TLS_KEY)}
+    application = import_string(settings.ASGI_APPLICATION)
     server = Server(
-        import_string(settings.ASGI_APPLICATION),
+        application,
         address="127.0.0.1" if host == "localhost" else host,
         port=port,
         interface=Interfaces.ASGI,
@@ -104,5 +105,11 @@ async def _serve(host: str, port: int) -> None:
     )
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, server.stop)
+        loop.add_signal_handler(number, _stop, server, application)
     await server.serve()
+
+
+def _stop(server: Any, application: Any) -> None:
+    """End the live streams first: the server waits for what is open."""
+    application.close()
+    server.stop()

@@ -1,6 +1,9 @@
 // Live pages: a message names a topic, and every part with hx-trigger="live:<topic> from:body"
 // fetches itself anew. Without the stream the page looks every five seconds, with ETags.
+// data-live is where a pass is asked for; the stream itself is at /live.
 const POLL_MS = 5000;
+const AGAIN_MS = 1000;
+const RENEW_MS = 240000; // a pass lives 300 s
 const tags = new Map(); // path of a part → the ETag of what it shows
 
 function tell(topic, ids = []) {
@@ -9,7 +12,7 @@ function tell(topic, ids = []) {
 
 function topicsHere() {
   const parts = [...document.querySelectorAll("[hx-trigger*='live:']")];
-  const names = parts.flatMap((part) => part.getAttribute("hx-trigger").match(/live:[\w.-]+/g));
+  const names = parts.flatMap((part) => part.getAttribute("hx-trigger").match(/live:[\w.:-]+/g));
   return new Set(names.map((name) => name.slice("live:".length)));
 }
 
@@ -40,33 +43,60 @@ function watchTags() {
   body.addEventListener("htmx:sendError", () => show("offline"));
 }
 
-function follow(url) {
-  let poll = null;
-  let wasLost = false;
-  const stream = new EventSource(url);
-  stream.addEventListener("open", () => {
-    clearInterval(poll);
-    poll = null;
-    show("sent");
-    if (wasLost) tellAll();
-    wasLost = false;
+const made = document.querySelector("meta[name=now]")?.content ?? "";
+const csrf = () => document.querySelector("meta[name=csrf]")?.content ?? "";
+
+// A pass is a cookie of five minutes; "HX-Request" makes "signed out" an answer, not a page
+async function renew(url) {
+  const answer = await fetch(url, {
+    method: "POST",
+    headers: { "X-CSRFToken": csrf(), "HX-Request": "true" },
   });
+  if (answer.status === 401 || answer.status === 404) location.reload();
+  return answer.ok;
+}
+
+let poll = null;
+let wasLost = false;
+
+function lose() {
+  wasLost = true;
+  show(navigator.onLine ? "slow" : "offline");
+  poll ??= setInterval(tellAll, POLL_MS);
+}
+
+function find() {
+  clearInterval(poll);
+  poll = null;
+  show("sent");
+  if (wasLost) tellAll();
+  wasLost = false;
+}
+
+function open(again) {
+  const stream = new EventSource(`/live?since=${encodeURIComponent(made)}`);
+  stream.addEventListener("open", find);
   stream.addEventListener("message", (event) => {
     const { topic, ids } = JSON.parse(event.data);
     tell(topic, ids);
   });
+  stream.addEventListener("reset", tellAll);
+  stream.addEventListener("revoked", () => location.reload());
   stream.addEventListener("error", () => {
-    wasLost = true;
-    show(navigator.onLine ? "slow" : "offline");
-    poll ??= setInterval(tellAll, POLL_MS);
-    // A stream that the server ended for good is asked for again, with a fresh token, after a while
-    if (stream.readyState === EventSource.CLOSED) {
-      setTimeout(() => {
-        clearInterval(poll);
-        follow(url);
-      }, 6 * POLL_MS);
-    }
+    lose();
+    // Without a valid pass the stream is closed for good: ask for a new one
+    if (stream.readyState === EventSource.CLOSED) setTimeout(again, AGAIN_MS);
   });
+}
+
+async function follow(url) {
+  try {
+    if (await renew(url)) return open(() => follow(url));
+  } catch {
+    // No network: the page looks by itself until there is one
+  }
+  lose();
+  setTimeout(() => follow(url), POLL_MS);
 }
 
 export function startLive() {
@@ -76,4 +106,5 @@ export function startLive() {
   if (!url) return;
   watchTags();
   follow(url);
+  setInterval(() => renew(url).catch(() => {}), RENEW_MS);
 }
