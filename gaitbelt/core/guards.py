@@ -214,7 +214,7 @@ def _owned_parents(model: type[models.Model]) -> Iterator[tuple[str, str]]:
     for column in model._meta.concrete_fields:
         parent = column.remote_field.model if column.remote_field else None
         if parent is not None and not isinstance(parent, str) and _is_owned(parent):
-            yield column.column, parent._meta.db_table
+            yield column.attname, parent._meta.db_table
 
 
 def _is_owned(model: type[models.Model]) -> bool:

@@ -116,13 +116,17 @@ def member_of(request: Any, slug: str) -> Any | None:
         raise Http404
     user = member.person.user
     proof = request.session.get(HASH_SESSION_KEY, "")
-    if not user.is_active or not constant_time_compare(proof, user.get_session_auth_hash()):
+    if user is None or not user.is_active:
+        return None
+    if not constant_time_compare(proof, user.get_session_auth_hash()):
         return None
     request.user = user
     return member
 
 
-def _signed_in(request: Any, view: Callable[..., HttpResponse], *args: Any, **kwargs: Any) -> Any:
+def _signed_in(
+    request: Any, view: Callable[..., HttpResponse], *args: Any, **kwargs: Any
+) -> HttpResponse:
     return view(request, *args, **kwargs) if request.user.is_authenticated else _nobody(request)
 
 

@@ -247,8 +247,10 @@ def spark(visits: Sequence[look.Visit], title: str = "", unit: str = "") -> dict
 @register.inclusion_tag("core/parts/field.html")
 def field(bound: BoundField, hint: str = "", css: str = "") -> dict[str, Any]:
     """A form's field with label, hint and what was not accepted, each tied to the control."""
-    hint = hint or bound.help_text
-    extra = {"class": "" if isinstance(bound.field.widget, BARE) else f"input {css}".strip()}
+    hint = hint or str(bound.help_text)
+    extra: dict[str, str | bool] = {
+        "class": "" if isinstance(bound.field.widget, BARE) else f"input {css}".strip()
+    }
     tied = [f"{bound.auto_id}_{what}" for what, is_there in _parts(bound, hint) if is_there]
     if tied and not bound.use_fieldset:
         extra["aria-describedby"] = " ".join(tied)

@@ -43,13 +43,13 @@ class Command(ClinicCommand):
         clock.set_demo_offset(shown - machine)
 
     def _print_accounts(self) -> None:
-        members = Membership.objects.filter(person__user__isnull=False).select_related(
-            "person__user", "clinic"
-        )
+        members = Membership.objects.select_related("person__user", "clinic")
         self.stdout.write("Demo accounts:")
         for member in members.order_by("clinic__slug", "pk"):
-            account, name = member.person.user.username, member.person.given_name
-            self.stdout.write(f"  {account:<12} {name:<6} {member.job_title}, {member.clinic.name}")
+            user, name = member.person.user, member.name
+            if user is not None:
+                about = f"{member.job_title}, {member.clinic.name}"
+                self.stdout.write(f"  {user.username:<12} {name:<6} {about}")
         self.stdout.write(f"Password for all: {PASSWORD}   PIN on tablets: {PIN}")
 
 
