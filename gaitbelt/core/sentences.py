@@ -6,8 +6,11 @@ days into dates, and the codes of core/words.py (roles, levels, states …) into
 
 from types import MappingProxyType
 
+from gaitbelt.core.sentences_of_booking import BOOKING
+
 SENTENCES = MappingProxyType(
     {
+        **BOOKING,
         "scope.not_permitted": (
             "{item} is not done by {role} here ({pack}).",
             "Aquí {role} no hace {item} ({pack}).",

@@ -55,6 +55,32 @@ class Appointment(AtClinic):
         CANCELLED = "cancelled", _("Cancelled")
         NO_SHOW = "no_show", _("No-show")
 
+    class CancelCode(models.TextChoices):
+        """Why a visit was cancelled (plan-of-care §7)."""
+
+        ILLNESS = "C01", _("Illness")
+        WORK = "C02", _("Work or school")
+        TRANSPORT = "C03", _("Transport")
+        CHILDCARE = "C04", _("Childcare")
+        WEATHER = "C05", _("Weather")
+        INSURANCE = "C06", _("Insurance or authorisation")
+        COST = "C07", _("Cost")
+        FORGOT = "C08", _("Forgot")
+        BETTER = "C09", _("Feeling better")
+        PAIN_WORSE = "C10", _("Pain is worse")
+        HOSPITAL = "C11", _("Hospital or emergency room")
+        OUR_MISTAKE = "C12", _("Our scheduling mistake")
+        CLINIC = "C13", _("Staff or clinic")
+        MOVED = "C14", _("Moved away")
+        DISSATISFIED = "C15", _("Dissatisfied")
+        ACCESS = "C16", _("Language or access")
+        OTHER = "C99", _("Other")
+
+    class CancelKind(models.TextChoices):
+        EARLY = "early", _("24 hours ahead or more")
+        LATE = "late", _("Less than 24 hours ahead")
+        PROVIDER = "provider", _("By the clinic")
+
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="appointments")
     plan = models.ForeignKey(
         Plan, null=True, blank=True, on_delete=models.PROTECT, related_name="appointments"
@@ -77,7 +103,9 @@ class Appointment(AtClinic):
     )
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.BOOKED)
     status_at = models.DateTimeField()
-    cancel_code = models.CharField(max_length=3, blank=True)  # C01…C99
+    cancel_code = models.CharField(max_length=3, choices=CancelCode.choices, blank=True)
+    cancel_kind = models.CharField(max_length=8, choices=CancelKind.choices, blank=True)
+    called_at = models.DateTimeField(null=True, blank=True)  # about a visit that did not happen
     prepared_at = models.DateTimeField(null=True, blank=True)
     prepared_by = models.ForeignKey(
         Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -143,6 +171,11 @@ class Resource(Owned):
 
     def __str__(self) -> str:
         return f"{self.type} {self.pk}"
+
+    @property
+    def is_exclusive(self) -> bool:
+        """One claim at a time; a kind is counted even while only one unit is in service."""
+        return self.capacity == 1 and self.type != self.Type.KIND
 
 
 class Allocation(Owned):

@@ -40,7 +40,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return (
             self.current()
             .filter(person__user_id=user_id, clinic__slug=slug)
-            .select_related("person__user", "clinic__organization")
+            .select_related(
+                "person__user", "clinic__organization", "clinic__policy_signed_by__person"
+            )
             .order_by("pk")
             .first()
         )

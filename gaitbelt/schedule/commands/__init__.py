@@ -1,0 +1,28 @@
+"""What people do to visits."""
+
+from gaitbelt.schedule.commands.arrivals import (
+    begin_session,
+    call_patient,
+    check_in,
+    end_session,
+    mark_no_show,
+    prepare,
+    undo_check_in,
+)
+from gaitbelt.schedule.commands.booking import book, move
+from gaitbelt.schedule.commands.cancelling import cancel
+from gaitbelt.schedule.commands.series import book_series
+
+__all__ = [
+    "begin_session",
+    "book",
+    "book_series",
+    "call_patient",
+    "cancel",
+    "check_in",
+    "end_session",
+    "mark_no_show",
+    "move",
+    "prepare",
+    "undo_check_in",
+]

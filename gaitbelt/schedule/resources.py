@@ -1,0 +1,97 @@
+"""The rows behind claims: one resource per patient, person, area, item and kind, made on demand."""
+
+from collections.abc import Iterable
+
+from django.db.models import Count, Q
+
+from gaitbelt.equipment.models import Item, Kind
+from gaitbelt.people.models import Clinic
+from gaitbelt.schedule.claims import OWNERS, Claim, Key, Type, Wish, claims_of
+from gaitbelt.schedule.models import Resource
+
+NOT_IN_SERVICE = (Item.State.OUT_OF_SERVICE, Item.State.QUARANTINED, Item.State.RETIRED)
+
+
+def key_of(resource: Resource) -> Key:
+    """Whose resource it is."""
+    return resource.type, getattr(resource, OWNERS[Type(resource.type)])
+
+
+def resources_of(wish: Wish) -> dict[Key, Resource]:
+    """The resources that a visit claims, missing ones made (1 SQL query, 2 more when some are).
+
+    A kind's capacity follows its units in service.
+    """
+    claims = claims_of(wish)
+    found = _stored(wish.clinic, claims)
+    for claim in claims:
+        _follow(found.get(claim.key), wish, claim)
+    missing = [_new(wish, claim) for claim in claims if claim.key not in found]
+    if missing:
+        Resource.objects.bulk_create(missing, ignore_conflicts=True)
+        found = _stored(wish.clinic, claims)
+    return found
+
+
+def kinds_in_service(clinic: Clinic, kinds: Iterable[Kind]) -> dict[Kind, int]:
+    """How many units of each kind are in service at a clinic (1 SQL query)."""
+    wanted = {kind.pk: kind for kind in kinds}
+    counted = (
+        clinic.items.filter(kind_id__in=wanted)
+        .exclude(state__in=NOT_IN_SERVICE)
+        .values_list("kind_id")
+        .annotate(units=Count("pk"))
+    )
+    units = dict(counted.order_by())
+    return {kind: units.get(pk, 0) for pk, kind in wanted.items()}
+
+
+def follow_service(clinic: Clinic, kind: Kind) -> None:
+    """Let the capacity of a kind be its units in service, after one went out or came back."""
+    units = kinds_in_service(clinic, [kind])[kind]
+    Resource.objects.filter(type=Type.KIND, clinic=clinic, kind=kind).update(capacity=units)
+
+
+def _stored(clinic: Clinic, claims: Iterable[Claim]) -> dict[Key, Resource]:
+    wanted = Q()
+    for type_, column in OWNERS.items():
+        owners = [claim.owner for claim in claims if claim.type == type_]
+        at_clinic = {"clinic": clinic} if type_ == Type.KIND else {}
+        wanted |= Q(type=type_, **{f"{column}__in": owners}, **at_clinic) if owners else Q()
+    rows = Resource.objects.filter(wanted, organization_id=clinic.organization_id)
+    return {key_of(row): row for row in rows}
+
+
+def _follow(resource: Resource | None, wish: Wish, claim: Claim) -> None:
+    """A clinic's new cap, or more places in an area, hold from the next booking on."""
+    if resource is None or claim.type not in {Type.PERSON, Type.AREA} or resource.capacity == 1:
+        return
+    capacity = _capacity(wish, claim)
+    if capacity not in {1, resource.capacity}:
+        resource.capacity = capacity
+        resource.save(update_fields=["capacity"])
+
+
+def _new(wish: Wish, claim: Claim) -> Resource:
+    clinic = wish.clinic
+    belongs = None if claim.type in {Type.PATIENT, Type.PERSON} else clinic
+    return Resource(
+        organization_id=clinic.organization_id,
+        type=claim.type,
+        clinic=belongs,
+        capacity=_capacity(wish, claim),
+        **{OWNERS[Type(claim.type)]: claim.owner},
+    )
+
+
+def _capacity(wish: Wish, claim: Claim) -> int:
+    """One, except for a technician, an area with more places, and a kind."""
+    technician = wish.technician
+    if claim.type == Type.PERSON and technician and technician.person_id == claim.owner:
+        return wish.clinic.max_patients_per_technician
+    if claim.type == Type.AREA and wish.area:
+        return wish.area.capacity
+    if claim.type == Type.KIND:
+        (units,) = kinds_in_service(wish.clinic, [Kind(pk=claim.owner)]).values()
+        return units
+    return 1

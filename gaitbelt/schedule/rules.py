@@ -1,0 +1,93 @@
+"""What must hold before a visit is booked, besides free resources: hours, length, plan, roster."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from gaitbelt.domain import ahead
+from gaitbelt.domain.decision import Decision, Reason, guard, together
+from gaitbelt.people.models import Membership
+from gaitbelt.plans.models import Plan
+from gaitbelt.schedule import facts
+from gaitbelt.schedule.claims import Wish
+from gaitbelt.schedule.facts import Roster
+
+SOURCE = "schedule"
+
+
+def may_book(wish: Wish) -> Decision:
+    """Every reason against a visit, except resources that others have (≤ 6 SQL queries)."""
+    roster = facts.roster(wish)
+    decisions = [within_hours(wish), has_people(wish), has_plan(wish)]
+    if wish.therapist and wish.has_licensed_part:
+        span = (wish.starts_at, wish.licensed_until)
+        decisions.append(works_then(wish.therapist, roster, *span))
+    if wish.technician and wish.has_technician_part:
+        span = (wish.licensed_until, wish.ends_at)
+        decisions.append(works_then(wish.technician, roster, *span))
+        decisions.append(ahead.may_book(facts.for_booking(wish, wish.technician, roster)))
+    return together(decisions)
+
+
+@guard
+def within_hours(wish: Wish) -> Iterator[Reason]:
+    """The visit lies within the clinic's hours; cleaning may run past closing."""
+    day = wish.starts_at.astimezone(wish.clinic.tz).date()
+    opens, closes = wish.clinic.opening_hours(day)
+    if wish.starts_at < opens or wish.ends_at > closes:
+        hours = {"opens_at": opens.isoformat(), "closes_at": closes.isoformat()}
+        yield Reason("schedule.closed", hours, SOURCE, "time.take_other")
+
+
+@guard
+def has_people(wish: Wish) -> Iterator[Reason]:
+    """Each part of the visit has somebody, and the visit a place."""
+    lacks = {
+        "schedule.no_therapist": wish.has_licensed_part and wish.therapist is None,
+        "schedule.no_technician": wish.has_technician_part and wish.technician is None,
+        "schedule.no_area": wish.area is None,
+    }
+    at = {"starts_at": wish.starts_at.isoformat()}
+    for code, is_lacking in lacks.items():
+        if is_lacking:
+            yield Reason(code, at, SOURCE, "time.take_other")
+
+
+@guard
+def has_plan(wish: Wish) -> Iterator[Reason]:
+    """A treatment needs a signed plan that is valid on its day (plan-of-care §11.1)."""
+    if not wish.visit_type.needs_plan:
+        return
+    plan, day = wish.plan, wish.starts_at.astimezone(wish.clinic.tz).date()
+    is_signed = plan is not None and plan.status == Plan.Status.SIGNED
+    ends_on = plan.valid_until_on if plan else None
+    if not is_signed:
+        facts_ = {"patient": wish.patient.called}
+        yield Reason("plan.not_active", facts_, "plan-of-care §11.1", "plan.sign")
+    elif ends_on is not None and day > ends_on:
+        facts_ = {"patient": wish.patient.called, "ends_on": ends_on.isoformat()}
+        yield Reason("schedule.plan_ended", facts_, "plan-of-care §11.1", "plan.sign")
+
+
+@guard
+def works_then(
+    member: Membership, roster: Roster, starts_at: datetime, ends_at: datetime
+) -> Iterator[Reason]:
+    """A rostered shift covers the stretch, outside its lunch."""
+    stretch = {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
+    covering = [
+        shift
+        for shift in roster.of(member)
+        if shift.starts_at <= starts_at and ends_at <= shift.ends_at
+    ]
+    if not covering:
+        yield Reason(
+            "schedule.not_working", {"who": member.name, **stretch}, SOURCE, "time.take_other"
+        )
+        return
+    for shift in covering:
+        lunch = (shift.lunch_starts_at, shift.lunch_ends_at)
+        if lunch[0] and lunch[1] and lunch[0] < ends_at and starts_at < lunch[1]:
+            at_lunch = {"lunch_from_at": lunch[0].isoformat(), "lunch_to_at": lunch[1].isoformat()}
+            yield Reason(
+                "schedule.at_lunch", {"who": member.name, **at_lunch}, SOURCE, "time.take_other"
+            )
