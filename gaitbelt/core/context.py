@@ -15,7 +15,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "clinic": clinic,
         "member": member,
-        "live_url": reverse("live_token", args=[clinic.slug]) if member else "",
+        "live_url": reverse("live_token", args=[clinic.slug]) if clinic and member else "",
         "now": clock.now(),
         "is_demo": clock.is_demo(),
         "public_url": settings.PUBLIC_URL,

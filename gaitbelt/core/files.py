@@ -146,7 +146,7 @@ def clean_name(name: str, media_type: str) -> str:
 def _read(upload: Any, field: str) -> bytes:
     if upload.size > MAX_BYTES:
         raise _refused("size", field)
-    data = upload.read(MAX_BYTES + 1)
+    data: bytes = upload.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise _refused("size", field)
     if not data:

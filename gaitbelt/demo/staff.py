@@ -73,7 +73,7 @@ def _sign_policy(
 def _roster(member: Membership, row: dict[str, Any], now: datetime) -> None:
     clinic, day = member.clinic, now.astimezone(member.clinic.tz).date()
     starts_at, ends_at = (wall(day, text, clinic.tz) for text in row["shift"])
-    lunch = [wall(day, text, clinic.tz) for text in row.get("lunch", [])] or [None, None]
+    lunch = [wall(day, text, clinic.tz) if text else None for text in row.get("lunch", ("", ""))]
     shared = {"organization": clinic.organization, "clinic": clinic, "member": member}
     Shift.objects.create(
         **shared,

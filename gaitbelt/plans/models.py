@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from gaitbelt.core.models import AtClinic, Owned
 from gaitbelt.people.models import Episode, Membership, Patient
+from gaitbelt.plans.library import Exercise, exercise
+
+MODALITIES = {"HOT_PACK": _("Hot pack"), "COLD_PACK": _("Cold pack")}
 
 
 class Plan(AtClinic):
@@ -110,6 +113,17 @@ class PlanItem(Owned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def exercise(self) -> Exercise | None:
+        """Its exercise of the library; None for a modality."""
+        return exercise(self.code)
+
+    @property
+    def title(self) -> str:
+        """Its name in the reader's language."""
+        known = self.exercise
+        return str(known.name) if known else str(MODALITIES.get(self.code, self.name))
 
 
 class Delegation(Owned):

@@ -89,12 +89,20 @@ def _held(cover: Cover, roster: Shift, at: datetime) -> Iterator[Stretch]:
     ends = min(cover.ends_at, known.rostered_until or roster.ends_at)
     missing: list[Stretch] = []
     is_here = supervision.is_present(known, at)
-    if known.lunch_from and known.lunch_until and not (is_here and at >= known.lunch_from):
+    if known.lunch_from and known.lunch_until and not _stays(known, is_here, at):
         missing.append((known.lunch_from, known.lunch_until))
     if starts <= at < ends and not is_here:
         row = getattr(roster.member, "presence", None)
         missing.append((at, min(ends, row.back_at) if row and row.back_at else ends))
     yield from _without((starts, ends), sorted(missing))
+
+
+def _stays(known: supervision.Presence, is_here: bool, at: datetime) -> bool:
+    """Through lunch: by their answer, or seen to be here while it lasts."""
+    lunch, stays = known.lunch_from, known.stays_until
+    if lunch is None or (stays is not None and stays > lunch):
+        return True
+    return is_here and at >= lunch
 
 
 def _without(whole: Stretch, holes: list[Stretch]) -> Iterator[Stretch]:

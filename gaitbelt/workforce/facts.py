@@ -157,6 +157,7 @@ def presence_of(shift: Shift) -> supervision.Presence:
         seen_at=_since(row.seen_at, begins),
         confirmed_by_colleague_at=_since(row.vouched_at, begins),
         away_since=_since(row.away_since, begins),
+        stays_until=_since(stays, begins),
     )
 
 

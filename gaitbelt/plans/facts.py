@@ -1,0 +1,105 @@
+"""Plans, items and delegations as the values that the rules read."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from gaitbelt.domain import delegation
+from gaitbelt.domain.delegation import CarriedOver, ItemFacts, PlanFacts
+from gaitbelt.domain.signing import PlanContent
+from gaitbelt.plans.library import exercise
+from gaitbelt.plans.models import Delegation, Plan, PlanItem
+
+
+def plan(row: Plan | None, on: date | None = None) -> PlanFacts | None:
+    """A plan as the rules see it on a clinic day, today by default."""
+    if row is None:
+        return None
+    on = on or row.clinic.today()
+    is_over = row.valid_until_on is not None and on > row.valid_until_on
+    return PlanFacts(
+        version=row.number,
+        is_active=row.status == Plan.Status.SIGNED and not is_over,
+        evaluated_on=row.evaluated_on,
+        signed_on=row.signed_at.astimezone(row.clinic.tz).date() if row.signed_at else None,
+        reevaluated_at=row.reevaluated_at,
+    )
+
+
+def item(
+    row: PlanItem, delegations: Iterable[Delegation] | None = None, *, plan: Plan
+) -> ItemFacts:
+    """One prescribed item with the delegations given, all of them by default."""
+    known = exercise(row.code)
+    since = row.carried_over_since
+    if delegations is None:
+        delegations = row.delegations.select_related("technician")
+    return ItemFacts(
+        task=row.task,
+        name=row.title,
+        id=str(row.pk),
+        region=known.cueing if known else None,
+        machine=known.machine if known else None,
+        modality=row.code if row.kind == PlanItem.Kind.MODALITY else None,
+        demand=demand(row),
+        has_dose=has_dose(row),
+        has_limits=has_limits(row),
+        has_stop_rules=bool(row.stop_rules),
+        done_before_with_licensee=row.done_with_licensee_on is not None,
+        carried_over=CarriedOver(elsewhere=True, since=since) if since else None,
+        delegations=tuple(_delegation(each, plan) for each in delegations),
+        is_standing=known.is_standing if known else False,
+    )
+
+
+def content(row: Plan) -> PlanContent:
+    """What a plan says, as far as its signature asks (2 SQL queries)."""
+    return PlanContent(
+        patient=row.patient.called,
+        is_draft=row.status == Plan.Status.DRAFT,
+        is_evaluated=row.evaluated_on is not None,
+        diagnosis=row.diagnosis,
+        goals=tuple((goal.text, goal.measure, goal.target) for goal in row.goals.all()),
+        items=tuple(item.name for item in row.items.all()),
+        amount=row.sessions_per_day,
+        frequency=row.visits_per_week,
+        duration=row.weeks,
+    )
+
+
+def has_dose(row: PlanItem) -> bool:
+    """An exercise has sets of repetitions or of a time; heat and cold have minutes."""
+    if row.kind == PlanItem.Kind.MODALITY:
+        return bool(row.parameters.get("minutes"))
+    return bool(row.sets) and bool(row.reps) != bool(row.duration_s)
+
+
+def has_limits(row: PlanItem) -> bool:
+    """An exercise has its effort limit (pain has a default); heat and cold have layers."""
+    if row.kind == PlanItem.Kind.MODALITY:
+        return bool(row.parameters.get("layers"))
+    return bool(row.effort_limit)
+
+
+def demand(row: PlanItem) -> int:
+    """How much an item asks of the patient: lying, sitting, standing, moving; heat and cold least.
+
+    A hold on one item also covers the items that ask for more (safety §1).
+    """
+    known = exercise(row.code)
+    return known.demand + 1 if known else 0
+
+
+def go_at(delegations: Iterable[Delegation], plan: Plan, on: date) -> datetime | None:
+    """The supervisor's Go for a clinic day, where one was given."""
+    has_go = any(row.go_on == on and row.revoked_at is None for row in delegations)
+    return plan.clinic.day_bounds(on)[0] if has_go else None
+
+
+def _delegation(row: Delegation, plan: Plan) -> delegation.Delegation:
+    return delegation.Delegation(
+        technician_id=str(row.technician.person_id),
+        signed_at=row.given_at,
+        expires_on=row.valid_until_on,
+        plan_version=plan.number,
+        revoked_at=row.revoked_at,
+    )
