@@ -20,5 +20,6 @@ handler404 = "gaitbelt.core.views.not_found"
 urlpatterns = [
     path("", include("gaitbelt.core.urls")),
     path("", include("gaitbelt.people.account_urls")),
+    path("", include("gaitbelt.demo.urls")),
     path("c/<slug:slug>/", include(IN_CLINIC)),
 ]

@@ -14,7 +14,12 @@ _cached: tuple[int, timedelta] = (0, timedelta())
 
 def now() -> datetime:
     """The present instant, UTC, with the demo's offset where this is a demo."""
-    return _frozen.get() or datetime.now(UTC) + offset()
+    return _frozen.get() or machine_now() + offset()
+
+
+def machine_now() -> datetime:
+    """What the machine's own clock says, UTC, whatever a demo shows."""
+    return datetime.now(UTC)
 
 
 @contextmanager

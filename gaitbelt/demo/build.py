@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
-from gaitbelt.core import clock, ids
+from django.core.management import call_command
+
+from gaitbelt.core import clock, guards, ids
 from gaitbelt.core.db import atomic
+from gaitbelt.demo.moment import demo_now
 from gaitbelt.demo.patients import build_patients
 from gaitbelt.demo.sites import CLINICS, build_clinic, build_kinds
 from gaitbelt.demo.staff import build_staff
@@ -21,6 +24,26 @@ def build(*, now: datetime, seed: int) -> None:
     """Fill an empty database with one day at two clinics."""
     with ids.seeded(seed), clock.stopped(now):
         _fill(now)
+
+
+def start(*, now: datetime, seed: int) -> None:
+    """Build the demo and let its clock run from `now`."""
+    build(now=now, seed=seed)
+    clock.set_demo_offset(now - clock.machine_now())
+
+
+def reset() -> None:
+    """Empty a demo database, guards lifted meanwhile, and build the day again."""
+    if not exists():
+        raise RuntimeError("Only a demo is ever emptied.")
+    empty()
+    start(now=demo_now(clock.machine_now()), seed=1)
+
+
+def empty() -> None:
+    """Remove every row of the demo; the guards are back afterwards."""
+    guards.drop()
+    call_command("flush", interactive=False, verbosity=0)  # its post_migrate installs the guards
 
 
 @atomic

@@ -37,10 +37,7 @@ class Command(ClinicCommand):
     def _build(self, now: str | None, seed: int) -> None:
         if Organization.objects.exists():
             raise CommandError("This installation has real data: use an empty GAITBELT_DATA_DIR.")
-        machine = clock.now() - clock.offset()
-        shown = _moment(now) if now else demo_now(machine)
-        build.build(now=shown, seed=seed)
-        clock.set_demo_offset(shown - machine)
+        build.start(now=_moment(now) if now else demo_now(clock.machine_now()), seed=seed)
 
     def _print_accounts(self) -> None:
         members = Membership.objects.select_related("person__user", "clinic")

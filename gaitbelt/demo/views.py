@@ -1,0 +1,97 @@
+"""The demo's own doors. They exist only in a demo, which answers on loopback only."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from gaitbelt.core import clock
+from gaitbelt.core.rights import PUBLIC, allow
+from gaitbelt.demo import bar, build
+from gaitbelt.demo.stories import STORIES
+from gaitbelt.people.models import Membership, User
+
+STEP = timedelta(minutes=5)
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def in_demo_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Outside a demo the door does not exist."""
+
+    @wraps(view)
+    def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not clock.is_demo():
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return enter
+
+
+@allow(PUBLIC)
+@in_demo_only
+@require_POST
+def switch(request: HttpRequest) -> HttpResponse:
+    """Become another person of the demo, in one tap."""
+    return _enter_as(request, request.POST.get("account", ""))
+
+
+@allow(PUBLIC)
+@in_demo_only
+@require_GET
+def phone(request: HttpRequest) -> HttpResponse:
+    """The therapist's phone: the same browser under the machine's other name."""
+    return _enter_as(request, "pt")
+
+
+@allow(PUBLIC)
+@in_demo_only
+@require_GET
+def stories(request: HttpRequest) -> HttpResponse:
+    """Seven ways through the day."""
+    return render(request, "demo/stories.html", {"stories": STORIES})
+
+
+@allow(PUBLIC)
+@in_demo_only
+@require_POST
+def play(request: HttpRequest, key: str) -> HttpResponse:
+    """Begin a story: a fresh day, its person, its page."""
+    story = next((each for each in STORIES if each.key == key), None)
+    if story is None:
+        raise Http404
+    build.reset()
+    return _enter_as(request, story.account, story.path)
+
+
+@allow(PUBLIC)
+@in_demo_only
+@require_POST
+def later(request: HttpRequest) -> HttpResponse:
+    """Five minutes pass."""
+    clock.set_demo_offset(clock.offset() + STEP)
+    return redirect(request.headers.get("Referer", "/"))
+
+
+@allow(PUBLIC)
+@in_demo_only
+@require_POST
+def reset(request: HttpRequest) -> HttpResponse:
+    """The same day from its beginning, for the same person."""
+    account = request.user.get_username() or "tech"
+    build.reset()
+    return _enter_as(request, account)
+
+
+def _enter_as(request: HttpRequest, account: str, path: str = "") -> HttpResponse:
+    user = User.objects.filter(username=account, is_active=True).first()
+    member = Membership.objects.filter(person__user=user).select_related("clinic").first()
+    if user is None or member is None:
+        raise Http404
+    login(request, user, backend=BACKEND)
+    bar.forget_cast()
+    return redirect(f"/c/{member.clinic.slug}/{path}")
