@@ -68,3 +68,19 @@ class NotHere(ClinicError):
     """No such row for this person: a missing one and another clinic's look the same."""
 
     status = 404
+
+
+class SignInNeeded(ClinicError):
+    """Nobody is known to have sent this."""
+
+    status = 401
+
+
+class NotAllowed(ClinicError):
+    """The role does not have this right."""
+
+    status = 403
+
+    def __init__(self, right: str) -> None:
+        super().__init__(right)
+        self.right = right

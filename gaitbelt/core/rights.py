@@ -8,14 +8,17 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.apps import apps
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.crypto import constant_time_compare
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from ninja.security.base import AuthBase
+from ninja.utils import contribute_operation_callback
 
-from gaitbelt.core import audit
+from gaitbelt.core import audit, entry
+from gaitbelt.core.errors import NotAllowed, SignInNeeded
+
+type View = Callable[..., HttpResponse]
 
 PUBLIC = "public"  # anyone
 SIGNED_IN = "signed_in"  # anyone with a session, at no clinic in particular
@@ -70,69 +73,129 @@ RIGHTS: dict[str, frozenset[str]] = {
 
 
 class ClinicRequest(HttpRequest):
-    """A request inside a clinic: `clinic`, and `member`, the membership that acts."""
+    """A request inside a clinic: `clinic`, and `member`, the membership that acts.
+
+    Behind `@allow(…, on_tablet=True)` the member may be None; `tablet` is then the tablet.
+    """
 
     clinic: Any
     member: Any
+    tablet: Any
 
 
-def allow(right: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """The only door to a view: login, role and clinic. The clinic's slug is in the URL."""
+def allow(right: str, *, on_tablet: bool = False) -> Callable[[View], View]:
+    """The only door to a view: login, role and clinic. The clinic's slug is in the URL.
+
+    With `on_tablet`, a registered tablet of the clinic also opens it while nobody is signed in:
+    Stop and Help stay under the lock.
+    """
     if right not in RIGHTS and right not in {PUBLIC, SIGNED_IN, TABLET}:
         raise ValueError(f"{right!r} is not in RIGHTS")
 
-    def door(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def door(view: View) -> View:
         @wraps(view)
         def enter(request: Any, *args: Any, slug: str = "", **kwargs: Any) -> HttpResponse:
-            if right == PUBLIC:
-                return view(request, *args, **({"slug": slug} if slug else {}), **kwargs)
-            if right == SIGNED_IN:
-                return _signed_in(request, view, *args, **kwargs)
-            member = member_of(request, slug)
-            if member is None:
-                return _nobody(request)
-            request.member, request.clinic = member, member.clinic
-            if member.role not in RIGHTS[right]:
-                audit.record_denied(by=member, right=right, path=request.path)
-                return render(request, "core/403.html", {"right": right}, status=403)
-            return view(request, *args, **kwargs)
+            if right in ENTRIES:
+                named = {"slug": slug} if slug else {}
+                return ENTRIES[right](request) or view(request, *args, **named, **kwargs)
+            refused = _refused(request, slug, right, on_tablet)
+            return refused or view(request, *args, **kwargs)
 
-        enter.right = right  # type: ignore[attr-defined]
+        enter.right, enter.on_tablet = right, on_tablet  # type: ignore[attr-defined]
         return enter
 
     return door
 
 
-def member_of(request: Any, slug: str) -> Any | None:
-    """The membership with which the signed-in user acts at a clinic (1 SQL query), or None.
-
-    It checks the session's hash against the user, as Django does, and sets `request.user`.
-    """
-    user_id = request.session.get(SESSION_KEY)
-    if not user_id or not request.session.get(BACKEND_SESSION_KEY):
-        return None
-    member = apps.get_model("people", "Membership").objects.acting(user_id=user_id, slug=slug)
+def _refused(request: Any, slug: str, right: str, on_tablet: bool) -> HttpResponse | None:
+    """Why this request does not come in; None, with its clinic and member set, when it does."""
+    member = entry.member_of(request, slug)
     if member is None:
-        raise Http404
-    user = member.person.user
-    proof = request.session.get(HASH_SESSION_KEY, "")
-    if user is None or not user.is_active:
+        return None if on_tablet and _tablet_stands_in(request, slug) else _nobody(request)
+    request.member, request.clinic = member, member.clinic
+    if member.role in RIGHTS[right]:
         return None
-    if not constant_time_compare(proof, user.get_session_auth_hash()):
-        return None
-    request.user = user
-    return member
+    audit.record_denied(by=member, right=right, path=request.path)
+    return render(request, "core/403.html", {"right": right}, status=403)
 
 
-def _signed_in(
-    request: Any, view: Callable[..., HttpResponse], *args: Any, **kwargs: Any
-) -> HttpResponse:
-    return view(request, *args, **kwargs) if request.user.is_authenticated else _nobody(request)
+def _tablet_stands_in(request: Any, slug: str) -> bool:
+    tablet = entry.tablet_of(request)
+    if tablet is None or tablet.clinic.slug != slug:
+        return False
+    request.tablet, request.clinic, request.member = tablet, tablet.clinic, None
+    return True
+
+
+def _only_signed_in(request: Any) -> HttpResponse | None:
+    return None if entry.is_signed_in(request) else _nobody(request)
+
+
+def _only_tablet(request: Any) -> HttpResponse | None:
+    tablet = entry.tablet_of(request)
+    if tablet is None:
+        return render(request, "core/not_a_tablet.html", status=403)
+    request.tablet, request.clinic = tablet, tablet.clinic
+    return None
+
+
+ENTRIES: dict[str, Callable[[Any], HttpResponse | None]] = {
+    PUBLIC: lambda request: None,
+    SIGNED_IN: _only_signed_in,
+    TABLET: _only_tablet,
+}
 
 
 def _nobody(request: Any) -> HttpResponse:
+    """Where somebody without a session is sent: the lock screen on a tablet, else the login."""
+    on_tablet = settings.TABLET_COOKIE_NAME in request.COOKIES
     if request.headers.get("HX-Request"):
         answer = HttpResponse(status=401)
-        answer["HX-Redirect"] = "/"
+        answer["HX-Redirect"] = "/tablet" if on_tablet else "/"
         return answer
-    return redirect_to_login(request.get_full_path())
+    return redirect("/tablet") if on_tablet else redirect_to_login(request.get_full_path())
+
+
+class ApiDoor(AuthBase):
+    """The door of one operation of the REST interface; django-ninja asks it before all else."""
+
+    openapi_type = "http"
+    openapi_scheme = "bearer"
+
+    def __init__(self, right: str) -> None:
+        super().__init__()
+        self.right = right
+
+    def __call__(self, request: Any) -> Any:
+        member = entry.api_member(request)
+        if member is None:
+            raise SignInNeeded
+        request.member, request.clinic = member, member.clinic
+        if member.role not in RIGHTS[self.right]:
+            audit.record_denied(by=member, right=self.right, path=request.path)
+            raise NotAllowed(self.right)
+        return member
+
+
+def allow_api(right: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The only door to an operation of the REST interface; put it below `@router.get(…)`.
+
+    Its request has `member` and `clinic`. Errors: SignInNeeded (401), NotAllowed (403), Http404.
+    """
+    if right != PUBLIC and right not in RIGHTS:
+        raise ValueError(f"{right!r} is not in RIGHTS")
+
+    def door(operation: Callable[..., Any]) -> Callable[..., Any]:
+        operation.right = right  # type: ignore[attr-defined]
+        contribute_operation_callback(operation, _guard_with(right))
+        return operation
+
+    return door
+
+
+def _guard_with(right: str) -> Callable[[Any], None]:
+    def guard(operation: Any) -> None:
+        operation.auth_param = None if right == PUBLIC else ApiDoor(right)
+        operation.auth_callbacks = [] if right == PUBLIC else [operation.auth_param]
+
+    return guard

@@ -1,6 +1,6 @@
 """Organizations, clinics and areas; people and their memberships; patients and their files."""
 
-from gaitbelt.people.models.identity import Pin, Tablet, User
+from gaitbelt.people.models.identity import ApiToken, Pin, Tablet, User
 from gaitbelt.people.models.patients import (
     Condition,
     Contact,
@@ -13,6 +13,7 @@ from gaitbelt.people.models.sites import Area, Clinic, Organization
 from gaitbelt.people.models.staff import Membership, Person
 
 __all__ = [
+    "ApiToken",
     "Area",
     "Clinic",
     "Condition",

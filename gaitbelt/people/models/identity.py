@@ -1,10 +1,15 @@
 """Logins and the clinic's own tablets."""
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from gaitbelt.core import clock
 from gaitbelt.core.ids import new_id
 from gaitbelt.core.models import AtClinic, Base
+from gaitbelt.core.tokens import token_hash
+from gaitbelt.people.models.staff import Membership
 
 
 class User(AbstractUser):
@@ -18,11 +23,21 @@ class Pin(Base):
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="pin")
     secret = models.CharField(max_length=200)
+    digits = models.PositiveSmallIntegerField(default=4)  # so that the last one sends it
     wrong_tries = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return str(self.user)
+
+
+class TabletQuerySet(models.QuerySet["Tablet"]):
+    def standing(self) -> "TabletQuerySet":
+        """Tablets that are registered now, with their clinics."""
+        return self.filter(revoked_at=None).select_related("clinic__organization")
+
+    def with_token(self, token: str) -> "Tablet | None":
+        return self.standing().filter(token_hash=token_hash(token)).first()
 
 
 class Tablet(AtClinic):
@@ -35,6 +50,37 @@ class Tablet(AtClinic):
     )
     registered_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TabletQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def valid(self) -> "ApiTokenQuerySet":
+        """Tokens that open something now."""
+        return self.filter(revoked_at=None, expires_at__gt=clock.now(), user__is_active=True)
+
+    def member(self, token: str) -> Any | None:
+        """The membership that a token speaks for, or None (2 SQL queries)."""
+        row = self.valid().filter(token_hash=token_hash(token)).select_related("clinic").first()
+        if row is None:
+            return None
+        return Membership.objects.acting(user_id=row.user_id, slug=row.clinic.slug)
+
+
+class ApiToken(AtClinic):
+    """A program's key to the REST interface: for one user at one clinic; only its hash is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="api_tokens")
+    token_hash = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=80)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

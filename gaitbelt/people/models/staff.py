@@ -3,9 +3,10 @@
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from gaitbelt.core import clock
@@ -35,17 +36,27 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Memberships that hold now."""
         return self.filter(Q(ended_at=None) | Q(ended_at__gt=clock.now()))
 
-    def acting(self, *, user_id: Any, slug: str) -> "Membership | None":
-        """The membership with which a user acts at a clinic, with all that a door needs."""
-        return (
+    def acting(
+        self, *, user_id: Any, slug: str, tablet_id: str | None = None
+    ) -> "Membership | None":
+        """The membership with which a user acts at a clinic, with all that a door needs.
+
+        On a tablet only at its clinic; `tablet_stands` says whether it is still registered.
+        """
+        found = (
             self.current()
             .filter(person__user_id=user_id, clinic__slug=slug)
             .select_related(
                 "person__user", "clinic__organization", "clinic__policy_signed_by__person"
             )
             .order_by("pk")
-            .first()
         )
+        if tablet_id:
+            tablet = apps.get_model("people", "Tablet").objects.filter(pk=tablet_id)
+            found = found.filter(clinic_id__in=tablet.values("clinic_id")).annotate(
+                tablet_stands=Exists(tablet.filter(revoked_at=None))
+            )
+        return found.first()
 
 
 class Membership(AtClinic):

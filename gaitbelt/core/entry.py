@@ -1,0 +1,121 @@
+"""Who stands before a door: somebody with a session, a registered tablet, or a bearer token.
+
+A session that began with a PIN belongs to its tablet: it opens that clinic only, ends when the
+tablet is revoked, and locks when nobody has acted for the clinic's `idle_lock_minutes`.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, logout
+from django.http import Http404
+from django.utils.crypto import constant_time_compare
+from ninja.utils import check_csrf
+
+from gaitbelt.core import clock
+
+TABLET_KEY = "tablet"  # in the session: the tablet on which the PIN was given
+ACTED_KEY = "acted_at"  # in the session: when the person acted last, seconds of the machine's clock
+BY_ITSELF = "X-Live"  # header of what a page asks without anyone touching it
+NOTE_EVERY = timedelta(seconds=20)
+
+
+def member_of(request: Any, slug: str) -> Any | None:
+    """The membership with which the signed-in user acts at a clinic (1 SQL query), or None.
+
+    It checks the session's hash against the user, as Django does, and sets `request.user`.
+    Errors: Http404 where this user has nothing, as for a clinic that does not exist.
+    """
+    user_id = request.session.get(SESSION_KEY)
+    if not user_id or not request.session.get(BACKEND_SESSION_KEY):
+        return None
+    tablet_id = request.session.get(TABLET_KEY)
+    memberships: Any = apps.get_model("people", "Membership").objects
+    member = memberships.acting(user_id=user_id, slug=slug, tablet_id=tablet_id)
+    if member is None:
+        raise Http404
+    user = member.person.user
+    if not user.is_active or not _is_proven(request, user):
+        return None
+    request.user = user
+    if tablet_id and not (member.tablet_stands and _has_acted(request, member.clinic)):
+        _lock(request)
+        return None
+    return member
+
+
+def is_signed_in(request: Any) -> bool:
+    """Whether somebody has a session, at no clinic in particular."""
+    if not request.user.is_authenticated:
+        return False
+    tablet_id = request.session.get(TABLET_KEY)
+    if not tablet_id:
+        return True
+    tablet = apps.get_model("people", "Tablet").objects.standing().filter(pk=tablet_id).first()
+    if tablet is None or not _has_acted(request, tablet.clinic):
+        _lock(request)
+        return False
+    return True
+
+
+def tablet_of(request: Any) -> Any | None:
+    """The registered tablet that sends this request, with its clinic (1 SQL query), or None."""
+    token = request.COOKIES.get(settings.TABLET_COOKIE_NAME, "")
+    return apps.get_model("people", "Tablet").objects.with_token(token) if token else None
+
+
+def api_member(request: Any) -> Any | None:
+    """The membership that a bearer token speaks for, or that of a session that proves its page.
+
+    A cookie alone is not enough: a session needs the CSRF token of our own page as X-CSRFToken.
+    """
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return apps.get_model("people", "ApiToken").objects.member(token.strip())
+    if not request.headers.get("X-CSRFToken") or not _is_from_our_page(request):
+        return None
+    return member_of(request, request.GET.get("clinic", "") or _only_clinic(request))
+
+
+def begin_on_tablet(request: Any, tablet: Any) -> None:
+    """Bind the session that has just begun to the tablet on which it did."""
+    request.session[TABLET_KEY] = str(tablet.pk)
+    request.session[ACTED_KEY] = _machine_s()
+
+
+def _is_proven(request: Any, user: Any) -> bool:
+    proof = request.session.get(HASH_SESSION_KEY, "")
+    return constant_time_compare(proof, user.get_session_auth_hash())
+
+
+def _has_acted(request: Any, clinic: Any) -> bool:
+    """Whether the person has acted within the clinic's idle time; if this is an act, note it."""
+    now, last = _machine_s(), request.session.get(ACTED_KEY, 0.0)
+    if now - last > clinic.idle_lock_minutes * 60:
+        return False
+    is_act = not request.headers.get(BY_ITSELF)
+    if is_act and now - last > NOTE_EVERY.total_seconds():
+        request.session[ACTED_KEY] = now
+    return True
+
+
+def _machine_s() -> float:
+    """The machine's time: pushing the demo's clock on must not lock its tablets."""
+    return (clock.now() - clock.offset()).timestamp()
+
+
+def _lock(request: Any) -> None:
+    request.sign_out_way = "idle"
+    logout(request)
+
+
+def _only_clinic(request: Any) -> str:
+    memberships = apps.get_model("people", "Membership").objects.current()
+    found = memberships.filter(person__user_id=request.session.get(SESSION_KEY))
+    return found.order_by("pk").values_list("clinic__slug", flat=True).first() or ""
+
+
+def _is_from_our_page(request: Any) -> bool:
+    return check_csrf(request) is None
