@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from tools import postgres, system
 
-RULES = ("gaitbelt/domain", "tests/shape")
+RULES = ("gaitbelt/domain", "tests/spec", "tests/shape")
 JOURNEYS = "tests/journeys"
 CLINIC_DAY = f"{JOURNEYS}/test_clinic_day.py"
 

@@ -4,10 +4,12 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, StorageState
 
 from tools import postgres, system
 from tools.browser import chromium, sign_in
@@ -46,17 +48,38 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
+@pytest.fixture(scope="session")
+def cookies(demo: Demo, browser: Browser) -> Callable[[str], StorageState]:
+    """The cookies of an account that has signed in, once per run."""
+
+    @cache
+    def of(account: str) -> StorageState:
+        with browser.new_context() as context:
+            sign_in(context.new_page(), demo.url, account, demo.password)
+            return context.storage_state()
+
+    return of
+
+
 @pytest.fixture
-def signed_in(demo: Demo, browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open a window in which that account is signed in: `tech = signed_in("tech")`."""
+def signed_in(
+    demo: Demo, browser: Browser, cookies: Callable[[str], StorageState]
+) -> Iterator[Callable[..., Page]]:
+    """Open a window at an account's home: `tech = signed_in("tech", viewport=PHONE)`.
+
+    With `fresh=True` it signs in anew, for a test that signs out.
+    """
     with ExitStack() as stack:
 
-        def open_window(account: str, **options: object) -> Page:
-            settings = {"viewport": TABLET, "base_url": demo.url} | options
-            context = browser.new_context(**settings)
-            stack.callback(context.close)
-            page = context.new_page()
-            sign_in(page, demo.url, account, demo.password)
+        def open_window(account: str, *, fresh: bool = False, **options: Any) -> Page:
+            settings: dict[str, Any] = {"viewport": TABLET, "base_url": demo.url} | options
+            if not fresh:
+                settings["storage_state"] = cookies(account)
+            page = stack.enter_context(browser.new_context(**settings)).new_page()
+            if fresh:
+                sign_in(page, demo.url, account, demo.password)
+            else:
+                page.goto("/")
             return page
 
         yield open_window
