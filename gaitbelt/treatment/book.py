@@ -57,6 +57,7 @@ class Book:
     precautions_seen: dict[UUID, datetime] = field(default_factory=dict)  # by member
     changed: dict[UUID, Row] = field(default_factory=dict)
     added: dict[UUID, Row] = field(default_factory=dict)
+    fresh: list["Happened"] = field(default_factory=list)  # taken in, not yet stored
 
     @property
     def open(self) -> Session:
@@ -69,6 +70,12 @@ class Book:
         """An item of this session, which the fold is about to change."""
         row = self.runs[key]
         self.changed[key] = row
+        return row
+
+    def observation(self, key: UUID) -> Observation:
+        """An observation of this session, which the fold is about to change."""
+        row = self.observations.get(key) or self.open.observations.get(pk=key)
+        self.observations[key] = self.changed[key] = row
         return row
 
     def touch(self) -> Session:

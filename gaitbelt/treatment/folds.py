@@ -1,7 +1,9 @@
 """What each event does to the rows of its session: one small function per kind."""
 
 from typing import Any
+from uuid import UUID
 
+from gaitbelt.domain import red_flags, vitals_due
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment.book import Book, Happened, folds
 from gaitbelt.treatment.models import ItemRun, Observation, Session
@@ -25,6 +27,7 @@ def session_started(book: Book, each: Happened, fact: e.SessionStarted) -> None:
         supervisor_id=fact.supervisor,
         area_id=fact.area,
         started_at=each.at,
+        vitals={"due": list(fact.vitals_due)} if fact.vitals_due else {},
     )
     book.session = session
     book.add(session)
@@ -42,22 +45,26 @@ def session_started(book: Book, each: Happened, fact: e.SessionStarted) -> None:
 
 @folds(e.VitalsMeasured)
 def vitals_measured(book: Book, each: Happened, fact: e.VitalsMeasured) -> None:
-    """`vitals`: {values: {measure: number}, at, level, moment, again, waived}; the last counts."""
+    """`vitals`: {due, values: {measure: number}, first, again_due, at, level, waived}.
+
+    `first` holds numbers that must be measured again; the second look takes their place.
+    """
     session = book.touch()
-    session.vitals = {
-        **session.vitals,
-        "values": {**session.vitals.get("values", {}), **fact.values},
+    before = session.vitals
+    measured = before.get("values", {}) | fact.values
+    session.vitals = before | {
+        "values": {name: value for name, value in measured.items() if name not in fact.again_due},
+        "first": {name: fact.values[name] for name in fact.again_due},
         "at": each.at.isoformat(),
         "level": fact.level,
         "moment": fact.moment,
-        "again": fact.again,
     }
 
 
 @folds(e.VitalsWaived)
 def vitals_waived(book: Book, each: Happened, fact: e.VitalsWaived) -> None:
     session = book.touch()
-    session.vitals = {**session.vitals, "waived": fact.reason}
+    session.vitals = session.vitals | {"waived": fact.reason, "due": []}
 
 
 @folds(e.SessionReadied)
@@ -70,6 +77,12 @@ def session_readied(book: Book, each: Happened, fact: e.SessionReadied) -> None:
     session.transfer = fact.transfer or ""
     if fact.precautions_until is not None and each.author_id is not None:
         book.precautions_seen[each.author_id] = fact.precautions_until
+
+
+@folds(e.PrecautionsRead)
+def precautions_read(book: Book, each: Happened, fact: e.PrecautionsRead) -> None:
+    if each.author_id is not None:
+        book.precautions_seen[each.author_id] = fact.until
 
 
 @folds(e.SessionMoved)
@@ -174,16 +187,20 @@ def modality_ended(book: Book, each: Happened, fact: e.ModalityEnded) -> None:
 
 @folds(e.ObservationNoted)
 def observation_noted(book: Book, each: Happened, fact: e.ObservationNoted) -> None:
+    """From HOLD on it locks starting, but for the silent sign, which shows nowhere."""
     why = [{"code": f"sign.{code}", "facts": {}} for code in fact.signs]
+    silent = red_flags.is_silent(fact.signs)
     _note(
-        book, each, run_id=fact.run, level=fact.level, body_part=fact.body_part, words=fact.words,
-        why=why,
+        book, each, run_id=fact.run, level=fact.level, body_part=fact.body_part, words=fact.said,
+        why=why, is_silent=silent,
     )  # fmt: skip
+    if not silent:
+        _lock(book, each, fact.run, fact.level, why)
 
 
 @folds(e.AskRaised)
 def ask_raised(book: Book, each: Happened, fact: e.AskRaised) -> None:
-    _note(book, each, kind=Observation.Kind.ASK, run_id=fact.run, words=fact.words)
+    _note(book, each, kind=Observation.Kind.ASK, run_id=fact.run, words=fact.said)
 
 
 @folds(e.LevelRaised)
@@ -191,11 +208,10 @@ def level_raised(book: Book, each: Happened, fact: e.LevelRaised) -> None:
     """HOLD and above lock starting until a licensee clears them; a silent sign shows nowhere."""
     _note(
         book, each, kind=Observation.Kind.LEVEL, run_id=fact.run, level=fact.level,
-        words=fact.words, why=list(fact.why), is_silent=fact.is_silent,
+        words=fact.said, why=list(fact.why), is_silent=fact.is_silent,
     )  # fmt: skip
-    holder = book.run(fact.run) if fact.run else book.touch()
-    if fact.level >= 2 and fact.level > holder.level and not fact.is_silent:
-        holder.level, holder.level_at, holder.level_why = fact.level, each.at, list(fact.why)
+    if not fact.is_silent:
+        _lock(book, each, fact.run, fact.level, fact.why)
 
 
 @folds(e.LevelCleared)
@@ -206,16 +222,14 @@ def level_cleared(book: Book, each: Happened, fact: e.LevelCleared) -> None:
 
 @folds(e.ObservationAnswered)
 def observation_answered(book: Book, each: Happened, fact: e.ObservationAnswered) -> None:
-    row = book.observations[fact.observation]
-    book.changed[row.pk] = row
+    row = book.observation(fact.observation)
     row.acknowledged_by_id, row.acknowledged_at = each.author_id, each.at
     row.decision, row.answer = fact.decision, fact.answer
 
 
 @folds(e.AnswerSeen)
 def answer_seen(book: Book, each: Happened, fact: e.AnswerSeen) -> None:
-    row = book.observations[fact.observation]
-    book.changed[row.pk] = row
+    row = book.observation(fact.observation)
     row.answer_seen_at = each.at
 
 
@@ -266,8 +280,26 @@ def _begun(book: Book, each: Happened, fact: e.Act) -> ItemRun:
 def _ended(run: ItemRun, each: Happened) -> None:
     """The entry of a technician is a draft until a licensee co-signs it (scope §8)."""
     run.ended_at = each.at
+    run.recorded_by_id = each.author_id
     run.signing = ItemRun.Signing.NONE if each.is_licensed else ItemRun.Signing.DRAFT
     run.signed_by_id, run.signed_at = None, None
+
+
+def _lock(book: Book, each: Happened, run: UUID | None, level: int, why: e.Why) -> None:
+    """The highest level wins; a TELL locks nothing and is remembered by the item."""
+    holder = book.run(run) if run else book.touch()
+    if level == 1 and isinstance(holder, ItemRun):
+        told = [*holder.actual.get("told", []), *(reason["code"] for reason in why)]
+        holder.actual = {**holder.actual, "told": told}
+    elif level > max(holder.level, 1):
+        holder.level, holder.level_at, holder.level_why = level, each.at, list(why)
+    if level > 1 and isinstance(holder, Session):
+        due = sorted(vitals_due.REQUIRED)
+        holder.vitals = holder.vitals | {
+            "due": due,
+            "values": {},
+            "last": holder.vitals.get("values", {}),
+        }
 
 
 def _said(fact: e.Done) -> dict[str, Any]:

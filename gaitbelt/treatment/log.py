@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Max
 
 from gaitbelt.core import events as core_events
 from gaitbelt.core import outbox
@@ -15,29 +14,20 @@ from gaitbelt.core.ids import new_id
 from gaitbelt.core.models import Event
 from gaitbelt.people.models import Clinic, Membership
 from gaitbelt.treatment import folds  # noqa: F401  (registers what each event does)
-from gaitbelt.treatment.book import Book, Happened, Row, apply, happened, replay
+from gaitbelt.treatment.book import Book, Happened, apply, happened, replay
 from gaitbelt.treatment.events import SessionFact, Undone
 from gaitbelt.treatment.models import ItemRun, Observation, PrecautionsSeen, Session
 
+# What changes a therapist's review.
 REVIEWED = frozenset(
     {
-        "item.done",
-        "item.not_done",
-        "item.handed_to_licensee",
-        "item.declined",
-        "modality.ended",
-        "observation.noted",
-        "ask.raised",
-        "observation.answered",
-        "level.raised",
-        "level.cleared",
-        "entry.cosigned",
-        "entry.opened",
-        "entry.returned",
-        "undone",
-        "session.finished",
+        "item.done", "item.not_done", "item.handed_to_licensee", "item.declined",
+        "modality.ended", "observation.noted", "ask.raised", "observation.answered",
+        "level.raised", "level.cleared", "entry.cosigned", "entry.opened", "entry.returned",
+        "undone", "session.finished",
     }
-)  # fmt: skip  what changes a therapist's review
+)  # fmt: skip
+KINDS: tuple[type[models.Model], ...] = (Session, ItemRun, Observation)
 KEPT = ("id", "organization", "clinic", "session", "item")  # never change in a row
 
 
@@ -52,23 +42,28 @@ class Entry:
     device: UUID | None = None
     device_seq: int | None = None
 
+    def saying(self, fact: SessionFact) -> "Entry":
+        """The same envelope with another fact, such as one with the reasons against it."""
+        return replace(self, fact=fact)
 
-def open_book(session_id: UUID, clinic: Clinic, *, lock: bool = True) -> Book:
-    """The rows of a session, locked for the rest of the transaction (3 SQL statements).
+
+def open_book(session_id: UUID, clinic: Clinic, *, by: Membership | None = None) -> Book:
+    """The rows of a session, locked for the rest of the transaction (2 SQL statements).
+
+    With `by`, the session also knows what the gate asks of that person (`models.for_gate`).
+    Observations are fetched when first needed.
 
     Errors: Session.DoesNotExist where the clinic has no such session.
     """
-    sessions = clinic.sessions.select_related("patient", "plan", "technician__person", "area")
-    if lock:
-        sessions = sessions.select_for_update(of=("self",))
-    session = sessions.get(pk=session_id)
-    session.clinic = clinic
-    runs = session.runs.select_related("item", "device", "led_by__person").order_by("position")
+    sessions = Session.objects.filter(clinic=clinic).select_related("patient", "plan", "area")
+    if by is not None:
+        sessions = sessions.for_gate(by)
+    session = sessions.select_for_update(of=("self",)).get(pk=session_id)
+    session.clinic = session.plan.clinic = clinic
     book = Book(id=session.pk, clinic=clinic, session=session)
-    for run in runs:
+    for run in session.runs.select_related("item", "device__kind").order_by("position"):
         run.session = session
         book.runs[run.pk] = run
-    book.observations = {row.pk: row for row in session.observations.all()}
     return book
 
 
@@ -78,69 +73,65 @@ def known_ids(ids: Sequence[UUID]) -> set[UUID]:
 
 
 def append(book: Book, entries: Sequence[Entry], *, by: Membership | None) -> list[Event]:
-    """Store events at the end of the session's log, fold them, save, and tell the screens."""
-    if not entries:
-        return []
-    fresh = [_happened(entry, by) for entry in entries]
-    for each in fresh:
-        apply(book, each)
-    if any(isinstance(entry.fact, Undone) for entry in entries):
-        _fold_again(book, fresh)
-    session = book.open
-    stored = core_events.append([_new(book, entry, by) for entry in entries])
-    session.last_seq = stored[-1].seq
-    book.changed[book.id] = session
-    _save(book)
-    _publish(book, entries, by)
-    return stored
+    """Take events into a session's rows, store both, and tell the screens."""
+    for entry in entries:
+        take(book, entry, by=by)
+    return store(book, entries, by=by)
 
 
-def story(session: Session) -> list[Happened]:
-    """Every event of a session, in order (1 SQL statement)."""
-    rows = Event.objects.filter(
-        organization_id=session.organization_id, subject=session.pk
-    ).order_by("seq")
-    return [happened(row) for row in rows]
-
-
-def rebuilt(session: Session) -> Book:
-    """The rows that the session's events give when all are folded again."""
-    book = replay(session.clinic, session.pk, story(session))
-    book.open.last_seq = Event.objects.filter(
-        organization_id=session.organization_id, subject=session.pk
-    ).aggregate(last=Max("seq"))["last"]
-    return book
-
-
-def _fold_again(book: Book, fresh: list[Happened]) -> None:
-    """After an undo the rows follow from all events anew, without the one that was undone."""
-    again = replay(book.clinic, book.id, [*story(book.open), *fresh])
-    _take(book.open, again.open)
-    book.touch()
-    for key, run in again.runs.items():
-        _take(book.run(key), run)
-    for key, row in again.observations.items():
-        if key in book.observations:
-            _take(book.observations[key], row)
-            if key not in book.added:
-                book.changed[key] = book.observations[key]
-
-
-def _take(row: models.Model, other: models.Model) -> None:
-    """Give a row the values of another one, but for its keys."""
-    for column in row._meta.concrete_fields:
-        if column.name not in KEPT:
-            setattr(row, column.attname, getattr(other, column.attname))
-
-
-def _happened(entry: Entry, by: Membership | None) -> Happened:
-    return Happened(
+def take(book: Book, entry: Entry, *, by: Membership | None) -> None:
+    """Let an event take effect on the rows in memory; `store` must follow."""
+    each = Happened(
         id=entry.id,
         fact=entry.fact,
         at=entry.at,
         author_id=by.pk if by else None,
         role=by.role if by else "",
     )
+    book.fresh.append(each)
+    apply(book, each)
+    if isinstance(entry.fact, Undone):
+        _fold_again(book)
+
+
+def store(book: Book, entries: Sequence[Entry], *, by: Membership | None) -> list[Event]:
+    """Save what `take` has changed, append the events to the chain, and tell the screens."""
+    if not entries:
+        return []
+    _save(book)
+    _publish(book, entries, by)
+    return core_events.append([_new(book, entry, by) for entry in entries])
+
+
+def story(session: Session) -> list[Happened]:
+    """Every event of a session, in order (1 SQL statement)."""
+    rows = Event.objects.filter(organization_id=session.organization_id, subject=session.pk)
+    return [happened(row) for row in rows.order_by("seq")]
+
+
+def rebuilt(session: Session) -> Book:
+    """The rows that the session's events give when all are folded again."""
+    return replay(session.clinic, session.pk, story(session))
+
+
+def _fold_again(book: Book) -> None:
+    """After an undo the rows follow from all events anew, without the one that was undone."""
+    again = replay(book.clinic, book.id, [*story(book.open), *book.fresh])
+    _take_values(book.open, again.open)
+    book.touch()
+    for key, run in again.runs.items():
+        _take_values(book.run(key), run)
+    for key, row in again.observations.items():
+        if key in book.added:
+            _take_values(book.observations[key], row)
+        else:
+            book.observations[key] = book.changed[key] = row
+
+
+def _take_values(row: models.Model, other: models.Model) -> None:
+    for column in row._meta.concrete_fields:
+        if column.name not in KEPT:
+            setattr(row, column.attname, getattr(other, column.attname))
 
 
 def _new(book: Book, entry: Entry, by: Membership | None) -> New:
@@ -160,16 +151,12 @@ def _new(book: Book, entry: Entry, by: Membership | None) -> New:
 
 def _save(book: Book) -> None:
     """Write what changed: one statement per kind of row."""
-    for model in (Session, ItemRun, Observation):
+    for model in KINDS:
         added = [row for row in book.added.values() if isinstance(row, model)]
-        changed = [
-            row
-            for key, row in book.changed.items()
-            if isinstance(row, model) and key not in book.added
-        ]
         if added:
             model._default_manager.bulk_create(added)
-        _update(model, changed)
+        changed = [row for key, row in book.changed.items() if key not in book.added]
+        _update(model, [row for row in changed if isinstance(row, model)])
     for member_id, until in book.precautions_seen.items():
         PrecautionsSeen.objects.update_or_create(
             organization_id=book.clinic.organization_id,
@@ -177,10 +164,10 @@ def _save(book: Book) -> None:
             member_id=member_id,
             defaults={"seen_at": until},
         )
-    book.added, book.changed, book.precautions_seen = {}, {}, {}
+    book.added, book.changed, book.precautions_seen, book.fresh = {}, {}, {}, []
 
 
-def _update(model: type[models.Model], rows: list[Row]) -> None:
+def _update(model: type[models.Model], rows: list[models.Model]) -> None:
     names = [column.name for column in model._meta.concrete_fields if column.name not in KEPT]
     if len(rows) == 1:
         rows[0].save(force_update=True, update_fields=names)
@@ -197,8 +184,3 @@ def _publish(book: Book, entries: Sequence[Entry], by: Membership | None) -> Non
         people = {session.technician_id, session.supervisor_id, by.pk if by else None}
         topics |= {f"person:{key}": [book.id] for key in people if key is not None}
     outbox.publish_all(book.clinic, topics)
-
-
-def as_new(entry: Entry, fact: SessionFact) -> Entry:
-    """The same envelope with another fact, such as one with the reasons against it."""
-    return replace(entry, fact=fact)

@@ -1,13 +1,51 @@
 """Sessions: projections of their events, which are the record (D2)."""
 
+from datetime import UTC, datetime
+
 from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from gaitbelt.core.models import AtClinic, Owned
 from gaitbelt.equipment.models import Item
-from gaitbelt.people.models import Area, Membership, Patient
+from gaitbelt.people.models import Area, Membership, Patient, Precaution
 from gaitbelt.plans.models import Plan, PlanItem
 from gaitbelt.schedule.models import Appointment
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def open(self) -> "SessionQuerySet":
+        """Sessions that are not finished."""
+        return self.exclude(status=Session.Status.FINISHED)
+
+    def for_gate(self, member: Membership) -> "SessionQuerySet":
+        """With what the gate asks of a member: `others_now` and `has_unread_precautions`."""
+        others = (
+            Session.objects.open()
+            .filter(clinic=member.clinic_id, technician=member)
+            .exclude(pk=OuterRef("pk"))
+            .order_by()
+            .values("technician")
+            .annotate(number=Count("pk"))
+            .values("number")
+        )
+        seen = PrecautionsSeen.objects.filter(
+            organization=member.organization_id, patient=OuterRef("patient"), member=member
+        ).values("seen_at")
+        since = Coalesce(Subquery(seen), Value(NEVER), output_field=models.DateTimeField())
+        unread = Precaution.objects.filter(patient=OuterRef("patient")).filter(
+            Q(set_at__gt=OuterRef("precautions_seen_at"), ended_at=None)
+            | Q(
+                ended_at__gt=OuterRef("precautions_seen_at"),
+                set_at__lte=OuterRef("precautions_seen_at"),
+            )
+        )
+        return self.annotate(
+            others_now=Coalesce(Subquery(others), 0), precautions_seen_at=since
+        ).annotate(has_unread_precautions=Exists(unread))
 
 
 class Session(AtClinic):
@@ -40,8 +78,9 @@ class Session(AtClinic):
     pain_at_start = models.PositiveSmallIntegerField(null=True, blank=True)
     pain_at_end = models.PositiveSmallIntegerField(null=True, blank=True)
     transfer = models.CharField(max_length=10, blank=True)  # assist level confirmed at Ready
-    vitals = models.JSONField(default=dict)  # shape: fold.vitals_measured
-    last_seq = models.BigIntegerField(default=0)  # of the newest event folded in
+    vitals = models.JSONField(default=dict)  # shape: folds.vitals_measured
+
+    objects = SessionQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -64,6 +103,8 @@ class ItemRun(Owned):
         NOT_DONE = "not_done", _("Not done")
         LICENSEE = "licensee", _("A licensee leads")
 
+    NOT_ENDED = (Status.TO_DO, Status.RUNNING)
+
     class Signing(models.TextChoices):
         NONE = "", _("Nothing to sign")
         DRAFT = "draft", _("Draft")
@@ -84,6 +125,9 @@ class ItemRun(Owned):
     started_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)  # off the skin: ends the exposure
     ended_at = models.DateTimeField(null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     actual = models.JSONField(default=dict)  # sets, reps, hold_s, load_kg, side, pain, reason …
     checks = models.JSONField(default=list)  # of a modality: {at_min, done_at, skin}
     level = models.PositiveSmallIntegerField(default=0)  # of this item, in force, 0-4
@@ -110,6 +154,11 @@ class ItemRun(Owned):
     def __str__(self) -> str:
         return f"{self.item} {self.status}"
 
+    @property
+    def is_on_skin(self) -> bool:
+        """A modality that was put on and not yet taken off."""
+        return self.status == self.Status.RUNNING and bool(self.checks) and not self.removed_at
+
 
 class Observation(AtClinic):
     """What a technician saw or heard, in the patient's own words, at an urgency."""
@@ -130,7 +179,9 @@ class Observation(AtClinic):
     words = models.CharField(max_length=500, blank=True)
     why = models.JSONField(default=list)  # signs and limits as codes with facts
     is_silent = models.BooleanField(default=False)  # for licensees only (safety R19)
-    noted_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    noted_by = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # none: Stop was pressed on the lock screen
     noted_at = models.DateTimeField()
     acknowledged_by = models.ForeignKey(
         Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

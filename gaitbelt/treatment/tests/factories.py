@@ -19,8 +19,15 @@ from gaitbelt.workforce.tests.factories import TechnicianFactory
 
 
 def make_visit(*, plan: Plan | None = None, ann: Membership | None = None, **values: Any) -> Any:
-    """A checked-in visit of Cy with Ann, every item of the plan delegated to her."""
+    """A checked-in visit of Cy with Ann, every item of the plan delegated to her.
+
+    The clinic's policy, signed by Bo, lets technicians put on hot packs.
+    """
     plan = plan or PlanFactory.create()
+    clinic = plan.clinic
+    clinic.facility_policy = {"permissions": {"T14": "D"}}
+    clinic.policy_signed_by, clinic.policy_signed_on = plan.written_by, clinic.today()
+    clinic.save()
     ann = ann or TechnicianFactory.create(clinic=plan.clinic)
     delegate_all(plan, ann)
     return AppointmentFactory.create(

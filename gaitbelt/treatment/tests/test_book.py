@@ -29,7 +29,7 @@ facts = st.one_of(
     st.builds(e.ModalityStarted, run=run, side=st.just("L"), minutes=st.just(15.0)),
     st.builds(e.ModalityChecked, run=run, skin=st.sampled_from(["ok", "doubtful"])),
     st.builds(e.ModalityRemoved, run=run),
-    st.builds(e.ObservationNoted, words=st.text(max_size=9)),
+    st.builds(e.ObservationNoted, said=st.text(max_size=9)),
 )
 
 

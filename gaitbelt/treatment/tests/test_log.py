@@ -26,7 +26,7 @@ def add(session, *facts, by=None, at=None):
 
 
 def as_values(*found):
-    return {row.pk: model_to_dict(row) | {"seq": getattr(row, "last_seq", 0)} for row in found}
+    return {row.pk: model_to_dict(row) for row in found}
 
 
 def day_of(session):
@@ -41,7 +41,7 @@ def day_of(session):
     yield e.ModalityChecked(run=pack.pk, skin="ok")
     yield e.ModalityRemoved(run=pack.pk)
     yield e.ModalityEnded(run=pack.pk, skin="ok", pain=1)
-    yield e.ObservationNoted(words="My knee clicked on the stairs", body_part="knee")
+    yield e.ObservationNoted(said="My knee clicked on the stairs", body_part="knee")
     yield e.SessionFinished(pain=1)
 
 
@@ -67,7 +67,7 @@ def test_an_undone_event_takes_no_effect_and_stays_readable():
 
 def test_an_undone_observation_is_marked_and_kept():
     session = make_session()
-    (note,) = add(session, e.ObservationNoted(words="Dizzy"))
+    (note,) = add(session, e.ObservationNoted(said="Dizzy"))
     add(session, e.Undone(event=note.pk))
     row = Observation.objects.get(pk=note.pk)
     assert row.undone_at is not None

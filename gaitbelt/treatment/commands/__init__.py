@@ -1,0 +1,80 @@
+"""What people do in a session: one function per change.
+
+Starting is an intent: the gate may refuse it. What has happened is a fact: it is always kept,
+and carries the reasons where the gate would have said no (D16).
+"""
+
+from gaitbelt.treatment.commands.batch import Outcome, record_batch
+from gaitbelt.treatment.commands.help import call_help, close_help, see_help
+from gaitbelt.treatment.commands.items import (
+    decline,
+    hand_to_licensee,
+    not_done,
+    record_item,
+    say_pain,
+    start_item,
+    undo,
+)
+from gaitbelt.treatment.commands.modalities import (
+    check_skin,
+    end_modality,
+    remove_modality,
+    start_modality,
+)
+from gaitbelt.treatment.commands.reviews import (
+    answer_observation,
+    cosign_entries,
+    open_entry,
+    return_entry,
+)
+from gaitbelt.treatment.commands.sessions import (
+    acknowledge_precautions,
+    finish,
+    measure_vitals,
+    move,
+    ready,
+    start_session,
+    waive_vitals,
+)
+from gaitbelt.treatment.commands.signals import (
+    ask_to_progress,
+    clear_level,
+    observe,
+    raise_level,
+    see_answer,
+)
+
+__all__ = [
+    "Outcome",
+    "acknowledge_precautions",
+    "answer_observation",
+    "ask_to_progress",
+    "call_help",
+    "check_skin",
+    "clear_level",
+    "close_help",
+    "cosign_entries",
+    "decline",
+    "end_modality",
+    "finish",
+    "hand_to_licensee",
+    "measure_vitals",
+    "move",
+    "not_done",
+    "observe",
+    "open_entry",
+    "raise_level",
+    "ready",
+    "record_batch",
+    "record_item",
+    "remove_modality",
+    "return_entry",
+    "say_pain",
+    "see_answer",
+    "see_help",
+    "start_item",
+    "start_modality",
+    "start_session",
+    "undo",
+    "waive_vitals",
+]

@@ -1,0 +1,56 @@
+"""The one path by which a command writes to a session."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from gaitbelt.core.errors import NotHere
+from gaitbelt.core.models import Event
+from gaitbelt.people.models import Membership
+from gaitbelt.treatment import log
+from gaitbelt.treatment.book import Book
+from gaitbelt.treatment.events import SessionFact, checked
+from gaitbelt.treatment.models import ItemRun, Session
+from gaitbelt.treatment.recording import record
+
+
+def opened(session: Session, by: Membership) -> Book:
+    """The session's rows, locked, with what the gate asks of the person."""
+    try:
+        return log.open_book(session.pk, by.clinic, by=by)
+    except Session.DoesNotExist:
+        raise NotHere from None
+
+
+def say(
+    session: Session,
+    *facts: SessionFact,
+    by: Membership,
+    at: datetime,
+    key: UUID | None = None,
+) -> list[Event]:
+    """Keep facts about a session; the first has the client's own id where there is one."""
+    return write(opened(session, by), facts, by=by, at=at, key=key)
+
+
+def write(
+    book: Book,
+    facts: Iterable[SessionFact],
+    *,
+    by: Membership,
+    at: datetime,
+    key: UUID | None = None,
+) -> list[Event]:
+    """Keep facts in a session that is open already; a repeated id changes nothing."""
+    if key is not None and log.known_ids([key]):
+        return []
+    entries = [log.Entry(fact=checked(fact), at=at) for fact in facts]
+    if key is not None and entries:
+        entries[0] = log.Entry(fact=entries[0].fact, at=at, id=key)
+    return record(book, entries, by=by)
+
+
+def of_run(run: ItemRun, by: Membership) -> tuple[Book, ItemRun]:
+    """An item with its session's rows, locked."""
+    book = opened(run.session, by)
+    return book, book.runs[run.pk]

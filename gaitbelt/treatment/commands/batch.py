@@ -1,0 +1,122 @@
+"""A batch of events from a device or the REST endpoint: each accepted, known, or refused."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter, ValidationError
+
+from gaitbelt.core import clock
+from gaitbelt.core.db import atomic
+from gaitbelt.core.errors import BadValue
+from gaitbelt.core.events import canonical
+from gaitbelt.people.models import Membership
+from gaitbelt.treatment import events as e
+from gaitbelt.treatment import log
+from gaitbelt.treatment.book import Book
+from gaitbelt.treatment.commands._one import opened
+from gaitbelt.treatment.facts import SessionAsker, ask_about
+from gaitbelt.treatment.models import Session
+from gaitbelt.treatment.recording import take
+
+MOST = 1_000  # events in one batch
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of one event: accepted, duplicate, or refused with the fields at fault."""
+
+    id: str
+    status: str
+    outside_rules: list[dict[str, Any]] = field(default_factory=list)
+    reasons: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Envelope:
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    id: UUID
+    type: Annotated[str, Field(max_length=60)]
+    occurred_at: AwareDatetime
+    recorded_at: AwareDatetime | None = None
+    device_seq: Annotated[int, Field(ge=0, lt=2**63)] | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+_ENVELOPE = TypeAdapter(_Envelope)
+
+
+@atomic
+def record_batch(
+    *,
+    session: Session,
+    sent: Sequence[Mapping[str, Any]],
+    by: Membership,
+    device: UUID | None = None,
+    now: datetime | None = None,
+) -> list[Outcome]:
+    """Keep every event that is well formed and of this session, in the order sent.
+
+    An event: `{id, type, occurred_at, recorded_at?, device_seq?, data}`. One that is malformed,
+    of another session, or still to come is refused by itself; the others are kept.
+    """
+    if len(sent) > MOST:
+        raise BadValue({"events": f"At most {MOST} events at once."})
+    book = opened(session, by)
+    asker = ask_about(book, by)
+    read = [_read(raw, now or clock.now(), device) for raw in sent]
+    seen = log.known_ids([entry.id for entry in read if isinstance(entry, log.Entry)])
+    outcomes: list[Outcome] = []
+    taken: list[log.Entry] = []
+    for raw, entry in zip(sent, read, strict=True):
+        outcomes.append(_one(raw, entry, seen, taken, book, by, asker))
+    log.store(book, taken, by=by)
+    return outcomes
+
+
+def _one(
+    raw: Mapping[str, Any],
+    entry: log.Entry | BadValue,
+    seen: set[UUID],
+    taken: list[log.Entry],
+    book: Book,
+    by: Membership,
+    asker: SessionAsker,
+) -> Outcome:
+    if isinstance(entry, BadValue):
+        return Outcome(id=str(raw.get("id", ""))[:60], status="refused", reasons=entry.fields)
+    key = str(entry.id)
+    if entry.id in seen:
+        return Outcome(id=key, status="duplicate")
+    try:
+        own, *raised = take(book, entry, by=by, asker=asker)
+    except BadValue as bad:
+        return Outcome(id=key, status="refused", reasons=bad.fields)
+    seen.add(entry.id)
+    taken += [own, *raised]
+    outside = getattr(own.fact, "outside_rules", [])
+    return Outcome(id=key, status="accepted", outside_rules=outside)
+
+
+def _read(raw: Mapping[str, Any], now: datetime, device: UUID | None) -> log.Entry | BadValue:
+    """The event that was sent, or what is wrong with it."""
+    try:
+        sent = _ENVELOPE.validate_json(canonical(dict(raw)), strict=True)
+        fact = e.parse(sent.type, sent.data)
+    except ValidationError as bad:
+        return BadValue({e.place(each["loc"]): each["msg"] for each in bad.errors()})
+    except BadValue as bad:
+        return bad
+    if sent.occurred_at > now + e.CLOCK_SLACK:
+        return BadValue({"occurred_at": "This is still to come."})
+    return log.Entry(
+        id=sent.id,
+        fact=fact,
+        at=sent.occurred_at,
+        recorded_at=sent.recorded_at,
+        device=device,
+        device_seq=sent.device_seq,
+    )

@@ -1,0 +1,100 @@
+"""Guided items: start, record in one tap or two, hand on, undo."""
+
+from datetime import datetime
+from uuid import UUID
+
+from gaitbelt.core.db import atomic
+from gaitbelt.core.errors import GuardRefused
+from gaitbelt.domain.exertion import GO_ON, Step
+from gaitbelt.equipment import commands as equipment
+from gaitbelt.equipment.models import Item
+from gaitbelt.people.models import Membership
+from gaitbelt.treatment import events as e
+from gaitbelt.treatment import levels
+from gaitbelt.treatment.commands._one import of_run, say, write
+from gaitbelt.treatment.facts import ask_about
+from gaitbelt.treatment.models import ItemRun, Session
+
+
+@atomic
+def start_item(
+    *,
+    run: ItemRun,
+    by: Membership,
+    at: datetime,
+    device: Item | None = None,
+    key: UUID | None = None,
+) -> ItemRun:
+    """Begin an item, if every guard agrees. Errors: GuardRefused with all reasons."""
+    book, own = of_run(run, by)
+    decision = ask_about(book, by).decide(own, at=at, device=device)
+    if not decision.allowed:
+        raise GuardRefused(decision, act="item.start", about={"run": own, "device": device})
+    fact = e.ItemStarted(run=own.pk, device=device.pk if device else None)
+    if write(book, [fact], by=by, at=at, key=key) and device is not None:
+        equipment.use_items(
+            items=[device], patient=book.open.patient, by=by, at=at, session=str(book.id)
+        )
+    return own
+
+
+@atomic
+def record_item(
+    *, fact: e.ItemDone, run: ItemRun, by: Membership, at: datetime, key: UUID | None = None
+) -> ItemRun:
+    """Keep what was done of an item, as prescribed or differently; never refused by a rule."""
+    book, own = of_run(run, by)
+    write(book, [fact], by=by, at=at, key=key)
+    return own
+
+
+@atomic
+def not_done(
+    *, run: ItemRun, reason: e.Deviation, by: Membership, at: datetime, key: UUID | None = None
+) -> None:
+    """The item was left out, and why."""
+    say(run.session, e.ItemNotDone(run=run.pk, reason=reason), by=by, at=at, key=key)
+
+
+@atomic
+def hand_to_licensee(
+    *, run: ItemRun, by: Membership, at: datetime, key: UUID | None = None
+) -> None:
+    """A licensee leads this item: it goes to the therapist's list, with what spoke against it."""
+    book, own = of_run(run, by)
+    codes = sorted(ask_about(book, by).decide(own, at=at).codes)
+    write(book, [e.ItemHandedToLicensee(run=own.pk, codes=codes)], by=by, at=at, key=key)
+
+
+@atomic
+def decline(*, run: ItemRun, by: Membership, at: datetime, key: UUID | None = None) -> None:
+    """Not me, not now: the item goes to the therapist's list and no reason is asked."""
+    say(run.session, e.ItemDeclined(run=run.pk), by=by, at=at, key=key)
+
+
+@atomic
+def say_pain(
+    *,
+    run: ItemRun,
+    pain: int,
+    by: Membership,
+    at: datetime,
+    eased: bool = False,
+    key: UUID | None = None,
+) -> Step:
+    """Keep the pain said during an item; the answer is what to do now."""
+    book, own = of_run(run, by)
+    step = levels.pain_step(book, own, pain, eased=eased)
+    is_new = write(book, [e.PainSaid(run=own.pk, pain=pain, eased=eased)], by=by, at=at, key=key)
+    return step if is_new else GO_ON
+
+
+@atomic
+def undo(
+    *, session: Session, event: UUID, by: Membership, at: datetime, key: UUID | None = None
+) -> None:
+    """An event was a slip of the finger: it stays readable and no longer counts.
+
+    Errors: BadValue where it is somebody else's, signed, or a raised level.
+    """
+    say(session, e.Undone(event=event), by=by, at=at, key=key)

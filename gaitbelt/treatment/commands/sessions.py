@@ -1,0 +1,193 @@
+"""Taking a patient in, making ready, moving, measuring, finishing."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from gaitbelt.core.db import atomic
+from gaitbelt.core.errors import BadValue, GuardRefused, NotHere
+from gaitbelt.core.ids import new_id
+from gaitbelt.domain import gate
+from gaitbelt.equipment import commands as equipment
+from gaitbelt.equipment.models import Kind
+from gaitbelt.people.models import Area, Membership
+from gaitbelt.plans import facts as plans
+from gaitbelt.schedule import commands as schedule
+from gaitbelt.schedule.commands.visits import only_while
+from gaitbelt.schedule.models import Appointment
+from gaitbelt.treatment import events as e
+from gaitbelt.treatment import facts, log
+from gaitbelt.treatment.book import Book
+from gaitbelt.treatment.commands._one import opened, say, write
+from gaitbelt.treatment.models import ItemRun, Session
+
+
+@atomic
+def start_session(
+    *, appointment: Appointment, by: Membership, at: datetime, key: UUID | None = None
+) -> Session:
+    """Take a visit in, if every guard agrees; a visit that is taken in already is given back.
+
+    Errors: GuardRefused with all reasons; BadValue where the visit is over or has no plan.
+    """
+    visit = _locked(appointment, by)
+    running = Session.objects.filter(appointment=visit).first()
+    if running is not None:
+        return running
+    only_while(visit, Appointment.Status.BOOKED, Appointment.Status.CHECKED_IN)
+    if visit.plan is None:
+        raise BadValue({"appointment": _("This visit has no plan of care to follow.")})
+    technician = Membership.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    asker = facts.Asker(clinic=by.clinic, by=by)
+    now_with = Session.objects.open().filter(clinic=by.clinic, technician=technician).count()
+    visit.plan.clinic = by.clinic
+    start = facts.for_start(
+        asker, visit.patient, plans.plan(visit.plan), at=at, patients_now=now_with
+    )
+    decision = gate.may_start_session(start)
+    if not decision.allowed:
+        raise GuardRefused(decision, act="session.start", about={"appointment": visit})
+    return _taken_in(visit, asker, by=by, at=at, key=key)
+
+
+def _locked(appointment: Appointment, by: Membership) -> Appointment:
+    found = (
+        Appointment.objects.filter(clinic=by.clinic)
+        .select_for_update(of=("self",))
+        .select_related("patient", "plan", "area")
+        .filter(pk=appointment.pk)
+        .first()
+    )
+    if found is None:
+        raise NotHere
+    return found
+
+
+def _taken_in(
+    visit: Appointment, asker: facts.Asker, *, by: Membership, at: datetime, key: UUID | None
+) -> Session:
+    assert visit.plan is not None
+    cover = asker.team(at).cover_of(by)
+    fact = e.SessionStarted(
+        appointment=visit.pk,
+        patient=visit.patient_id,
+        plan=visit.plan.pk,
+        technician=by.pk,
+        supervisor=cover.supervisor_id if cover else None,
+        area=visit.area_id,
+        runs=[(item.pk, new_id()) for item in visit.plan.items.order_by("position")],
+        vitals_due=facts.vitals_due_today(visit.patient, by.clinic, at),
+    )
+    book = Book(id=key or new_id(), clinic=by.clinic)
+    log.append(book, [log.Entry(fact=fact, at=at)], by=by)
+    _occupy(visit.area, visit, by=by, at=at, session=book.id)
+    schedule.begin_session(visit=visit, by=by, at=at)
+    return book.open
+
+
+def _occupy(
+    area: Area | None, visit: Appointment, *, by: Membership, at: datetime, session: UUID
+) -> None:
+    """The bay itself is in use, and to be wiped afterwards."""
+    if area is None:
+        return
+    places = area.items.filter(clinic=by.clinic, kind__grain=Kind.Grain.PLACE)
+    places = places.select_related("kind", "clinic")
+    equipment.use_items(items=places, patient=visit.patient, by=by, at=at, session=str(session))
+
+
+@atomic
+def acknowledge_precautions(*, session: Session, by: Membership, at: datetime) -> None:
+    """The changed precautions were opened and read; they stand until they change again."""
+    if session.ready_at is None:
+        raise BadValue({"session": _("Confirm the Ready screen first.")})
+    say(session, e.PrecautionsRead(until=at), by=by, at=at)
+
+
+@atomic
+def ready(
+    *,
+    session: Session,
+    by: Membership,
+    at: datetime,
+    fact: e.SessionReadied,
+    values: Mapping[str, float] | None = None,
+    signs: Iterable[str] = (),
+    key: UUID | None = None,
+) -> Session:
+    """Confirm the Ready screen in one tap; numbers that were measured come first."""
+    said: list[e.SessionFact] = []
+    if values or signs:
+        said.append(e.VitalsMeasured(values=dict(values or {}), signs=list(signs)))
+    book = opened(session, by)
+    write(book, [*said, fact], by=by, at=at, key=key)
+    return book.open
+
+
+@atomic
+def measure_vitals(
+    *,
+    session: Session,
+    by: Membership,
+    at: datetime,
+    fact: e.VitalsMeasured,
+    key: UUID | None = None,
+) -> Session:
+    """Keep measured vital signs; their levels follow from the rules, never from a person."""
+    book = opened(session, by)
+    write(book, [fact], by=by, at=at, key=key)
+    return book.open
+
+
+@atomic
+def waive_vitals(*, session: Session, by: Membership, at: datetime, reason: str) -> None:
+    """A licensee lets the visit go on without vitals today."""
+    if not by.is_licensed:
+        raise BadValue({"by": _("A licensee waives vitals.")})
+    say(session, e.VitalsWaived(reason=reason), by=by, at=at)
+
+
+@atomic
+def move(
+    *,
+    session: Session,
+    area: Area,
+    by: Membership,
+    at: datetime,
+    with_person: Membership | None = None,
+    key: UUID | None = None,
+) -> None:
+    """The patient is somewhere else now; the place there is in use."""
+    fact = e.SessionMoved(area=area.pk, with_person=with_person.pk if with_person else None)
+    book = opened(session, by)
+    if write(book, [fact], by=by, at=at, key=key):
+        _occupy(area, book.open.appointment, by=by, at=at, session=book.id)
+
+
+@atomic
+def finish(
+    *,
+    session: Session,
+    by: Membership,
+    at: datetime,
+    pain: int | None,
+    reason: e.Deviation = "time",
+    key: UUID | None = None,
+) -> None:
+    """End the visit: what was not begun is not done, for one reason; devices are to be wiped.
+
+    Errors: BadValue while something still touches the skin.
+    """
+    book = opened(session, by)
+    if book.open.status == Session.Status.FINISHED:
+        return
+    if any(run.is_on_skin for run in book.runs.values()):
+        raise BadValue({"session": _("Something is still on: take it off and record it first.")})
+    left = [run for run in book.runs.values() if run.status in ItemRun.NOT_ENDED]
+    said: list[e.SessionFact] = [e.SessionFinished(pain=pain)]
+    said += [e.ItemNotDone(run=run.pk, reason=reason) for run in left]
+    write(book, said, by=by, at=at, key=key)
+    equipment.release_items(patient=book.open.patient, by=by, at=at)
+    schedule.end_session(visit=book.open.appointment, by=by, at=at)

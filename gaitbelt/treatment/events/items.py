@@ -1,0 +1,127 @@
+"""Facts about one item of the session: exercises, and heat and cold."""
+
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import Field
+
+from gaitbelt.core.events import event
+from gaitbelt.treatment.events.base import (
+    Act,
+    Assist,
+    Code,
+    Count,
+    Deviation,
+    Load,
+    Minutes,
+    Pain,
+    RunFact,
+    Seconds,
+    Side,
+    Skin,
+)
+
+
+@event("item.started", _("Item started"))
+@dataclass(frozen=True, kw_only=True)
+class ItemStarted(Act):
+    device: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done(Act):
+    """What was actually done of an item; nothing said means as prescribed."""
+
+    reps: Count | None = None
+    hold_s: Seconds | None = None
+    load_kg: Load | None = None
+    band: Annotated[str, Field(max_length=40)] | None = None
+    side: Side | None = None
+    assist: Assist | None = None
+    effort: Pain | None = None
+    pain: Pain | None = None
+
+
+@event("item.set_done", _("Set done"))
+@dataclass(frozen=True, kw_only=True)
+class SetDone(Done):
+    number: Count
+
+
+@event("item.done", _("Item recorded"))
+@dataclass(frozen=True, kw_only=True)
+class ItemDone(Done):
+    as_prescribed: bool = True
+    sets: Count | None = None
+    duration_s: Seconds | None = None
+    reason: Deviation | None = None
+
+
+@event("item.not_done", _("Item not done"))
+@dataclass(frozen=True, kw_only=True)
+class ItemNotDone(RunFact):
+    reason: Deviation
+
+
+@event("item.handed_to_licensee", _("A licensee leads this item"))
+@dataclass(frozen=True, kw_only=True)
+class ItemHandedToLicensee(RunFact):
+    """A licensee leads this item: it stands on the therapist's list."""
+
+    codes: list[Code] = field(default_factory=list)  # what spoke against the technician
+
+
+@event("item.declined", _("Not me, not now"))
+@dataclass(frozen=True, kw_only=True)
+class ItemDeclined(RunFact):
+    """Not me, not now: no reason is asked."""
+
+
+@event("pain.said", _("Pain said"))
+@dataclass(frozen=True, kw_only=True)
+class PainSaid(RunFact):
+    """Pain during an item; `eased` says it was asked again after easing."""
+
+    pain: Pain
+    eased: bool = False
+
+
+@event("modality.started", _("Put on"))
+@dataclass(frozen=True, kw_only=True)
+class ModalityStarted(Act):
+    """`confirmed`: ASK3, SKIN, UNDERSTAND and BASE, asked and fine; `checks_min` from the order."""
+
+    server_sets: ClassVar[frozenset[str]] = frozenset({"outside_rules", "checks_min"})
+
+    device: UUID | None = None
+    side: Side
+    minutes: Minutes
+    layers: Count | None = None
+    lies_on_pack: bool = False
+    confirmed: list[Literal["ASK3", "SKIN", "UNDERSTAND", "BASE"]] = field(default_factory=list)
+    pain: Pain | None = None
+    checks_min: list[float] = field(default_factory=list)
+
+
+@event("modality.checked", _("Skin checked"))
+@dataclass(frozen=True, kw_only=True)
+class ModalityChecked(RunFact):
+    skin: Skin
+
+
+@event("modality.removed", _("Taken off"))
+@dataclass(frozen=True, kw_only=True)
+class ModalityRemoved(RunFact):
+    """Off the skin: only this stops the clock of an exposure."""
+
+    why: Literal["time", "too_warm", "wish", "hold", "stop", "other"] = "time"
+    skin: Skin | None = None
+
+
+@event("modality.ended", _("Modality recorded"))
+@dataclass(frozen=True, kw_only=True)
+class ModalityEnded(RunFact):
+    skin: Skin
+    pain: Pain | None = None

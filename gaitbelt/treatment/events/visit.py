@@ -1,0 +1,96 @@
+"""Facts about the visit as a whole: taken in, ready, measured, moved, finished, undone."""
+
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import AwareDatetime, Field
+
+from gaitbelt.core.events import event
+from gaitbelt.treatment.events.base import Assist, Code, Pain, SessionFact
+
+
+@event("session.started", _("Taken in"))
+@dataclass(frozen=True, kw_only=True)
+class SessionStarted(SessionFact):
+    """A visit was taken in; `runs` pairs each item of the plan with the key of its row."""
+
+    by_client: ClassVar[bool] = False
+
+    appointment: UUID
+    patient: UUID
+    plan: UUID
+    technician: UUID
+    supervisor: UUID | None = None
+    area: UUID | None = None
+    runs: list[tuple[UUID, UUID]]
+    vitals_due: list[Code] = field(default_factory=list)  # measures due before exercise
+
+
+@event("vitals.measured", _("Vitals measured"))
+@dataclass(frozen=True, kw_only=True)
+class VitalsMeasured(SessionFact):
+    """Values by measure, units in the names (domain/vitals.py).
+
+    `again_due` names bad numbers that are to be measured once more before they count (safety §2
+    note D); `level` is the highest of the others, none where no limits apply.
+    """
+
+    server_sets: ClassVar[frozenset[str]] = frozenset({"level", "again_due"})
+
+    values: dict[Code, Annotated[float, Field(ge=0, le=2000)]]
+    moment: Literal["rest", "during", "after"] = "rest"
+    signs: list[Code] = field(default_factory=list)  # red flags R01-R21 that were ticked
+    level: Annotated[int, Field(ge=0, le=4)] | None = None
+    again_due: list[Code] = field(default_factory=list)
+
+
+@event("vitals.waived", _("Vitals waived today"))
+@dataclass(frozen=True, kw_only=True)
+class VitalsWaived(SessionFact):
+    """A licensee lets the visit go on without vitals today."""
+
+    by_client: ClassVar[bool] = False
+
+    reason: Code
+
+
+@event("session.readied", _("Made ready"))
+@dataclass(frozen=True, kw_only=True)
+class SessionReadied(SessionFact):
+    """The Ready screen was confirmed: who it is, what changed, how they move, pain at the start."""
+
+    identity: Literal["birth_date", "photo"]
+    precautions_until: AwareDatetime | None = None
+    transfer: Assist | None = None
+    pain: Pain | None = None  # none: the patient cannot say
+
+
+@event("precautions.read", _("Precautions read"))
+@dataclass(frozen=True, kw_only=True)
+class PrecautionsRead(SessionFact):
+    """The precautions that changed were opened; a change after `until` asks again."""
+
+    until: AwareDatetime
+
+
+@event("session.moved", _("Moved"))
+@dataclass(frozen=True, kw_only=True)
+class SessionMoved(SessionFact):
+    area: UUID
+    with_person: UUID | None = None  # the second person of a two-person move
+
+
+@event("undone", _("Undone"))
+@dataclass(frozen=True, kw_only=True)
+class Undone(SessionFact):
+    """An earlier event was a slip; it stays readable, and no longer counts."""
+
+    event: UUID
+
+
+@event("session.finished", _("Finished"))
+@dataclass(frozen=True, kw_only=True)
+class SessionFinished(SessionFact):
+    pain: Pain | None = None

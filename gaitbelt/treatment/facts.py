@@ -1,0 +1,258 @@
+"""What the gate is told of a session: rows as the values that the rules read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from uuid import UUID
+
+from gaitbelt.domain import gate, hygiene, modalities, vitals_due
+from gaitbelt.domain.competency import CprStanding, Doer, cpr_standing
+from gaitbelt.domain.decision import Decision, together
+from gaitbelt.domain.delegation import PlanFacts
+from gaitbelt.domain.gate_facts import Place, SessionFacts, StartFacts
+from gaitbelt.domain.safety import Level, Lock, PatientFacts
+from gaitbelt.domain.vitals_due import VitalsHistory
+from gaitbelt.equipment import facts as equipment
+from gaitbelt.equipment.models import Item
+from gaitbelt.people import facts as people
+from gaitbelt.people.models import Clinic, Membership, Patient
+from gaitbelt.plans import facts as plans
+from gaitbelt.plans.models import Delegation, PlanItem
+from gaitbelt.treatment.book import Book
+from gaitbelt.treatment.events import ModalityStarted
+from gaitbelt.treatment.models import ItemRun, Session
+from gaitbelt.workforce import facts as workforce
+from gaitbelt.workforce.facts import Team
+
+ISOLATION = frozenset({"CONTACT", "CONTACT_ENTERIC", "DROPLET", "AIRBORNE"})  # safety §11
+PACKS = frozenset(modalities.Modality)
+
+
+@dataclass(kw_only=True)
+class Asker:
+    """Asks the gate for one person at one clinic; what it reads is read once."""
+
+    clinic: Clinic
+    by: Membership
+    teams: dict[datetime, Team] = field(default_factory=dict)
+    devices: dict[tuple[UUID, datetime], hygiene.DeviceFacts] = field(default_factory=dict)
+
+    @cached_property
+    def place(self) -> Place:
+        return people.place(self.clinic)
+
+    @cached_property
+    def doer(self) -> Doer:
+        return people.doer(self.by)
+
+    def team(self, at: datetime) -> Team:
+        if at not in self.teams:
+            self.teams[at] = workforce.team_at(self.clinic, at)
+        return self.teams[at]
+
+    def cpr_responders(self, at: datetime) -> int:
+        """Others on site with current CPR; counted only where the answer can matter."""
+        on = at.astimezone(self.clinic.tz).date()
+        standing = cpr_standing(self.doer, on, self.place.facility.expired_cpr)
+        if standing is not CprStanding.NOT_SOLE_RESPONDER:
+            return 0
+        return self.team(at).cpr_responders(besides=self.by)
+
+    def device(self, item: Item, at: datetime) -> hygiene.DeviceFacts:
+        if (item.pk, at) not in self.devices:
+            (self.devices[item.pk, at],) = equipment.devices(self.clinic, [item], at)
+        return self.devices[item.pk, at]
+
+
+def for_start(
+    asker: Asker, patient: Patient, plan: PlanFacts | None, *, at: datetime, patients_now: int
+) -> SessionFacts:
+    """A visit that would start now."""
+    team = asker.team(at)
+    return SessionFacts(
+        at=at,
+        on=at.astimezone(asker.clinic.tz).date(),
+        place=asker.place,
+        doer=asker.doer,
+        patient=PatientFacts(id=str(patient.pk), name=patient.called),
+        plan=plan,
+        supervisor=team.supervisor_of(asker.by),
+        patients_now=patients_now,
+        cpr_responders=asker.cpr_responders(at),
+        licensees_now=team.licensee_names(),
+    )
+
+
+@dataclass(kw_only=True)
+class SessionAsker:
+    """Asks the gate about items of one session, opened with `log.open_book(…, by=by)`."""
+
+    book: Book
+    asker: Asker
+
+    @cached_property
+    def delegations(self) -> dict[UUID, list[Delegation]]:
+        """By item of the plan, for the person who asks (1 SQL query)."""
+        found: dict[UUID, list[Delegation]] = {}
+        rows = Delegation.objects.filter(
+            item__plan_id=self.book.open.plan_id, technician=self.asker.by
+        )
+        for row in rows.select_related("technician"):
+            found.setdefault(row.item_id, []).append(row)
+        return found
+
+    def start_facts(self, run: ItemRun, *, at: datetime, device: Item | None = None) -> StartFacts:
+        """One item that would start at `at`, with the device that it would use."""
+        session, asker = self.book.open, self.asker
+        team = asker.team(at)
+        on = at.astimezone(asker.clinic.tz).date()
+        mine = self.delegations.get(run.item_id, [])
+        return StartFacts(
+            at=at,
+            on=on,
+            place=asker.place,
+            doer=asker.doer,
+            patient=self.patient(),
+            plan=plans.plan(session.plan, on),
+            supervisor=team.supervisor_of(asker.by, contact_at=session.ready_at),
+            patients_now=getattr(session, "others_now", 0),
+            cpr_responders=asker.cpr_responders(at),
+            licensees_now=team.licensee_names(),
+            item=plans.item(run.item, mine, plan=session.plan),
+            devices=(asker.device(device, at),) if device else (),
+            go_at=plans.go_at(mine, session.plan, on),
+            vitals_required=frozenset(session.vitals.get("due", ())),
+            vitals_recorded=frozenset(session.vitals.get("values", ())),
+        )
+
+    def patient(self) -> PatientFacts:
+        """The patient with every hold and stop in force."""
+        session = self.book.open
+        patient = session.patient
+        return PatientFacts(
+            id=str(patient.pk),
+            name=patient.called,
+            locks=tuple(locks(session, self.book.runs.values())),
+            precautions_acknowledged=not getattr(session, "has_unread_precautions", False),
+            body_mass_kg=float(patient.body_mass_kg) if patient.body_mass_kg else None,
+            is_high_fall_risk=patient.fall_risk == "HIGH",
+        )
+
+    def decide(self, run: ItemRun, *, at: datetime, device: Item | None = None) -> Decision:
+        """Whether the item may start at `at`, with every reason why not."""
+        return gate.may_start_item(self.start_facts(run, at=at, device=device))
+
+    def decide_modality(
+        self, run: ItemRun, fact: ModalityStarted, *, at: datetime, device: Item | None = None
+    ) -> Decision:
+        """The gate, and besides what a hot or cold pack itself asks for."""
+        decision = self.decide(run, at=at, device=device)
+        if run.item.code not in PACKS:
+            return decision
+        return together((decision, modalities.may_apply(self.application(run, fact, at, device))))
+
+    def application(
+        self, run: ItemRun, fact: ModalityStarted, at: datetime, device: Item | None
+    ) -> modalities.Application:
+        """One application of heat or cold as ordered and as it would be done."""
+        ordered = run.item.parameters
+        asked = "ASK3" in fact.confirmed
+        return modalities.Application(
+            modality=modalities.Modality(run.item.code),
+            layers=fact.layers or 0,
+            minutes=fact.minutes,
+            ordered_minutes=float(ordered.get("minutes", fact.minutes)),
+            store_c=store_c(device),
+            side_ordered=run.item.side,
+            side_tapped=fact.side,
+            screened_on=run.item.screened_on,
+            on=at.astimezone(self.asker.clinic.tz).date(),
+            lies_on_pack=fact.lies_on_pack,
+            is_near_nerve=bool(ordered.get("near_nerve")),
+            has_changed=not asked,
+            skin_is_normal="SKIN" in fact.confirmed,
+        )
+
+
+def ask_about(book: Book, by: Membership) -> SessionAsker:
+    """The gate for one person about one session."""
+    return SessionAsker(book=book, asker=Asker(clinic=book.clinic, by=by))
+
+
+def locks(session: Session, runs: Iterable[ItemRun]) -> list[Lock]:
+    """Every HOLD, STOP and EMERGENCY in force, of the visit and of its items."""
+    found = []
+    if session.level >= Level.HOLD and session.level_at:
+        found.append(Lock(Level(session.level), session.level_at))
+    for run in runs:
+        if run.level >= Level.HOLD and run.level_at:
+            demand = plans.demand(run.item)
+            found.append(Lock(Level(run.level), run.level_at, str(run.item_id), demand))
+    return found
+
+
+def store_c(device: Item | None) -> float | None:
+    """The newest reading of the tank or freezer that a pack comes from, °C."""
+    if device is None or not device.kind.tank:
+        return None
+    newest = device.readings.order_by("-read_at").first()
+    return float(newest.celsius) if newest else None
+
+
+def device_for(clinic: Clinic, item: PlanItem, at: datetime) -> Item | None:
+    """The unit to take for an item: one that is ready, else any, so that the reasons name it."""
+    if not item.equipment_kind:
+        return None
+    units = list(
+        clinic.items.filter(kind__slug=item.equipment_kind)
+        .exclude(state=Item.State.RETIRED)
+        .select_related("kind", "area")
+        .order_by("label")
+    )
+    if not units:
+        return None
+    day = at.astimezone(clinic.tz).date()
+    known = equipment.devices(clinic, units, at)
+    ready = [
+        unit
+        for unit, facts in zip(units, known, strict=True)
+        if hygiene.may_use(facts, at=at, on=day).allowed
+    ]
+    return (ready or units)[0]
+
+
+def vitals_due_today(patient: Patient, clinic: Clinic, at: datetime) -> list[str]:
+    """The measures due before exercise at this visit (1 SQL query; safety §2)."""
+    earlier = [
+        (row["started_at"], row["vitals"])
+        for row in Session.objects.filter(
+            organization_id=patient.organization_id, patient=patient, started_at__lt=at
+        )
+        .order_by("-started_at")
+        .values("started_at", "vitals")[:50]
+    ]
+    measured = [(when, seen) for when, seen in earlier if seen.get("level") is not None]
+    newest = measured[0][0] if measured else None
+    on = at.astimezone(clinic.tz).date()
+    history = VitalsHistory(
+        is_first_visit=not earlier,
+        conditions=_conditions(patient, at),
+        age_years=age_years(patient, on),
+        last_levels=tuple(Level(seen["level"]) for _, seen in measured),
+        days_since=(at - newest) // timedelta(days=1) if newest else None,
+        visits_since=sum(when > newest for when, _ in earlier) if newest else None,
+    )
+    return sorted(vitals_due.vitals_required(history))
+
+
+def _conditions(patient: Patient, at: datetime) -> frozenset[str]:
+    """Conditions that ask for vitals at every visit, as far as precautions on file name them."""
+    codes = {row.code for row in patient.precautions.all() if row.ended_at is None}
+    return frozenset({"pregnancy"} if "PREG" in codes else ())
+
+
+def age_years(patient: Patient, on: date) -> int:
+    """Completed years of life on a day."""
+    born = patient.birth_on
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

@@ -1,0 +1,50 @@
+"""What screens show of sessions: one function per screen or block."""
+
+from gaitbelt.treatment.queries.floor import OnFloor, on_floor
+from gaitbelt.treatment.queries.history import Course, courses, last_visits
+from gaitbelt.treatment.queries.lanes import (
+    Card,
+    Lane,
+    lane,
+    lanes,
+    now_line,
+    open_sessions,
+    precaution_lines,
+    session_for_lane,
+)
+from gaitbelt.treatment.queries.reviews import (
+    answers_for,
+    calls_open,
+    delegated_minutes,
+    entries_to_review,
+    held_now,
+    led_by_licensee,
+    observations_to_acknowledge,
+)
+from gaitbelt.treatment.queries.timers import Timer, timer, timers
+
+__all__ = [
+    "Card",
+    "Course",
+    "Lane",
+    "OnFloor",
+    "Timer",
+    "answers_for",
+    "calls_open",
+    "courses",
+    "delegated_minutes",
+    "entries_to_review",
+    "held_now",
+    "lane",
+    "lanes",
+    "last_visits",
+    "led_by_licensee",
+    "now_line",
+    "observations_to_acknowledge",
+    "on_floor",
+    "open_sessions",
+    "precaution_lines",
+    "session_for_lane",
+    "timer",
+    "timers",
+]

@@ -1,0 +1,301 @@
+"""The recorder: one lane per open session of a technician, one open item in each."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Prefetch
+
+from gaitbelt.domain.decision import Decision
+from gaitbelt.domain.safety import Level
+from gaitbelt.equipment.models import Item
+from gaitbelt.people.models import Clinic, Membership, Precaution
+from gaitbelt.plans.models import PlanItem
+from gaitbelt.treatment import facts, levels, words
+from gaitbelt.treatment.book import Book
+from gaitbelt.treatment.models import ItemRun, Observation, Session, SessionQuerySet
+from gaitbelt.treatment.queries.history import Course, Key, courses
+from gaitbelt.treatment.queries.timers import Timer, soonest, timer
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrecautionLine:
+    """A precaution in force, as the lane shows it."""
+
+    row: Precaution
+    is_new: bool
+    was: str
+
+
+@dataclass(kw_only=True)
+class Card:
+    """The one open item of a lane; `kind` says what it asks for."""
+
+    run: ItemRun
+    kind: str  # exercise, ease, pack, running, off, held, refused, led
+    title: str
+    dose: str
+    course: Course = field(default_factory=Course)
+    limit: int = 0
+    timer: Timer | None = None
+    device: Item | None = None
+    decision: Decision | None = None
+    why: list[str] = field(default_factory=list)
+
+    @property
+    def was(self) -> str:
+        return self.course.was if self.course.was != self.dose else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """An item that is not open: done, coming, locked, or with a licensee."""
+
+    run: ItemRun
+    kind: str
+    title: str
+    words: str
+
+
+@dataclass(kw_only=True)
+class Lane:
+    """One patient in hand."""
+
+    session: Session
+    precautions: list[PrecautionLine]
+    card: Card | None
+    before: list[Line]
+    after: list[Line]
+    timers: list[Timer]  # besides the open item's own
+    answers: list[Observation]
+    level: int
+    why: list[str]
+
+    @property
+    def is_new(self) -> bool:
+        return self.session.status == Session.Status.OPEN
+
+    @property
+    def edge(self) -> str:
+        if self.level >= Level.STOP:
+            return "is-stop"
+        return "is-hold" if self.level == Level.HOLD else ""
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When this lane asks for the next act."""
+        own = [self.card.timer] if self.card and self.card.timer else []
+        return min((each.next_at for each in [*own, *self.timers]), default=None)
+
+    @property
+    def is_done(self) -> bool:
+        """Nothing is left to begin or to record."""
+        return self.card is None and not self.is_new
+
+
+def open_sessions(clinic: Clinic, by: Membership) -> list[Session]:
+    """A technician's open sessions with what a lane shows, first taken in first (4 SQL queries)."""
+    return list(
+        with_lanes(Session.objects.filter(clinic=clinic, technician=by).open(), by).order_by(
+            "started_at"
+        )
+    )
+
+
+def with_lanes(sessions: SessionQuerySet, by: Membership) -> SessionQuerySet:
+    """Sessions with their items, precautions and unread answers (3 SQL queries besides)."""
+    runs = ItemRun.objects.select_related("item", "device__kind", "led_by__person")
+    answers = (
+        Observation.objects.filter(
+            acknowledged_at__isnull=False, answer_seen_at=None, undone_at=None, is_silent=False
+        )
+        .exclude(decision="seen", answer="")
+        .select_related("acknowledged_by__person", "run__item")
+    )
+    return (
+        sessions.for_gate(by)
+        .select_related("patient", "plan", "area", "supervisor__person", "technician__person")
+        .prefetch_related(
+            Prefetch("runs", runs.order_by("position")),
+            Prefetch("patient__precautions", Precaution.objects.order_by("set_at")),
+            Prefetch("observations", answers, to_attr="fresh_answers"),
+        )
+    )
+
+
+def lanes(
+    clinic: Clinic,
+    by: Membership,
+    at: datetime,
+    *,
+    also: Session | None = None,
+    opened: dict[UUID, UUID] | None = None,
+) -> list[Lane]:
+    """Every lane of a technician; `also` adds a session of somebody else, `opened` an item each."""
+    sessions = open_sessions(clinic, by)
+    if also is not None and also.pk not in {session.pk for session in sessions}:
+        sessions = [*sessions, also]
+    return _lanes(clinic, by, at, sessions, opened or {})
+
+
+def lane(
+    clinic: Clinic, by: Membership, at: datetime, session: Session, *, opened: UUID | None = None
+) -> Lane:
+    """One lane."""
+    (found,) = _lanes(clinic, by, at, [session], {session.pk: opened} if opened else {})
+    return found
+
+
+def session_for_lane(clinic: Clinic, by: Membership, pk: UUID) -> Session | None:
+    """One session with what its lane shows, whoever holds it (4 SQL queries)."""
+    return with_lanes(Session.objects.filter(clinic=clinic, pk=pk), by).first()
+
+
+def _lanes(
+    clinic: Clinic,
+    by: Membership,
+    at: datetime,
+    sessions: list[Session],
+    opened: dict[UUID, UUID],
+) -> list[Lane]:
+    asker = facts.Asker(clinic=clinic, by=by)
+    current = {session.pk: _current(session, opened.get(session.pk)) for session in sessions}
+    known = courses(sessions, [run.item.code for run in current.values() if run])
+    return [_lane(session, current[session.pk], known, asker, at) for session in sessions]
+
+
+def _lane(
+    session: Session,
+    run: ItemRun | None,
+    known: dict[Key, Course],
+    asker: facts.Asker,
+    at: datetime,
+) -> Lane:
+    runs = list(session.runs.all())
+    session.plan.clinic = asker.clinic
+    for each in runs:
+        each.session = session
+    book = Book(id=session.pk, clinic=asker.clinic, session=session)
+    book.runs = {each.pk: each for each in runs}
+    card = None
+    if run is not None and session.status == Session.Status.READY:
+        card = _card(facts.SessionAsker(book=book, asker=asker), run, at)
+        card.course = known.get((session.patient_id, run.item.code), Course())
+    shown = card.run.pk if card else None
+    others = [each for each in runs if each.pk != shown]
+    return Lane(
+        session=session,
+        precautions=precaution_lines(session),
+        card=card,
+        before=[_line(each) for each in others if _is_over(each)],
+        after=[_line(each) for each in others if not _is_over(each)],
+        timers=soonest(timer(each, at) for each in others),
+        answers=list(getattr(session, "fresh_answers", [])),
+        level=max([session.level, *(each.level for each in runs)]),
+        why=words.why(session.level_why),
+    )
+
+
+def _current(session: Session, opened: UUID | None) -> ItemRun | None:
+    """The item to open: the one asked for, what is on the skin, what runs or rests, the next."""
+    runs = list(session.runs.all())
+    asked = [run for run in runs if run.pk == opened]
+    on_skin = [run for run in runs if run.status == ItemRun.Status.RUNNING and run.checks]
+    running = [run for run in runs if run.status == ItemRun.Status.RUNNING]
+    held = [run for run in runs if run.level >= Level.HOLD and not _is_over(run)]
+    coming = [run for run in runs if run.status == ItemRun.Status.TO_DO]
+    return next(iter([*asked, *on_skin, *running, *held, *coming]), None)
+
+
+def _card(asker: facts.SessionAsker, run: ItemRun, at: datetime) -> Card:
+    session = asker.book.open
+    card = Card(
+        run=run,
+        kind="exercise",
+        title=words.title(run.item),
+        dose=words.dose(run.item),
+        limit=levels.pain_limit(run, session.pain_at_start),
+        timer=timer(run, at),
+        why=words.why(run.level_why),
+    )
+    card.kind = _kind(asker, run, card, at)
+    return card
+
+
+def _kind(asker: facts.SessionAsker, run: ItemRun, card: Card, at: datetime) -> str:
+    """What the open item asks for; the gate is asked where something could start."""
+    if run.checks and run.status == ItemRun.Status.RUNNING:
+        return "running" if run.is_on_skin else "off"
+    if run.level >= Level.HOLD and run.status not in (ItemRun.Status.DONE, ItemRun.Status.NOT_DONE):
+        return "held"
+    if run.status == ItemRun.Status.LICENSEE and not asker.asker.by.is_licensed:
+        return "led"
+    is_pack = run.item.kind == PlanItem.Kind.MODALITY
+    if run.status in (ItemRun.Status.TO_DO, ItemRun.Status.LICENSEE):
+        card.device = facts.device_for(asker.asker.clinic, run.item, at)
+        card.decision = asker.decide(run, at=at, device=card.device)
+        if not card.decision.allowed:
+            return "refused"
+    if is_pack:
+        return "pack"
+    return "ease" if must_ease(run) else "exercise"
+
+
+def must_ease(run: ItemRun) -> bool:
+    """The last pain said was over the limit, and the item has not been eased since."""
+    pains = run.actual.get("pains", [])
+    eased = levels.EASED in run.actual.get("told", [])
+    return bool(pains) and eased and not pains[-1]["eased"]
+
+
+def _is_over(run: ItemRun) -> bool:
+    return run.status in (ItemRun.Status.DONE, ItemRun.Status.PARTIAL, ItemRun.Status.NOT_DONE)
+
+
+def _line(run: ItemRun) -> Line:
+    kind = "coming"
+    if run.status in (ItemRun.Status.DONE, ItemRun.Status.PARTIAL):
+        kind = "done"
+    elif run.status == ItemRun.Status.NOT_DONE:
+        kind = "left"
+    elif run.status == ItemRun.Status.LICENSEE:
+        kind = "led"
+    elif run.level >= Level.HOLD:
+        kind = "held"
+    return Line(run=run, kind=kind, title=words.title(run.item), words=words.outcome(run))
+
+
+def precaution_lines(session: Session) -> list[PrecautionLine]:
+    """Precautions in force, new ones first; `was` is what a changed one said before."""
+    rows = list(session.patient.precautions.all())
+    seen_at = getattr(session, "precautions_seen_at", session.started_at)
+    ended = defaultdict(list)
+    for row in rows:
+        if row.ended_at is not None:
+            ended[row.code, row.region].append(row)
+    lines = [
+        PrecautionLine(row=row, is_new=row.set_at > seen_at, was=_was(row, ended))
+        for row in rows
+        if row.ended_at is None
+    ]
+    return sorted(lines, key=lambda line: not line.is_new)
+
+
+def _was(row: Precaution, ended: dict[tuple[str, str], list[Precaution]]) -> str:
+    before = ended.get((row.code, row.region), [])
+    if not before:
+        return ""
+    last = before[-1]
+    return f"{last.limit_percent} %" if last.limit_percent is not None else last.text
+
+
+def now_line(found: Iterable[Lane]) -> Lane | None:
+    """The lane with the most urgent act: take off, hold, then the soonest check."""
+
+    def urgency(each: Lane) -> tuple[bool, bool, datetime]:
+        due = each.next_at or datetime.max.replace(tzinfo=each.session.started_at.tzinfo)
+        return (each.level < Level.HOLD, each.next_at is None, due)
+
+    return min(found, key=urgency, default=None)

@@ -1,0 +1,96 @@
+"""What a therapist reviews: entries, observations, asks, and what is held."""
+
+from django.db.models import Q, QuerySet
+
+from gaitbelt.domain.safety import Level
+from gaitbelt.people.models import Clinic, Membership
+from gaitbelt.treatment.models import HelpCall, ItemRun, Observation, Session
+
+
+def entries_to_review(clinic: Clinic) -> QuerySet[ItemRun]:
+    """Drafts and returned entries of the clinic, exceptions first, then oldest (1 SQL query)."""
+    return (
+        ItemRun.objects.filter(
+            organization_id=clinic.organization_id,
+            session__clinic=clinic,
+            signing__in=[ItemRun.Signing.DRAFT, ItemRun.Signing.RETURNED],
+        )
+        .select_related(
+            "item", "session__patient", "session__technician__person", "recorded_by__person",
+            "opened_by__person",
+        )
+        .order_by("ended_at")
+    )  # fmt: skip
+
+
+def observations_to_acknowledge(clinic: Clinic) -> QuerySet[Observation]:
+    """Everything that nobody licensed has taken note of, worst first (1 SQL query).
+
+    It holds silent signs: for licensees only, never for a board or a manager.
+    """
+    return (
+        clinic.observations.filter(acknowledged_at=None, undone_at=None)
+        .select_related("patient", "session__area", "run__item", "noted_by__person")
+        .order_by("-level", "noted_at")
+    )
+
+
+def held_now(clinic: Clinic) -> QuerySet[Session]:
+    """Sessions with a hold or stop in force, of the visit or of an item (2 SQL queries)."""
+    return (
+        clinic.sessions.filter(Q(level__gte=Level.HOLD) | Q(runs__level__gte=Level.HOLD))
+        .filter(status__in=[Session.Status.OPEN, Session.Status.READY])
+        .distinct()
+        .select_related("patient", "area", "technician__person")
+        .prefetch_related("runs__item")
+    )
+
+
+def led_by_licensee(clinic: Clinic) -> QuerySet[ItemRun]:
+    """Items that wait for a licensee to lead them, in sessions that are open (1 SQL query)."""
+    return (
+        ItemRun.objects.filter(
+            organization_id=clinic.organization_id,
+            session__clinic=clinic,
+            session__status__in=[Session.Status.OPEN, Session.Status.READY],
+            status=ItemRun.Status.LICENSEE,
+        )
+        .select_related("item", "session__patient", "session__area", "session__technician__person")
+        .order_by("session__started_at", "position")
+    )
+
+
+def calls_open(clinic: Clinic) -> QuerySet[HelpCall]:
+    """Help that has been called and not closed, newest first (1 SQL query)."""
+    return (
+        clinic.helpcalls.filter(closed_at=None)
+        .select_related("called_by__person", "seen_by__person", "area", "session__patient")
+        .order_by("-called_at")
+    )
+
+
+def answers_for(clinic: Clinic, technician: Membership) -> QuerySet[Observation]:
+    """Answers that a technician has not read yet (1 SQL query)."""
+    return (
+        clinic.observations.filter(
+            noted_by=technician, acknowledged_at__isnull=False, answer_seen_at=None,
+            undone_at=None,
+        )
+        .exclude(decision="seen", answer="")
+        .select_related("patient", "run__item", "acknowledged_by__person")
+        .order_by("-acknowledged_at")
+    )  # fmt: skip
+
+
+def delegated_minutes(session: Session) -> int:
+    """Whole minutes of a technician's delegated care in a visit; never billable units.
+
+    What a licensee led, and what was done outside the rules, does not count (scope §9.17).
+    """
+    runs = session.runs.filter(led_by=None, outside_rules=[]).exclude(started_at=None)
+    seconds = sum(
+        ((run.removed_at or run.ended_at) - run.started_at).total_seconds()
+        for run in runs
+        if run.ended_at is not None and run.started_at is not None
+    )
+    return int(seconds // 60)

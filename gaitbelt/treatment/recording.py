@@ -1,0 +1,153 @@
+"""Taking facts in: what the clinic adds to each, what each calls for, and then the log (D16).
+
+Facts are never refused by a rule. Where the gate would have said no they carry its reasons.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from gaitbelt.core.errors import BadValue
+from gaitbelt.core.models import Event
+from gaitbelt.domain import modalities, red_flags
+from gaitbelt.domain.decision import Decision, as_data
+from gaitbelt.domain.vitals import Measure, VitalsContext
+from gaitbelt.equipment.models import Item
+from gaitbelt.people.models import Area, Membership
+from gaitbelt.treatment import events as e
+from gaitbelt.treatment import levels, log
+from gaitbelt.treatment.book import Book
+from gaitbelt.treatment.facts import SessionAsker, age_years, ask_about
+from gaitbelt.treatment.log import Entry
+from gaitbelt.treatment.models import ItemRun, Observation
+
+BEGUN = frozenset({ItemRun.Status.RUNNING, ItemRun.Status.DONE, ItemRun.Status.PARTIAL})
+UNDOABLE = (
+    e.RunFact,
+    e.ObservationNoted,
+    e.AskRaised,
+    e.SessionMoved,
+    e.VitalsMeasured,
+)  # fmt: skip  a raised level is lifted by a licensee, never undone
+NOT_UNDOABLE = (e.EntryOpened, e.EntryReturned)
+
+
+def record(book: Book, entries: Iterable[Entry], *, by: Membership) -> list[Event]:
+    """Complete each fact, take it into the session's rows, and store all of them.
+
+    Errors: BadValue where a fact names something that is not of this session or clinic.
+    """
+    asker = ask_about(book, by)
+    taken: list[Entry] = []
+    for entry in entries:
+        taken += take(book, entry, by=by, asker=asker)
+    return log.store(book, taken, by=by)
+
+
+def take(book: Book, entry: Entry, *, by: Membership, asker: SessionAsker) -> Sequence[Entry]:
+    """One fact and the levels that it raises, taken into the rows in memory."""
+    belongs(book, entry.fact, by)
+    own = entry.saying(_completed(book, entry, asker))
+    log.take(book, own, by=by)
+    raised = [Entry(fact=fact, at=entry.at) for fact in list(levels.consequences(book, own.fact))]
+    for each in raised:
+        log.take(book, each, by=by)
+    return [own, *raised]
+
+
+def _completed(book: Book, entry: Entry, asker: SessionAsker) -> e.SessionFact:
+    """The fact with what the clinic adds: reasons against it, check times, levels of numbers."""
+    fact = entry.fact
+    if isinstance(fact, e.ModalityStarted):
+        fact = replace(fact, checks_min=checks_min(fact, book.runs[fact.run]))
+    if isinstance(fact, e.Act):
+        return replace(fact, outside_rules=_outside(book, fact, entry, asker))
+    if isinstance(fact, e.VitalsMeasured):
+        return levels.with_level(book, fact, vitals_context(book, fact))
+    if isinstance(fact, e.ObservationNoted):
+        return replace(fact, level=max(fact.level, int(red_flags.level_of(fact.signs))))
+    return fact
+
+
+def _outside(book: Book, fact: e.Act, entry: Entry, asker: SessionAsker) -> list[dict[str, Any]]:
+    """Why the gate would have said no, asked for the moment at which the item was begun."""
+    run = book.runs[fact.run]
+    if isinstance(fact, e.ModalityStarted):
+        device = _device(book, fact.device)
+        decision = asker.decide_modality(run, fact, at=entry.at, device=device)
+    elif run.status in BEGUN:
+        return fact.outside_rules
+    else:
+        device = _device(book, getattr(fact, "device", None))
+        decision = asker.decide(run, at=entry.at, device=device)
+    return _as_stored(decision)
+
+
+def _as_stored(decision: Decision) -> list[dict[str, Any]]:
+    return [as_data(reason) for reason in decision.reasons]
+
+
+def _device(book: Book, key: UUID | None) -> Item | None:
+    if key is None:
+        return None
+    return book.clinic.items.select_related("kind").get(pk=key)
+
+
+def checks_min(fact: e.ModalityStarted, run: ItemRun) -> list[float]:
+    """When the skin is to be looked at, in minutes from the start (modalities §3)."""
+    every_five = fact.lies_on_pack or bool(run.item.parameters.get("check_every_5"))
+    return [float(at) for at in modalities.check_minutes(int(fact.minutes), every_five=every_five)]
+
+
+def vitals_context(book: Book, fact: e.VitalsMeasured) -> VitalsContext:
+    """What changes the meaning of a number for this patient now."""
+    patient, clinic = book.open.patient, book.clinic
+    return VitalsContext(
+        age_years=age_years(patient, clinic.today()),
+        symptoms=red_flags.symptoms(fact.signs),
+    )
+
+
+def belongs(book: Book, fact: e.SessionFact, by: Membership) -> None:
+    """Nothing but what is of this session and this clinic. Errors: BadValue naming the field."""
+    run = getattr(fact, "run", None)
+    if run is not None and run not in book.runs:
+        raise BadValue({"run": _("This item is not part of the session.")})
+    clinic = book.clinic
+    _exists(clinic.items.all(), fact, "device", Item)
+    _exists(clinic.areas.all(), fact, "area", Area)
+    _exists(Membership.objects.current().filter(clinic=clinic), fact, "with_person", Membership)
+    if isinstance(fact, e.AnswerSeen | e.ObservationAnswered):
+        _exists(book.open.observations.all(), fact, "observation", Observation)
+    if isinstance(fact, e.Undone):
+        _undoable(book, fact, by)
+    if isinstance(fact, e.VitalsMeasured):
+        unknown = fact.values.keys() - set(Measure)
+        if unknown:
+            raise BadValue(dict.fromkeys(unknown, _("No vital sign is called this.")))
+    signs = getattr(fact, "signs", [])
+    if any(sign not in red_flags.LEVELS for sign in signs):
+        raise BadValue({"signs": _("No sign has this code.")})
+
+
+def _exists(rows: Any, fact: e.SessionFact, name: str, model: type[Any]) -> None:
+    key = getattr(fact, name, None)
+    if key is not None and not rows.filter(pk=key).exists():
+        raise BadValue({name: _("This does not exist here.")})
+
+
+def _undoable(book: Book, fact: e.Undone, by: Membership) -> None:
+    """A person's own slip, before a licensee has signed the entry."""
+    known = {each.id: each for each in [*log.story(book.open), *book.fresh]}
+    slip = known.get(fact.event)
+    if slip is None:
+        raise BadValue({"event": _("This event is not part of the session.")})
+    run = book.runs.get(getattr(slip.fact, "run", None) or book.id)
+    is_signed = run is not None and run.signing == ItemRun.Signing.SIGNED
+    is_other = not isinstance(slip.fact, UNDOABLE) or isinstance(slip.fact, NOT_UNDOABLE)
+    locks = isinstance(slip.fact, e.ObservationNoted) and slip.fact.level > 1
+    if is_other or locks or is_signed or slip.author_id != by.pk:
+        raise BadValue({"event": _("This cannot be undone; add a note or record it anew.")})

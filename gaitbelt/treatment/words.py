@@ -1,0 +1,182 @@
+"""Doses, outcomes and reasons in words, for screens."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from gaitbelt.plans.models import PlanItem
+from gaitbelt.treatment.models import ItemRun
+
+SIDES = {
+    "L": gettext_lazy("left"),
+    "R": gettext_lazy("right"),
+    "B": gettext_lazy("both sides"),
+    "ALT": gettext_lazy("in turn"),
+    "MID": gettext_lazy("middle"),
+}
+DEVIATIONS = {
+    "pain": gettext_lazy("Pain"),
+    "fatigue": gettext_lazy("Tired"),
+    "time": gettext_lazy("Time"),
+    "equipment": gettext_lazy("Equipment"),
+    "refused": gettext_lazy("Did not want to"),
+    "therapist_order": gettext_lazy("Therapist said so"),
+    "other": gettext_lazy("Other"),
+}
+SIGNS = {
+    "R01": gettext_lazy("Chest pain or pressure"),
+    "R02": gettext_lazy("Severe breathlessness, blue lips"),
+    "R03": gettext_lazy("Fainted"),
+    "R04": gettext_lazy("Face droops, arm weak, speech or sight changed"),
+    "R05": gettext_lazy("Seizure"),
+    "R06": gettext_lazy("Swelling or hives with trouble breathing"),
+    "R07": gettext_lazy("Heavy bleeding, deformity"),
+    "R08": gettext_lazy("Sudden worst headache, or head strike on blood thinner"),
+    "R09a": gettext_lazy("Pale, cold sweat, feels faint"),
+    "R09b": gettext_lazy("Dizzy"),
+    "R10": gettext_lazy("Heart stumbles or races"),
+    "R11": gettext_lazy("New calf pain, swelling or warmth"),
+    "R12": gettext_lazy("Saddle numb, bladder or bowel change, both legs weak"),
+    "R13": gettext_lazy("Pop with sudden loss of function"),
+    "R14": gettext_lazy("Fever, wound red or open"),
+    "R15": gettext_lazy("New numbness or weakness in one limb"),
+    "R16": gettext_lazy("Shaky, sweating, confused: low sugar"),
+    "R17": gettext_lazy("Blister, burn or skin colour change"),
+    "R18": gettext_lazy("Night pain, weight loss, or a fall since last time"),
+    "R19": gettext_lazy("Something for the therapist alone"),
+    "R20": gettext_lazy("Seems intoxicated, or a medicine mix-up"),
+    "R21": gettext_lazy("Spinal cord injury with pounding headache, flushing"),
+}
+WHY = {
+    "pain.holds": gettext_lazy("Pain %(pain)s, limit %(limit)s"),
+    "pain.over_limit": gettext_lazy("Pain %(pain)s, limit %(limit)s"),
+    "pain.up": gettext_lazy("Pain %(pain)s, more than at the start"),
+    "effort.over_limit": gettext_lazy("Effort %(effort)s, limit %(limit)s"),
+    "skin.doubtful": gettext_lazy("Skin looks doubtful under %(item)s"),
+    "skin.abnormal": gettext_lazy("Skin not normal under %(item)s"),
+}
+MEASURES = {
+    "systolic_mmhg": (gettext_lazy("Upper pressure"), "mmHg"),
+    "diastolic_mmhg": (gettext_lazy("Lower pressure"), "mmHg"),
+    "heart_rate_bpm": (gettext_lazy("Pulse"), pgettext_lazy("beats per minute", "bpm")),
+    "spo2_percent": (gettext_lazy("Oxygen"), "%"),
+    "respirations_per_min": (gettext_lazy("Breaths"), gettext_lazy("per min")),
+    "temperature_c": (gettext_lazy("Temperature"), "°C"),
+    "glucose_mg_dl": (gettext_lazy("Sugar, read out by the patient"), "mg/dL"),
+}
+LEVELS = {
+    1: gettext_lazy("Tell"),
+    2: gettext_lazy("Hold"),
+    3: gettext_lazy("Stop"),
+    4: gettext_lazy("Emergency"),
+}
+
+
+def dose(item: PlanItem, actual: Mapping[str, Any] | None = None) -> str:
+    """A dose as prescribed, or as it was done where `actual` says otherwise: 3 × 10 · 2 kg."""
+    said = actual or {}
+
+    def of(name: str) -> Any:
+        value = said.get(name)
+        return getattr(item, name) if value is None else value
+
+    sets, reps, hold_s, duration_s = of("sets"), of("reps"), of("hold_s"), of("duration_s")
+    minutes = said.get("minutes") or item.parameters.get("minutes")
+    parts = []
+    if sets and reps:
+        parts.append(f"{sets} × {reps}")
+    elif sets and (hold_s or duration_s):
+        parts.append(f"{sets} × {_time(hold_s or duration_s)}")
+    elif duration_s:
+        parts.append(_time(duration_s))
+    elif minutes:
+        parts.append(_("%(number)s min") % {"number": f"{float(minutes):g}"})
+    if reps and hold_s:
+        parts.append(_("hold %(number)s s") % {"number": hold_s})
+    parts += _load(of("load_kg"), of("band"))
+    return " · ".join(parts)
+
+
+def _load(load_kg: Any, band: str | None) -> list[str]:
+    parts = [f"{Decimal(str(load_kg)).normalize():f} kg"] if load_kg else []
+    return [*parts, band] if band else parts
+
+
+def amount(item: PlanItem, actual: Mapping[str, Any]) -> float:
+    """One number for a course of visits: repetitions in all, else seconds, else minutes."""
+    sets = actual.get("sets") or item.sets or 1
+    reps = actual.get("reps") or item.reps
+    if reps:
+        return float(sets * reps)
+    seconds = actual.get("duration_s") or actual.get("hold_s") or item.duration_s or item.hold_s
+    return float(sets * (seconds or 0)) or float(actual.get("minutes") or 0)
+
+
+def side(item: PlanItem) -> str:
+    return str(SIDES.get(item.side, ""))
+
+
+def title(item: PlanItem) -> str:
+    """An item as a lane names it: Cold pack, left knee."""
+    where = " ".join(part for part in (_named_side(item), item.region) if part)
+    is_pack = item.kind == PlanItem.Kind.MODALITY
+    return f"{item.title}, {where}" if where and is_pack else item.title
+
+
+def _named_side(item: PlanItem) -> str:
+    return side(item) if item.side in {"L", "R", "B"} else ""
+
+
+def outcome(run: ItemRun) -> str:
+    """What became of an item, in one line."""
+    said = run.actual
+    if run.status == ItemRun.Status.DONE:
+        as_said = said.get("as_prescribed", True)
+        return _("%(dose)s as prescribed") % {"dose": dose(run.item)} if as_said else _done(run)
+    if run.status == ItemRun.Status.PARTIAL:
+        return " · ".join(part for part in (_done(run), reason(said.get("reason"))) if part)
+    if run.status == ItemRun.Status.NOT_DONE:
+        return " · ".join((_("not done"), reason(said.get("reason")).lower()))
+    if run.status == ItemRun.Status.LICENSEE:
+        return _("a licensee leads")
+    return dose(run.item)
+
+
+def _done(run: ItemRun) -> str:
+    return dose(run.item, run.actual)
+
+
+def reason(code: str | None) -> str:
+    return str(DEVIATIONS.get(code or "", ""))
+
+
+def why(reasons: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Why a level was raised, as people read it."""
+    found = []
+    for each in reasons:
+        code, facts = each["code"], each.get("facts", {})
+        if code.startswith("sign."):
+            found.append(str(SIGNS.get(code.removeprefix("sign."), code)))
+        elif code == "vitals.level":
+            found.append(", ".join(measured(facts)))
+        elif code in WHY:
+            found.append(str(WHY[code]) % facts)
+    return [text for text in found if text]
+
+
+def measured(values: Mapping[str, Any]) -> list[str]:
+    """Vital signs with their names and units."""
+    return [
+        f"{MEASURES[name][0]} {float(value):g} {MEASURES[name][1]}"
+        for name, value in values.items()
+        if name in MEASURES
+    ]
+
+
+def _time(seconds: int) -> str:
+    if seconds % 60 == 0 and seconds >= 120:
+        return _("%(number)s min") % {"number": seconds // 60}
+    return _("%(number)s s") % {"number": seconds}
