@@ -1,12 +1,11 @@
 """The band of a shift: who holds a technician when, and where nobody does."""
 
-from collections.abc import Iterator
-from datetime import date, datetime
-from uuid import UUID
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from gaitbelt.core import clock, look
 from gaitbelt.domain import supervision
-from gaitbelt.people.models import Clinic, Membership
+from gaitbelt.people.models import Membership
 from gaitbelt.workforce.facts import presence_of, team_at
 from gaitbelt.workforce.models import Cover, Shift
 
@@ -28,27 +27,8 @@ def belt(technician: Membership, at: datetime | None = None) -> look.Belt | None
     )
 
 
-def gaps(clinic: Clinic, day: date, at: datetime | None = None) -> list[tuple[Membership, Stretch]]:
-    """Every stretch of a day in which a rostered technician has no supervisor."""
-    at = at or clock.now()
-    opens, closes = clinic.day_bounds(day)
-    rows = Shift.objects.filter(
-        clinic=clinic,
-        organization_id=clinic.organization_id,
-        starts_at__gte=opens,
-        starts_at__lt=closes,
-        member__role=Membership.Role.TECH,
-    ).select_related("member__person", "member__presence", "member__clinic")
-    found = []
-    for shift in rows.order_by("starts_at"):
-        held = sorted((span.starts_at, span.ends_at) for span in _spans(shift, at))
-        free = _without((shift.starts_at, shift.ends_at), held)
-        found += [(shift.member, stretch) for stretch in free]
-    return found
-
-
 def _spans(shift: Shift, at: datetime) -> list[look.Span]:
-    """The stretches of a technician's shift in which a rostered supervisor holds them."""
+    """The stretches of one technician's shift (2 SQL queries)."""
     covers = list(
         Cover.objects.filter(
             organization_id=shift.organization_id,
@@ -59,27 +39,31 @@ def _spans(shift: Shift, at: datetime) -> list[look.Span]:
         .select_related("supervisor__person", "supervisor__clinic")
         .order_by("starts_at")
     )
-    rosters = _rosters({cover.supervisor_id for cover in covers}, shift)
-    return [
-        look.Span(cover.supervisor.name, starts, ends)
-        for cover in covers
-        for roster in rosters.get(cover.supervisor_id, [])
-        for starts, ends in _held(cover, roster, at)
-        if ends > starts
-    ]
-
-
-def _rosters(supervisors: set[UUID], shift: Shift) -> dict[UUID, list[Shift]]:
-    found: dict[UUID, list[Shift]] = {}
-    rows = Shift.objects.filter(
+    rosters = Shift.objects.filter(
         organization_id=shift.organization_id,
-        member_id__in=supervisors,
+        member_id__in={cover.supervisor_id for cover in covers},
         starts_at__lt=shift.ends_at,
         ends_at__gt=shift.starts_at,
     ).select_related("member__presence")
-    for row in rows:
-        found.setdefault(row.member_id, []).append(row)
-    return found
+    return spans_of(shift, covers, rosters, at)
+
+
+def spans_of(
+    shift: Shift, covers: Iterable[Cover], rosters: Iterable[Shift], at: datetime
+) -> list[look.Span]:
+    """The stretches of a technician's shift in which a rostered supervisor holds them.
+
+    `covers` are the technician's; of `rosters` those of their supervisors count.
+    """
+    shifts = list(rosters)
+    return [
+        look.Span(cover.supervisor.name, starts, ends)
+        for cover in covers
+        for roster in shifts
+        if roster.member_id == cover.supervisor_id
+        for starts, ends in _held(cover, roster, at)
+        if ends > starts
+    ]
 
 
 def _held(cover: Cover, roster: Shift, at: datetime) -> Iterator[Stretch]:
@@ -94,7 +78,7 @@ def _held(cover: Cover, roster: Shift, at: datetime) -> Iterator[Stretch]:
     if starts <= at < ends and not is_here:
         row = getattr(roster.member, "presence", None)
         missing.append((at, min(ends, row.back_at) if row and row.back_at else ends))
-    yield from _without((starts, ends), sorted(missing))
+    yield from without((starts, ends), sorted(missing))
 
 
 def _stays(known: supervision.Presence, is_here: bool, at: datetime) -> bool:
@@ -105,7 +89,7 @@ def _stays(known: supervision.Presence, is_here: bool, at: datetime) -> bool:
     return is_here and at >= lunch
 
 
-def _without(whole: Stretch, holes: list[Stretch]) -> Iterator[Stretch]:
+def without(whole: Stretch, holes: list[Stretch]) -> Iterator[Stretch]:
     """What is left of a stretch once the holes, in order, are cut out."""
     starts, ends = whole
     for hole_starts, hole_ends in holes:

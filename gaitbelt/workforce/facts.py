@@ -131,10 +131,10 @@ def team_at(clinic: Clinic, at: datetime | None = None) -> Team:
         starts_at__lte=at,
         ends_at__gt=at,
     ).select_related("technician__person", "supervisor__person")
-    return Team(clinic, at, _current(rows, at), tuple(covers))
+    return Team(clinic, at, current(rows, at), tuple(covers))
 
 
-def _current(rows: Iterable[Shift], at: datetime) -> dict[object, Shift]:
+def current(rows: Iterable[Shift], at: datetime) -> dict[object, Shift]:
     """Per member the shift that has begun last, else the one that comes next."""
     found: dict[object, Shift] = {}
     for shift in rows:

@@ -107,13 +107,6 @@ def test_a_tap_in_sight_is_known_to_the_rules(ann):
     assert team_at(ann.clinic).supervisor_of(ann).in_sight_at is not None
 
 
-def test_gaps_of_a_day_name_the_technician(ann):
-    ann.covers.update(ends_at=ann.shifts.get().ends_at - 60 * MINUTE)
-    day = ann.shifts.get().starts_at.astimezone(ann.clinic.tz).date()
-    [(who, (starts, ends))] = belts.gaps(ann.clinic, day)
-    assert (who, ends - starts) == (ann, 60 * MINUTE)
-
-
 def test_on_site_others_with_cpr_are_counted(ann):
     al = TechnicianFactory.create(clinic=ann.clinic)
     assert team_at(ann.clinic).cpr_responders(besides=ann) == 1
