@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.html import format_html, format_html_join
@@ -111,7 +112,7 @@ class Day:
             stretches += [(span.starts_at, span.ends_at) for span in spans]
             marks |= {moment for stretch in stretches for moment in stretch}
         inside = sorted(mark for mark in marks if opens <= mark <= closes)
-        for starts, ends in zip(inside, inside[1:], strict=False):
+        for starts, ends in pairwise(inside):
             names = _names(held, starts)
             if names is not None:
                 yield look.Span(names, starts, ends)

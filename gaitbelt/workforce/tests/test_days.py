@@ -56,7 +56,7 @@ def test_a_technicians_own_lunch_is_no_gap(ann):
 
 def test_the_floor_is_held_where_every_technician_is(ann):
     al = TechnicianFactory.create(clinic=ann.clinic)
-    assert [piece.kind for piece in today(ann).supervision().segments][0] == "held"
+    assert next(piece.kind for piece in today(ann).supervision().segments) == "held"
     commands.go_away(member=team_at(al.clinic).cover_of(al).supervisor)
     assert "gap" in [piece.kind for piece in today(ann).supervision().segments]
 
