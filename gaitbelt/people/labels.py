@@ -1,0 +1,81 @@
+"""What fields are called on screens and in the history."""
+
+from types import MappingProxyType
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from gaitbelt.people.models import Area, Contact, Membership, Patient, PatientDocument, Precaution
+
+FIELDS: Final = MappingProxyType(
+    {
+        "given_names": _("Given names"),
+        "family_name": _("Family name"),
+        "preferred_name": _("Wants to be called"),
+        "say_it": _("How to say the name"),
+        "birth_on": _("Birth date"),
+        "sex": _("Sex"),
+        "language": _("Language"),
+        "needs_interpreter": _("Needs an interpreter"),
+        "hearing": _("Hearing"),
+        "vision": _("Vision"),
+        "phone": _("Phone"),
+        "email": _("Email"),
+        "address": _("Address"),
+        "what_matters": _("What matters to them"),
+        "calms": _("What calms or encourages"),
+        "body_mass_kg": _("Body mass, kg"),
+        "mobility": _("Mobility level"),
+        "fall_risk": _("Fall risk"),
+        "name": _("Name"),
+        "relation": _("Relation"),
+        "is_emergency": _("Call first in an emergency"),
+        "code": _("Precaution"),
+        "text": _("What everyone reads"),
+        "region": _("Where"),
+        "side": _("Side"),
+        "limit_percent": _("At most, % of body weight"),
+        "limit_kg": _("At most, kg"),
+        "until_on": _("Until"),
+        "opened_on": _("Opened on"),
+        "ended_at": _("Ended"),
+        "title": _("Title"),
+        "kind": _("Kind"),
+        "given_name": _("Given name"),
+        "role": _("Role"),
+        "job_title": _("Title on the badge"),
+        "started_on": _("First day"),
+        "face": _("Face"),
+        "capacity": _("Patients at once"),
+        "position": _("Place in lists"),
+        "reason": _("Why"),
+    }
+)
+MODELS: Final = MappingProxyType(
+    {
+        "people.patient": (Patient, _("File")),
+        "people.contact": (Contact, _("Contact")),
+        "people.precaution": (Precaution, _("Precaution")),
+        "people.episode": (None, _("Course of care")),
+        "people.document": (PatientDocument, _("Document")),
+        "people.membership": (Membership, _("Staff")),
+        "people.area": (Area, _("Area")),
+    }
+)  # model of an audit entry → its class, for the words of choices, and what it is called
+
+
+def label(name: str) -> str:
+    """What a field is called."""
+    return str(FIELDS.get(name, name))
+
+
+def words(model: str, name: str, value: Any) -> str:
+    """A stored value of the audit trail as words."""
+    if value in ("", None):
+        return ""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    row = MODELS.get(model, (None, ""))[0]
+    field = next((f for f in row._meta.fields if f.name == name), None) if row else None
+    choices = dict(field.flatchoices) if field is not None else {}
+    return str(choices.get(value, value))

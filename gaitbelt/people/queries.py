@@ -1,0 +1,195 @@
+"""Patients, staff and areas of one clinic, one function per screen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from gaitbelt.core.models import Event
+from gaitbelt.people import fields, labels, precautions, search
+from gaitbelt.people.models import (
+    Area,
+    Clinic,
+    Condition,
+    Contact,
+    Membership,
+    Patient,
+    PatientDocument,
+    Precaution,
+)
+
+FOUND_MOST = 20
+HISTORY_MOST = 200
+SHOWN_OF = {
+    "people.patient": None,  # field by field
+    "people.contact": "contacts",
+    "people.precaution": "precautions",
+    "people.episode": "contacts",  # the desk and licensees
+    "people.document": "documents",
+}
+UNSPOKEN = {"revision", "sha256"}
+
+
+def patients_of(clinic: Clinic) -> QuerySet[Patient]:
+    """Whom a clinic sees: those with an open episode there."""
+    return Patient.objects.filter(
+        organization_id=clinic.organization_id, episodes__clinic=clinic, episodes__ended_at=None
+    )
+
+
+def patient_of(clinic: Clinic, pk: Any) -> Patient:
+    """A patient of a clinic; Http404 for a missing one and another clinic's alike."""
+    return get_object_or_404(patients_of(clinic), pk=pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found, and whether there are more than are shown."""
+
+    patients: Sequence[Patient]
+    has_more: bool = False
+
+
+def found_patients(clinic: Clinic, text: str, *, most: int = FOUND_MOST) -> Found:
+    """Patients by any part of their names, birth date in several spellings, or phone (1 SQL)."""
+    condition = search.matches(search.wanted(text, today=clinic.today()))
+    if condition is None:
+        return Found(())
+    rows = patients_of(clinic).filter(condition).order_by("family_name", "given_names", "pk")
+    found = list(rows[: most + 1])
+    return Found(found[:most], len(found) > most)
+
+
+def possible_doubles(clinic: Clinic, given: dict[str, Any]) -> list[Patient]:
+    """Patients of the clinic with the same birth date and family name (1 SQL)."""
+    rows = patients_of(clinic).filter(birth_on=given["birth_on"])
+    wanted = search.folded(given.get("family_name") or "")
+    return [row for row in rows if search.folded(row.family_name) == wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class PatientPage:
+    """What a role sees of a patient; what it does not see was not read."""
+
+    patient: Patient
+    sees: frozenset[str]
+    parts: frozenset[str]
+    precautions: Sequence[Precaution]
+    contacts: Sequence[Contact]
+    conditions: Sequence[Condition]
+    documents: Sequence[PatientDocument]
+
+
+def patient_page(patient: Patient, *, role: str) -> PatientPage:
+    """The page of a patient, limited to what the role needs (≤ 4 SQL queries)."""
+    parts = fields.parts(role)
+    kinds = fields.document_kinds(role)
+    documents = patient.documents.filter(ended_at=None, kind__in=kinds).select_related("file")
+    conditions = patient.conditions.order_by("-is_active", "-onset_on", "text")
+    return PatientPage(
+        patient=patient,
+        sees=fields.visible(role),
+        parts=parts,
+        precautions=precautions_in_force(patient) if "precautions" in parts else (),
+        contacts=_contacts(patient) if "contacts" in parts else (),
+        conditions=list(conditions) if "conditions" in parts else (),
+        documents=list(documents.order_by("-pk")) if "documents" in parts else (),
+    )
+
+
+def precautions_in_force(patient: Patient) -> list[Precaution]:
+    """Precautions that hold, weight-bearing first, then in the order of their setting (1 SQL)."""
+    rows = patient.precautions.filter(ended_at=None).select_related("set_by__person")
+    order = list(precautions.FAMILIES)
+
+    def rank(row: Precaution) -> tuple[int, datetime]:
+        family = precautions.family_of(row.code)
+        return (order.index(family) if family else len(order), row.set_at)
+
+    return sorted(rows, key=rank)
+
+
+def _contacts(patient: Patient) -> list[Contact]:
+    return list(patient.contacts.filter(ended_at=None).order_by("-is_emergency", "name"))
+
+
+def document_of(clinic: Clinic, patient_pk: Any, pk: Any, *, role: str) -> PatientDocument:
+    """A document that the role may see; Http404 for any other."""
+    patient = patient_of(clinic, patient_pk)
+    rows = patient.documents.filter(ended_at=None, kind__in=fields.document_kinds(role))
+    return get_object_or_404(rows.select_related("file"), pk=pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field of a change, in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of a file: when, by whom, of what, from what to what, and why."""
+
+    at: datetime
+    who: str
+    what: str
+    lines: Sequence[Line]
+    reason: str
+
+
+def history(patient: Patient, *, role: str) -> list[Change]:
+    """The newest changes of a patient's file that a role may see (1 SQL query)."""
+    rows = Event.objects.filter(
+        organization_id=patient.organization_id, patient=patient, type="record.changed"
+    ).select_related("author__person")
+    changes = (_change(row, role) for row in rows.order_by("-received_at", "-seq")[:HISTORY_MOST])
+    return [change for change in changes if change is not None]
+
+
+def _change(row: Event, role: str) -> Change | None:
+    model = row.payload["model"]
+    lines = [
+        Line(labels.label(name), *(labels.words(model, name, value) for value in pair))
+        for name, pair in row.payload["fields"].items()
+        if name not in UNSPOKEN and _is_seen(model, name, row.payload["fields"], role)
+    ]
+    lines = [line for line in lines if line.before or line.after]
+    if not lines:
+        return None
+    return Change(
+        at=row.received_at,
+        who=str(row.author.person) if row.author else "",
+        what=str(labels.MODELS[model][1]) if model in labels.MODELS else model,
+        lines=lines,
+        reason=row.payload.get("reason", ""),
+    )
+
+
+def _is_seen(model: str, name: str, changed: dict[str, Any], role: str) -> bool:
+    if model == "people.patient":
+        return name in fields.visible(role)
+    if model == "people.document":
+        return any(kind in fields.document_kinds(role) for kind in changed.get("kind", ()))
+    part = SHOWN_OF.get(model)
+    return part is not None and part in fields.parts(role)
+
+
+def staff_of(clinic: Clinic) -> QuerySet[Membership]:
+    """Who works at a clinic now, by role, then name (1 SQL query)."""
+    return (
+        Membership.objects.current()
+        .filter(organization_id=clinic.organization_id, clinic=clinic)
+        .select_related("person")
+        .order_by("role", "person__given_name", "person__family_name", "pk")
+    )
+
+
+def areas_of(clinic: Clinic) -> QuerySet[Area]:
+    """The areas that a clinic uses, in its own order (1 SQL query)."""
+    return clinic.areas.filter(ended_at=None)

@@ -1,0 +1,118 @@
+"""Who works here, and the areas of the clinic."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from gaitbelt.core.errors import BadValue
+from gaitbelt.core.http import clean, shows_refusal
+from gaitbelt.core.rights import ClinicRequest, allow
+from gaitbelt.people import commands, queries
+from gaitbelt.people.forms import AreaForm, PersonForm, TitleForm, given_reason
+from gaitbelt.people.patient_views import may
+
+
+@allow("staff.view")
+@require_GET
+def staff(request: ClinicRequest) -> HttpResponse:
+    """Everyone who works here, with the title on the badge."""
+    return _staff_page(request, PersonForm())
+
+
+@allow("staff.edit")
+@require_POST
+@shows_refusal
+def add_person(request: ClinicRequest) -> HttpResponse:
+    """Add a person with a role; a title kept for licensees is refused with its source."""
+    form = PersonForm(request.POST)
+    form.refuse_unknown(request.POST)
+    try:
+        given = {name: value for name, value in clean(form).items() if value is not None}
+        commands.add_person(clinic=request.clinic, by=request.member, given=given)
+    except BadValue as bad:
+        if not form.errors:
+            form.take(bad)
+        return _staff_page(request, form, status=422)
+    return redirect("staff", request.clinic.slug)
+
+
+@allow("staff.edit")
+@require_POST
+@shows_refusal
+def change_title(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """Give somebody another title."""
+    row = get_object_or_404(queries.staff_of(request.clinic), pk=pk)
+    form = TitleForm(request.POST)
+    form.refuse_unknown(request.POST)
+    commands.change_title(membership=row, by=request.member, job_title=clean(form)["job_title"])
+    return redirect("staff", request.clinic.slug)
+
+
+@allow("staff.edit")
+@require_POST
+@shows_refusal
+def end_membership(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """End somebody's role here, with the reason."""
+    row = get_object_or_404(queries.staff_of(request.clinic), pk=pk)
+    commands.end_membership(membership=row, by=request.member, reason=given_reason(request))
+    return redirect("staff", request.clinic.slug)
+
+
+@allow("staff.view")
+@require_GET
+def areas(request: ClinicRequest) -> HttpResponse:
+    """The bays, rooms and gyms of the clinic."""
+    return _areas_page(request, AreaForm(initial={"capacity": 1}))
+
+
+@allow("staff.edit")
+@require_POST
+@shows_refusal
+def add_area(request: ClinicRequest) -> HttpResponse:
+    """Add a bay, gym or room."""
+    form = AreaForm(request.POST)
+    form.refuse_unknown(request.POST)
+    try:
+        commands.add_area(by=request.member, given=clean(form))
+    except BadValue as bad:
+        if not form.errors:
+            form.take(bad)
+        return _areas_page(request, form, status=422)
+    return redirect("areas", request.clinic.slug)
+
+
+@allow("staff.edit")
+@require_POST
+@shows_refusal
+def edit_area(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """Change an area's name, kind or capacity."""
+    row = get_object_or_404(queries.areas_of(request.clinic), pk=pk)
+    form = AreaForm(request.POST)
+    form.refuse_unknown(request.POST)
+    commands.edit_area(area=row, by=request.member, given=clean(form))
+    return redirect("areas", request.clinic.slug)
+
+
+@allow("staff.edit")
+@require_POST
+@shows_refusal
+def end_area(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """Close an area, with the reason."""
+    row = get_object_or_404(queries.areas_of(request.clinic), pk=pk)
+    commands.end_area(area=row, by=request.member, reason=given_reason(request))
+    return redirect("areas", request.clinic.slug)
+
+
+def _staff_page(request: ClinicRequest, form: PersonForm, *, status: int = 200) -> HttpResponse:
+    rows = list(queries.staff_of(request.clinic))
+    context: dict[str, Any] = {"staff": rows, "form": form, "may_edit": may(request, "staff.edit")}
+    return render(request, "people/staff.html", context, status=status)
+
+
+def _areas_page(request: ClinicRequest, form: AreaForm, *, status: int = 200) -> HttpResponse:
+    rows = list(queries.areas_of(request.clinic))
+    context: dict[str, Any] = {"areas": rows, "form": form, "may_edit": may(request, "staff.edit")}
+    return render(request, "people/areas.html", context, status=status)

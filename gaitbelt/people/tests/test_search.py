@@ -1,0 +1,119 @@
+"""Finding a patient: any part of a name, a birth date in several spellings, a phone."""
+
+from datetime import date
+
+import pytest
+
+from gaitbelt.people import queries
+from gaitbelt.people.models.search import folded
+from gaitbelt.people.search import wanted
+from gaitbelt.people.tests.factories import ClinicFactory, EpisodeFactory
+
+TODAY = date(2026, 11, 23)
+BORN = date(1958, 3, 4)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1958-03-04", "1958/3/4", "1958.03.04", "03/04/1958", "3/4/58", "3-4-1958", "19580304",
+        "03041958", "Mar 4 1958", "March 4, 1958", "4 March 1958", "4th march 1958",
+        "4 de marzo de 1958",
+    ],
+)  # fmt: skip
+def test_a_birth_date_is_read_in_many_spellings(text):
+    found = wanted(text, today=TODAY)
+    assert BORN in found.days
+    assert found.words == ()
+
+
+def test_day_first_is_read_where_month_first_cannot_be_meant():
+    assert wanted("13/04/1958", today=TODAY).days == (date(1958, 4, 13),)
+    assert date(1958, 3, 4) in wanted("4.3.1958", today=TODAY).days
+
+
+def test_two_digits_of_a_year_lie_in_the_past():
+    assert date(1958, 3, 4) in wanted("3/4/58", today=TODAY).days
+    assert date(2024, 3, 4) in wanted("3/4/24", today=TODAY).days
+
+
+def test_no_date_is_read_from_what_is_none():
+    for text in ("99/99/1999", "2026-13-45", "555-929-9025", "garcia", "0000-00-00"):
+        assert wanted(text, today=TODAY).days == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("José", "jose"), ("ØRSTED", "orsted"), ("Straße", "strasse"), ("O’Hara", "ohara"),
+     ("Anne-Marie", "anne marie"), ("Nuñez", "nunez"), ("Łukasz", "lukasz"), ("张无忌", "张无忌")],
+)  # fmt: skip
+def test_a_name_is_folded(text, plain):
+    assert folded(text) == plain
+
+
+@pytest.fixture
+def clinic(db):
+    made = ClinicFactory.create()
+    for given, family, phone, born in (
+        ("José Luis", "Núñez Soto", "(555) 929-9025", BORN),
+        ("Cary", "O'Hara", "555 0117", date(1990, 1, 2)),
+        ("Alonso270", "Jiménez", "555-929-0001", date(1994, 2, 1)),
+    ):
+        EpisodeFactory.create(
+            clinic=made, patient__given_names=given, patient__family_name=family,
+            patient__phone=phone, patient__birth_on=born,
+        )  # fmt: skip
+    return made
+
+
+def names(clinic, text):
+    return [row.family_name for row in queries.found_patients(clinic, text).patients]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("nunez", ["Núñez Soto"]),
+        ("soto jose", ["Núñez Soto"]),
+        ("JOS NUÑ", ["Núñez Soto"]),
+        ("ohara", ["O'Hara"]),
+        ("o'hara c", ["O'Hara"]),
+        ("alonso270", ["Jiménez"]),
+        ("929 9025", ["Núñez Soto"]),
+        ("(555) 929-9025", ["Núñez Soto"]),
+        ("929", ["Jiménez", "Núñez Soto"]),
+        ("03/04/1958", ["Núñez Soto"]),
+        ("soto 1958-03-04", ["Núñez Soto"]),
+        ("soto 1990-01-02", []),
+        ("1994", ["Jiménez"]),
+        ("%", []),
+        ("_", []),
+        ("zz", []),
+        ("", []),
+        ("   ", []),
+        ("-", []),
+    ],
+)
+def test_a_patient_is_found(clinic, text, found):
+    assert names(clinic, text) == found
+
+
+def test_a_search_is_one_query_and_bounded(clinic, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        found = queries.found_patients(clinic, "5", most=2)
+    assert (len(found.patients), found.has_more) == (2, True)
+
+
+def test_another_clinics_patients_are_never_found(clinic):
+    EpisodeFactory.create(patient__family_name="Núñez Secret")
+    ended = EpisodeFactory.create(clinic=clinic, patient__family_name="Núñez Gone")
+    ended.ended_at = "2026-01-01T00:00Z"
+    ended.save()
+    assert names(clinic, "nunez") == ["Núñez Soto"]
+
+
+def test_a_preferred_name_is_found_after_it_changed(clinic):
+    cary = queries.found_patients(clinic, "ohara").patients[0]
+    cary.preferred_name = "Sparky"
+    cary.save()
+    assert names(clinic, "sparky") == ["O'Hara"]
