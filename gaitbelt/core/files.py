@@ -116,10 +116,6 @@ def preview_path(sha256: str) -> Path:
     return path(sha256).with_suffix(".preview.jpg")
 
 
-def has_preview(file: StoredFile) -> bool:
-    return file.media_type.startswith("image/")
-
-
 def original(file: StoredFile) -> FileResponse:
     """The file as it came, to be saved, never shown by the browser itself."""
     return _answer(path(file.sha256), file.media_type, f"attachment; {_named(file.name)}")
@@ -127,7 +123,7 @@ def original(file: StoredFile) -> FileResponse:
 
 def preview(file: StoredFile) -> FileResponse:
     """The re-encoded picture, without metadata."""
-    if not has_preview(file):
+    if not file.has_preview:
         raise Http404
     return _answer(preview_path(file.sha256), "image/jpeg", "inline")
 

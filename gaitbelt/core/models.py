@@ -154,3 +154,7 @@ class StoredFile(AtClinic):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_preview(self) -> bool:
+        return self.media_type.startswith("image/")

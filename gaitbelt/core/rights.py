@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from ninja.security.base import AuthBase
 from ninja.utils import contribute_operation_callback
@@ -18,7 +18,7 @@ from ninja.utils import contribute_operation_callback
 from gaitbelt.core import audit, entry
 from gaitbelt.core.errors import NotAllowed, SignInNeeded
 
-type View = Callable[..., HttpResponse]
+type View = Callable[..., HttpResponseBase]
 
 PUBLIC = "public"  # anyone
 SIGNED_IN = "signed_in"  # anyone with a session, at no clinic in particular
@@ -96,7 +96,7 @@ def allow(right: str, *, on_tablet: bool = False) -> Callable[[View], View]:
 
     def door(view: View) -> View:
         @wraps(view)
-        def enter(request: Any, *args: Any, slug: str = "", **kwargs: Any) -> HttpResponse:
+        def enter(request: Any, *args: Any, slug: str = "", **kwargs: Any) -> HttpResponseBase:
             if right in ENTRIES:
                 named = {"slug": slug} if slug else {}
                 return ENTRIES[right](request) or view(request, *args, **named, **kwargs)

@@ -1,6 +1,6 @@
 """Forms of the patient's file, staff and areas. What may be stored is decided by the commands."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -50,7 +50,7 @@ class ClinicForm(forms.Form):
     optional: frozenset[str] = frozenset()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         for model, names in self.columns:
             self.fields |= fields_for_model(model, fields=list(names)) or {}
         for name in self.optional:
@@ -59,6 +59,11 @@ class ClinicForm(forms.Form):
             field.label = labels.label(name)
             if isinstance(field, forms.DateField):
                 field.widget = Day()
+
+    def offer(self, name: str, choices: Iterable[Any]) -> None:
+        """Give a field what can be chosen."""
+        field: Any = self.fields[name]
+        field.choices = list(choices)
 
     def refuse_unknown(self, posted: Iterable[str]) -> None:
         """Refuse names that this form does not have (BadValue)."""
@@ -130,19 +135,19 @@ class PrecautionForm(ClinicForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = [
-            ("", "—"),
-            *(
-                (
-                    precautions.FAMILY_NAMES[family],
-                    [(code, f"{code} · {says}") for code, says in codes.items()],
-                )
-                for family, codes in precautions.FAMILIES.items()
-            ),
-        ]
-        self.fields["side"].choices = [("", "—"), *precautions.SIDES.items()]
+        self.offer("code", [("", "—"), *_library()])
+        self.offer("side", [("", "—"), *precautions.SIDES.items()])
         self.fields["text"].help_text = _("Left empty: the sentence of the list.")
         self.fields["until_on"].help_text = _("Weight-bearing needs the day of its review.")
+
+
+def _library() -> Iterator[tuple[Any, list[tuple[str, str]]]]:
+    """The precautions to choose from, by family."""
+    for family, codes in precautions.FAMILIES.items():
+        yield (
+            precautions.FAMILY_NAMES[family],
+            [(code, f"{code} · {says}") for code, says in codes.items()],
+        )
 
 
 class DocumentForm(ClinicForm):
@@ -153,9 +158,8 @@ class DocumentForm(ClinicForm):
     def __init__(self, *args: Any, role: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = fields.document_kinds(role)
-        self.fields["kind"].choices = [
-            (value, word) for value, word in PatientDocument.Kind.choices if value in kinds
-        ]
+        offered = [(value, word) for value, word in PatientDocument.Kind.choices if value in kinds]
+        self.offer("kind", offered)
         self.fields["file"].label = _("Photo or PDF")
         self.fields["file"].help_text = _("At most 20 MB. On a tablet the camera opens.")
         self.fields["file"].widget.attrs |= {

@@ -143,6 +143,7 @@ def file_page(
         "document_form": DocumentForm(role=role, auto_id="document_%s"),
         "may": {
             "edit": may(request, "patient.edit"),
+            "end": may(request, "episode.end"),
             "history": may(request, "patient.history"),
             "precautions": may(request, "patient.precautions"),
             "attach": may(request, "patient.attach") and "documents" in page.parts,

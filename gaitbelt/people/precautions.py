@@ -9,7 +9,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
+from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
+
+from gaitbelt.domain.weight_bearing import LB_PER_KG, WeightBearing, load_limit
 
 
 class Family(StrEnum):
@@ -108,3 +111,27 @@ def is_weight_bearing(code: str) -> bool:
 
 def is_isolation(code: str) -> bool:
     return code in ISOLATION
+
+
+def load_words(row: Any, body_mass_kg: Any) -> str:
+    """What a limb may bear, in percent, kg and lb, as far as it is known; "" for no stated load."""
+    if row.code != WeightBearing.PWB:
+        return ""
+    percent = f"{row.limit_percent} %" if row.limit_percent else ""
+    kg = row.limit_kg and float(row.limit_kg)
+    if body_mass_kg:
+        kg = load_limit(
+            WeightBearing.PWB,
+            body_mass_kg=float(body_mass_kg),
+            percent=row.limit_percent,
+            kg=kg or None,
+        ).kg
+    mass = f"{kg:.0f} kg, {kg * LB_PER_KG:.0f} lb" if kg else ""
+    parts = " · ".join(part for part in (percent, mass) if part)
+    return now_("at most %(load)s") % {"load": parts}
+
+
+def icon_of(code: str) -> str:
+    """The icon of a precaution's family."""
+    family = family_of(code)
+    return ICONS[family] if family else "alert"

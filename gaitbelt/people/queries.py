@@ -20,6 +20,7 @@ from gaitbelt.people.models import (
     PatientDocument,
     Precaution,
 )
+from gaitbelt.people.models.search import folded
 
 FOUND_MOST = 20
 HISTORY_MOST = 200
@@ -66,8 +67,17 @@ def found_patients(clinic: Clinic, text: str, *, most: int = FOUND_MOST) -> Foun
 def possible_doubles(clinic: Clinic, given: dict[str, Any]) -> list[Patient]:
     """Patients of the clinic with the same birth date and family name (1 SQL)."""
     rows = patients_of(clinic).filter(birth_on=given["birth_on"])
-    wanted = search.folded(given.get("family_name") or "")
-    return [row for row in rows if search.folded(row.family_name) == wanted]
+    wanted = folded(given.get("family_name") or "")
+    return [row for row in rows if folded(row.family_name) == wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A precaution that holds, with its icon and what the limb may bear."""
+
+    row: Precaution
+    icon: str
+    load: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +87,7 @@ class PatientPage:
     patient: Patient
     sees: frozenset[str]
     parts: frozenset[str]
-    precautions: Sequence[Precaution]
+    precautions: Sequence[InForce]
     contacts: Sequence[Contact]
     conditions: Sequence[Condition]
     documents: Sequence[PatientDocument]
@@ -100,7 +110,7 @@ def patient_page(patient: Patient, *, role: str) -> PatientPage:
     )
 
 
-def precautions_in_force(patient: Patient) -> list[Precaution]:
+def precautions_in_force(patient: Patient) -> list[InForce]:
     """Precautions that hold, weight-bearing first, then in the order of their setting (1 SQL)."""
     rows = patient.precautions.filter(ended_at=None).select_related("set_by__person")
     order = list(precautions.FAMILIES)
@@ -109,7 +119,12 @@ def precautions_in_force(patient: Patient) -> list[Precaution]:
         family = precautions.family_of(row.code)
         return (order.index(family) if family else len(order), row.set_at)
 
-    return sorted(rows, key=rank)
+    return [
+        InForce(
+            row, precautions.icon_of(row.code), precautions.load_words(row, patient.body_mass_kg)
+        )
+        for row in sorted(rows, key=rank)
+    ]
 
 
 def _contacts(patient: Patient) -> list[Contact]:

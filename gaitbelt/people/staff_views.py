@@ -12,6 +12,7 @@ from gaitbelt.core.http import clean, shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.people import commands, queries
 from gaitbelt.people.forms import AreaForm, PersonForm, TitleForm, given_reason
+from gaitbelt.people.models import Area
 from gaitbelt.people.patient_views import may
 
 
@@ -114,5 +115,10 @@ def _staff_page(request: ClinicRequest, form: PersonForm, *, status: int = 200) 
 
 def _areas_page(request: ClinicRequest, form: AreaForm, *, status: int = 200) -> HttpResponse:
     rows = list(queries.areas_of(request.clinic))
-    context: dict[str, Any] = {"areas": rows, "form": form, "may_edit": may(request, "staff.edit")}
+    context: dict[str, Any] = {
+        "areas": rows,
+        "form": form,
+        "kinds": Area.Kind.choices,
+        "may_edit": may(request, "staff.edit"),
+    }
     return render(request, "people/areas.html", context, status=status)

@@ -32,7 +32,8 @@ def set_precaution(
     and a weight status without the day of its review; GuardRefused for a weight status that an
     assistant sets. Source: session-safety.md §8, §11, §13.6.
     """
-    checked = _check(values.cleaned(Precaution, given, allowed=GIVEN), today=by.clinic.today())
+    filled = {name: value for name, value in given.items() if value not in ("", None)}
+    checked = _check(values.cleaned(Precaution, filled, allowed=GIVEN), today=by.clinic.today())
     _only_therapist_sets_weight(checked["code"], by)
     at = clock.now()
     replaced = _end_replaced(patient, checked, at)

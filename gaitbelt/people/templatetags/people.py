@@ -1,0 +1,48 @@
+"""How a patient is written on screens."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from gaitbelt.core import clock
+from gaitbelt.people import precautions
+from gaitbelt.people.forms import language_name
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def birth(context: Mapping[str, Any], patient: Any) -> str:
+    """The birth date and the age at the clinic today."""
+    clinic = context.get("clinic")
+    today = clinic.today() if clinic else clock.now().date()
+    years = _("%(years)s years") % {"years": age_years(patient.birth_on, today)}
+    return f"{date_format(patient.birth_on, 'j M Y')} · {years}"
+
+
+def age_years(born: date, today: date) -> int:
+    """Whole years between two days."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+@register.filter
+def language(code: str) -> str:
+    """A language in the reader's words."""
+    return language_name(code)
+
+
+@register.filter
+def precaution_side(side: str) -> str:
+    """The side of a precaution as a word."""
+    return str(precautions.SIDES.get(side, side)).lower()
+
+
+@register.simple_tag(takes_context=True)
+def local_day(context: Mapping[str, Any], at: datetime) -> str:
+    """The day of an instant at the clinic."""
+    clinic = context.get("clinic")
+    return date_format(at.astimezone(clinic.tz if clinic else UTC), "j M Y")
