@@ -1,10 +1,12 @@
 """Screens of equipment: the register, one item, and the taps that clean."""
 
+import json
 from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gaitbelt.core import clock
@@ -21,16 +23,19 @@ from gaitbelt.people.models import Area
 def register(request: ClinicRequest) -> HttpResponse:
     """Everything in the house with its state now, what needs hands first."""
     shown = queries.register(request.clinic, clock.now())
-    shown.sort(key=lambda each: not each.reasons)
-    return render(request, "equipment/register.html", {"standings": shown})
+    parts = {
+        "hands": [each for each in shown if each.reasons],
+        "ready": [each for each in shown if not each.reasons],
+    }
+    return render(request, "equipment/register.html", parts)
 
 
 @allow("device.view")
 @require_GET
 def item(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """One item: its state, what may be done with it, and what happened to it."""
-    found = get_object_or_404(queries.items(request.clinic), pk=pk)
-    return render(request, "equipment/item.html", _about(request, found))
+    part = "#temperature" if request.GET.get("part") == "temperature" else ""
+    return render(request, f"equipment/item.html{part}", _about(request, _item(request, pk)))
 
 
 @allow("device.view")
@@ -60,7 +65,7 @@ def wipe(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Wipe one item or set now."""
     found = _item(request, pk)
     commands.wipe_items(items=[found], by=request.member, at=clock.now())
-    return _row(request, pk)
+    return _done(request, pk, _("%(item)s wiped") % {"item": found.label})
 
 
 @allow("device.clean")
@@ -72,7 +77,7 @@ def temperature(request: ClinicRequest, pk: UUID) -> HttpResponse:
     commands.log_temperature(
         item=found, celsius=typed["celsius"], by=request.member, at=clock.now()
     )
-    return _row(request, pk)
+    return _done(request, pk, _("%(item)s logged") % {"item": found.label})
 
 
 @allow("device.clean")
@@ -97,6 +102,15 @@ def give_back(request: ClinicRequest, pk: UUID) -> HttpResponse:
 
 def _item(request: ClinicRequest, pk: UUID) -> Item:
     return get_object_or_404(queries.items(request.clinic), pk=pk)
+
+
+def _done(request: ClinicRequest, pk: UUID, says: str) -> HttpResponse:
+    """The item's card; where a refusal asked for the act, its panel closes with a word instead."""
+    if request.headers.get("HX-Target") != "refusal":
+        return _row(request, pk)
+    answer = HttpResponse()
+    answer["HX-Trigger"] = json.dumps({"toast": {"text": says}, "live:floor": {}})
+    return answer
 
 
 def _row(request: ClinicRequest, pk: UUID) -> HttpResponse:
