@@ -24,15 +24,11 @@ class Someone(NamedTuple):
 @cache
 def _cast() -> tuple[Someone, ...]:
     """Everyone with a login, in the order of the day; read once, the demo's cast is fixed."""
-    members = Membership.objects.filter(person__user__isnull=False).select_related("person__user")
+    members = Membership.objects.select_related("person__user").order_by("clinic__slug", "pk")
     return tuple(
-        Someone(
-            member.person.user.username,
-            member.person.given_name,
-            member.person.face,
-            member.job_title,
-        )
-        for member in members.order_by("clinic__slug", "pk")
+        Someone(user.username, member.name, member.person.face, member.job_title)
+        for member in members
+        if (user := member.person.user) is not None
     )
 
 
