@@ -157,3 +157,9 @@ def exercises() -> Mapping[str, Exercise]:
 def exercise(code: str) -> Exercise | None:
     """The exercise of a code; None for a modality or an unknown code."""
     return exercises().get(code)
+
+
+@cache
+def stop_rules() -> Mapping[str, Words]:
+    """What to stop for, by code (session-safety §5)."""
+    return MappingProxyType({code: Words(*row) for code, row in load("stop_rules.toml").items()})

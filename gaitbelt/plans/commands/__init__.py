@@ -1,0 +1,46 @@
+"""Changes of plans of care and of what they hand on."""
+
+from gaitbelt.plans.commands.delegation import (
+    delegate,
+    delegate_eligible,
+    give_go,
+    revoke,
+    revoke_all,
+)
+from gaitbelt.plans.commands.draft import (
+    draft_next_version,
+    draft_plan_from_template,
+    drop_draft,
+    edit_header,
+)
+from gaitbelt.plans.commands.goals import add_goal, edit_goal, remove_goal
+from gaitbelt.plans.commands.rows import add_row, edit_row, move_row, remove_row
+from gaitbelt.plans.commands.signing import (
+    mark_done_with_licensee,
+    record_reevaluation,
+    renew_screen,
+    sign_plan,
+)
+
+__all__ = [
+    "add_goal",
+    "add_row",
+    "delegate",
+    "delegate_eligible",
+    "draft_next_version",
+    "draft_plan_from_template",
+    "drop_draft",
+    "edit_goal",
+    "edit_header",
+    "edit_row",
+    "give_go",
+    "mark_done_with_licensee",
+    "move_row",
+    "record_reevaluation",
+    "remove_goal",
+    "remove_row",
+    "renew_screen",
+    "revoke",
+    "revoke_all",
+    "sign_plan",
+]

@@ -1,0 +1,144 @@
+"""Handing items to a technician: one tick for all that the rules allow, one by one, taking back."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from gaitbelt.core import clock
+from gaitbelt.core.db import atomic
+from gaitbelt.core.errors import BadValue, GuardRefused
+from gaitbelt.core.outbox import publish
+from gaitbelt.core.reactions import announce
+from gaitbelt.domain.ahead import may_delegate
+from gaitbelt.domain.decision import Decision
+from gaitbelt.domain.delegation import expires_on
+from gaitbelt.people import facts as people
+from gaitbelt.people.models import Membership
+from gaitbelt.plans import facts
+from gaitbelt.plans.commands.shared import locked, not_a_choice, tell
+from gaitbelt.plans.events import DelegationGiven, DelegationRevoked, GoGiven
+from gaitbelt.plans.models import Delegation, Plan, PlanItem
+
+
+@dataclass
+class Handed:
+    """What one tick did: the rows that were handed on, and why others were not."""
+
+    given: list[PlanItem] = field(default_factory=list)
+    refused: list[tuple[PlanItem, Decision]] = field(default_factory=list)
+
+
+@atomic
+def delegate_eligible(*, plan: Plan, technician: Membership, by: Membership) -> Handed:
+    """Hand every row to a technician that the rules allow, and say of each other row why not.
+
+    Errors: BadValue for somebody who is not a technician of this clinic, or a plan that is over.
+    """
+    row = _open(plan)
+    handed = Handed()
+    for item, decision in judge(row, technician):
+        if decision.allowed:
+            handed.given.append(item)
+        else:
+            handed.refused.append((item, decision))
+    _give(row, handed.given, technician, by)
+    return handed
+
+
+@atomic
+def delegate(*, item: PlanItem, technician: Membership, by: Membership) -> None:
+    """Hand one row to a technician. Errors: GuardRefused with every reason; BadValue."""
+    plan = _open(item.plan)
+    [decision] = [judged for row, judged in judge(plan, technician) if row.pk == item.pk]
+    if not decision.allowed:
+        raise GuardRefused(decision, act="delegation.give", about={"technician": technician})
+    _give(plan, [item], technician, by)
+
+
+@atomic
+def revoke(*, item: PlanItem, technician: Membership, by: Membership) -> None:
+    """Take an item back from a technician; it ends at once."""
+    at = clock.now()
+    plan = locked(item.plan)
+    live = Delegation.objects.filter(item=item, technician=technician, revoked_at=None)
+    if live.update(revoked_at=at):
+        announce("delegation.changed", plan=plan, by=by)
+        publish(plan.clinic, f"person:{technician.pk}", [plan.pk])
+        tell(plan, DelegationRevoked(technician=technician.pk, item=item.pk), by=by, at=at)
+
+
+@atomic
+def revoke_all(*, plan: Plan, technician: Membership, by: Membership) -> None:
+    """Take everything of a plan back from a technician."""
+    live = plan.items.filter(delegations__technician=technician, delegations__revoked_at=None)
+    for item in live.distinct():
+        revoke(item=item, technician=technician, by=by)
+
+
+@atomic
+def give_go(*, plan: Plan, technician: Membership, by: Membership, on: date | None = None) -> None:
+    """The supervisor's Go: it covers the items of this technician's visit on a clinic day.
+
+    Errors: BadValue when nothing of the plan is delegated to the technician.
+    Source: scope §4 P9.
+    """
+    row = locked(plan)
+    on = on or row.clinic.today()
+    live = Delegation.objects.filter(item__plan=row, technician=technician, revoked_at=None)
+    if not live.update(go_on=on):
+        says = _("Nothing here is delegated to %(name)s.") % {"name": technician.name}
+        raise BadValue({"technician": says})
+    announce("delegation.changed", plan=row, by=by)
+    publish(row.clinic, f"person:{technician.pk}", [row.pk])
+    tell(row, GoGiven(technician=technician.pk, go_on=on), by=by)
+
+
+def judge(plan: Plan, technician: Membership) -> list[tuple[PlanItem, Decision]]:
+    """Each row with the decision whether it may be handed to a technician."""
+    _is_technician(plan, technician)
+    place, doer = people.place(plan.clinic), people.doer(technician)
+    on = plan.clinic.today()
+    return [
+        (item, may_delegate(facts.item(item, (), plan=plan), doer, on=on, place=place))
+        for item in plan.items.all()
+    ]
+
+
+def _open(plan: Plan) -> Plan:
+    row = locked(plan)
+    if row.status not in {Plan.Status.DRAFT, Plan.Status.SIGNED}:
+        raise not_a_choice("plan")
+    return row
+
+
+def _is_technician(plan: Plan, technician: Membership) -> None:
+    if technician.role != Membership.Role.TECH or technician.clinic_id != plan.clinic_id:
+        raise not_a_choice("technician")
+
+
+def _give(plan: Plan, items: list[PlanItem], technician: Membership, by: Membership) -> None:
+    """One live delegation per item and technician: an older one ends as the new one begins."""
+    if not items:
+        return
+    at, until = clock.now(), expires_on(plan.clinic.today())
+    Delegation.objects.filter(item__in=items, technician=technician, revoked_at=None).update(
+        revoked_at=at
+    )
+    Delegation.objects.bulk_create(
+        Delegation(
+            organization_id=plan.organization_id,
+            item=item,
+            technician=technician,
+            given_by=by,
+            given_at=at,
+            valid_until_on=until,
+        )
+        for item in items
+    )
+    announce("delegation.changed", plan=plan, by=by)
+    publish(plan.clinic, f"person:{technician.pk}", [plan.pk])
+    fact = DelegationGiven(
+        technician=technician.pk, items=[item.pk for item in items], valid_until_on=until
+    )
+    tell(plan, fact, by=by, at=at)

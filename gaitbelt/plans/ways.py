@@ -1,0 +1,66 @@
+"""Ways on that plans offer in a refusal."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gaitbelt.core.ways import Ask, Way, offers
+from gaitbelt.people.models import Membership
+from gaitbelt.plans.models import Plan
+
+
+def _plan(ask: Ask) -> Plan | None:
+    plan = ask.about.get("plan")
+    return plan if isinstance(plan, Plan) else None
+
+
+def _open(ask: Ask, label: str, icon: str) -> Way | None:
+    """A link to the plan, for the therapists who may change it."""
+    plan = _plan(ask)
+    if plan is None or ask.request.member.role != Membership.Role.PT:
+        return None
+    return Way(label=label, icon=icon, url=reverse("plan", args=[ask.request.clinic.slug, plan.pk]))
+
+
+@offers("plan.complete")
+def complete_the_plan(ask: Ask) -> Way | None:
+    """The plan's table, where the missing thing is written."""
+    return _open(ask, _("Complete the plan"), "pen")
+
+
+@offers("plan.sign")
+def sign_the_plan(ask: Ask) -> Way | None:
+    """The plan, to sign."""
+    return _open(ask, _("Open the plan"), "pen")
+
+
+@offers("delegation.give")
+def delegate_on_the_plan(ask: Ask) -> Way | None:
+    """The plan, where one tick delegates."""
+    return _open(ask, _("Delegate on the plan"), "pen")
+
+
+@offers("delegation.renew")
+def renew_on_the_plan(ask: Ask) -> Way | None:
+    """The same tick renews."""
+    return _open(ask, _("Renew on the plan"), "pen")
+
+
+@offers("plan.new_version")
+def write_the_next_version(ask: Ask) -> Way | None:
+    """A copy to change; the signed plan stays in force until the copy is signed."""
+    plan = _plan(ask)
+    if plan is None or ask.request.member.role != Membership.Role.PT:
+        return None
+    url = reverse("plan_next_version", args=[ask.request.clinic.slug, plan.pk])
+    return Way(label=_("Write the next version"), icon="pen", hx={"hx-post": url})
+
+
+@offers("visit.go")
+def give_the_go(ask: Ask) -> Way | None:
+    """The supervisor's Go for today, in one tap."""
+    plan, technician = _plan(ask), ask.about.get("technician")
+    if plan is None or technician is None or ask.request.member.role != Membership.Role.PT:
+        return None
+    url = reverse("plan_go", args=[ask.request.clinic.slug, plan.pk, technician.pk])
+    label = _("Go for %(name)s today") % {"name": technician.name}
+    return Way(label=label, icon="play", hx={"hx-post": url, "hx-swap": "none"})
