@@ -43,10 +43,12 @@ def roster(wish: Wish) -> Roster:
             ends_at__gt=wish.starts_at,
             member__role__in=TREATING,
         )
-        .select_related("member__person", "member__clinic")
+        .select_related("member__person")
         .prefetch_related("member__person__sign_offs__signed_by", "member__person__credentials")
         .order_by("starts_at", "pk")
     )
+    for shift in rows:
+        shift.member.clinic = clinic
     return Roster(tuple(rows))
 
 

@@ -52,12 +52,22 @@ def alternate(*sides: Side, rounds: int) -> list[list[float]]:
 
 def own_cpu(act: Callable[[], object], times: int) -> Callable[[], float]:
     """CPU seconds of this process for one call, averaged over a round of `times`."""
+    return _per_call(act, times, time.process_time)
 
+
+def elapsed(act: Callable[[], object], times: int) -> Callable[[], float]:
+    """Seconds on the clock for one call, averaged over a round of `times`."""
+    return _per_call(act, times, time.perf_counter)
+
+
+def _per_call(
+    act: Callable[[], object], times: int, clock: Callable[[], float]
+) -> Callable[[], float]:
     def cost() -> float:
-        started = time.process_time()
+        started = clock()
         for _ in range(times):
             act()
-        return (time.process_time() - started) / times
+        return (clock() - started) / times
 
     return cost
 
@@ -101,6 +111,18 @@ def family(pid: int) -> Iterator[int]:
             yield from family(int(child))
 
 
+def at_least_rate(name: str, ours: Side, theirs: Side, *, share: float, rounds: int = 7) -> Figure:
+    """A figure that holds when we do at least this share of what the reference does in a second."""
+    our, their = map(statistics.median, alternate(ours, theirs, rounds=rounds))
+    return Figure(
+        name,
+        f"{1 / our:.0f}/s",
+        f"{theirs.name}: {1 / their:.0f}/s",
+        verdict(their / our >= share),
+        f"{their / our:.2f} of it, at least {share:g}",
+    )
+
+
 def at_most(name: str, ours: Side, theirs: Side, *, times: float, rounds: int = 7) -> Figure:
     """A figure that holds when we cost at most `times` what the reference costs."""
     our, their = map(statistics.median, alternate(ours, theirs, rounds=rounds))
@@ -122,6 +144,11 @@ def below(name: str, value: float, limit: float, unit: str, *, reference: str = 
     return Figure(
         name, f"{value:.4g} {unit}", reference, verdict(value <= limit), f"at most {limit:g} {unit}"
     )
+
+
+def exactly(name: str, value: int, wanted: int) -> Figure:
+    """A figure that holds when a count is what it must be."""
+    return Figure(name, str(value), "", verdict(value == wanted), f"exactly {wanted}")
 
 
 def markdown(figures: Iterable[Figure]) -> str:
