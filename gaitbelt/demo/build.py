@@ -6,8 +6,10 @@ from django.core.management import call_command
 
 from gaitbelt.core import clock, guards, ids
 from gaitbelt.core.db import atomic
+from gaitbelt.demo.day import build_day
 from gaitbelt.demo.moment import demo_now
 from gaitbelt.demo.patients import build_patients
+from gaitbelt.demo.plans import build_plans
 from gaitbelt.demo.sites import CLINICS, build_clinic, build_kinds
 from gaitbelt.demo.staff import build_staff
 from gaitbelt.people.models import Organization
@@ -53,4 +55,6 @@ def _fill(now: datetime) -> None:
     for name in CLINICS:
         clinic = build_clinic(organization, name, now)
         staff = build_staff(clinic, now)
-        build_patients(clinic, staff, now)
+        patients = build_patients(clinic, staff, now)
+        build_plans(clinic, staff, patients, now)
+        build_day(clinic, staff, patients, now)

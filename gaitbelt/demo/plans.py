@@ -1,0 +1,50 @@
+"""The demo's plans of care, written from the templates, delegated and signed as a therapist does."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from gaitbelt.core import clock
+from gaitbelt.demo.data import load
+from gaitbelt.people.models import Clinic, Membership, Patient
+from gaitbelt.plans import commands
+from gaitbelt.plans.models import Plan
+
+SIGNED_BEFORE = timedelta(days=9)
+
+
+def build_plans(
+    clinic: Clinic, staff: dict[str, Membership], patients: dict[str, Patient], now: datetime
+) -> None:
+    """A signed plan for everyone with a template, delegated to the clinic's technicians."""
+    with clock.stopped(now - SIGNED_BEFORE):
+        for row in load("patients")["patient"]:
+            if row["clinic"] == clinic.slug and "template" in row:
+                _plan(patients[row["given"]], row, staff)
+
+
+def _plan(patient: Patient, row: dict[str, Any], staff: dict[str, Membership]) -> None:
+    therapist = staff[row["therapist"]]
+    plan = commands.draft_plan_from_template(
+        episode=patient.episodes.get(ended_at=None),
+        template=row["template"],
+        by=therapist,
+        side=row.get("side", ""),
+    )
+    _keep_only(plan, row.get("items"), therapist)
+    for item in plan.items.all():
+        commands.mark_done_with_licensee(item=item, by=therapist, on=therapist.clinic.today())
+    plan.refresh_from_db()
+    commands.sign_plan(plan=plan, by=therapist, revision=plan.revision)
+    for technician in (member for member in staff.values() if member.role == "TECH"):
+        commands.delegate_eligible(plan=plan, technician=technician, by=therapist)
+
+
+def _keep_only(plan: Plan, codes: list[str] | None, therapist: Membership) -> None:
+    """A short plan: only these items, in this order."""
+    if codes is None:
+        return
+    for item in plan.items.all():
+        if item.code not in codes:
+            commands.remove_row(item=item, by=therapist)
+    for position, code in enumerate(codes):
+        plan.items.filter(code=code).update(position=position)
