@@ -267,6 +267,10 @@ SENTENCES = MappingProxyType(
             "The order says {ordered}; {tapped} was tapped.",
             "La orden dice {ordered}; se tocó {tapped}.",
         ),
+        "modality.not_screened": (
+            "No licensee has screened the patient for this yet.",
+            "Ningún profesional con licencia ha hecho todavía el cribado para esto.",
+        ),
         "modality.screen_expired": (
             "The screen was signed on {screened_on}, more than 30 days ago.",
             "El cribado se firmó el {screened_on}, hace más de 30 días.",

@@ -20,7 +20,12 @@ from gaitbelt.treatment.models import ItemRun, Session
 from gaitbelt.workforce.models import Presence, Shift
 
 BOOKED_BEFORE = timedelta(days=3)
-VITALS = {"systolic_mmhg": 128.0, "diastolic_mmhg": 78.0, "heart_rate_bpm": 74.0, "spo2_pct": 97.0}
+VITALS = {
+    "systolic_mmhg": 128.0,
+    "diastolic_mmhg": 78.0,
+    "heart_rate_bpm": 74.0,
+    "spo2_percent": 97.0,
+}
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ def build_day(
             _let_be_seen(clinic, moment.at)
             with clock.stopped(moment.at):
                 moment.act(moment.at)
-    _let_be_seen(clinic, now - timedelta(minutes=3))
+    _let_be_seen(clinic, now)
 
 
 def _book(
@@ -87,11 +92,11 @@ def _book(
 
 
 def _let_be_seen(clinic: Clinic, at: datetime) -> None:
-    """Everyone whose shift has begun has been seen just before."""
-    on_shift = Shift.objects.filter(clinic=clinic, starts_at__lte=at, ends_at__gt=at)
-    Presence.objects.filter(member__in=on_shift.values("member")).update(
-        seen_at=at - timedelta(seconds=30)
-    )
+    """Everyone whose shift has begun was seen as it began."""
+    for shift in Shift.objects.filter(clinic=clinic, starts_at__lte=at, ends_at__gt=at):
+        Presence.objects.filter(member=shift.member_id, seen_at=None).update(
+            seen_at=shift.starts_at + timedelta(minutes=1)
+        )
 
 
 def _arrives(visit: Visit, before: int = 6) -> Moment:

@@ -1,4 +1,4 @@
-"""The demo's plans of care, written from the templates, delegated and signed as a therapist does."""
+"""The demo's plans of care: from templates, delegated and signed as a therapist does."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,6 +33,8 @@ def _plan(patient: Patient, row: dict[str, Any], staff: dict[str, Membership]) -
     _keep_only(plan, row.get("items"), therapist)
     for item in plan.items.all():
         commands.mark_done_with_licensee(item=item, by=therapist, on=therapist.clinic.today())
+        if item.kind == "modality":
+            commands.renew_screen(item=item, by=therapist, on=therapist.clinic.today())
     plan.refresh_from_db()
     commands.sign_plan(plan=plan, by=therapist, revision=plan.revision)
     for technician in (member for member in staff.values() if member.role == "TECH"):

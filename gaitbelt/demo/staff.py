@@ -17,7 +17,7 @@ SALT = "gaitbelt demo salt"
 
 
 def build_staff(clinic: Clinic, now: datetime) -> dict[str, Membership]:
-    """Everyone of a clinic by given name, on shift today and seen where their shift has begun."""
+    """Everyone of a clinic by given name, on shift today."""
     sheet = load(clinic.slug)
     members = {row["given"]: _member(clinic, row, now) for row in sheet["staff"]}
     _sign_policy(clinic, sheet.get("policy"), members, now)
@@ -82,8 +82,7 @@ def _roster(member: Membership, row: dict[str, Any], now: datetime) -> None:
         lunch_starts_at=lunch[0],
         lunch_ends_at=lunch[1],
     )
-    seen_at = now - timedelta(minutes=3) if starts_at <= now < ends_at else None
-    Presence.objects.create(**shared, seen_at=seen_at)
+    Presence.objects.create(**shared)  # seen as the day begins (day.py)
 
 
 def _qualify(member: Membership, row: dict[str, Any], signer: Membership, now: datetime) -> None:

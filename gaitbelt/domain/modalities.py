@@ -90,14 +90,7 @@ def may_apply(application: Application) -> Iterator[Reason]:
             source="modalities §9.13",
             remedy="side.choose",
         )
-    screened = application.screened_on
-    if screened is None or application.on > screened + SCREEN_VALID_FOR:
-        yield Reason(
-            "modality.screen_expired",
-            {"screened_on": None if screened is None else screened.isoformat()},
-            source="modalities §9.6",
-            remedy="supervisor.call",
-        )
+    yield from _screened(application)
     if application.has_changed or application.is_numb or not application.skin_is_normal:
         yield Reason(
             "modality.answer_needs_licensee",
@@ -192,3 +185,13 @@ def removal_lateness(seconds_over: float) -> Lateness:
     if seconds_over < 0:
         return Lateness.IN_TIME
     return Lateness.LICENSEE if seconds_over >= 60 else Lateness.LOUD
+
+
+def _screened(application: Application) -> Iterator[Reason]:
+    """The screen that a licensee signed with the order, valid for 30 days."""
+    screened, source = application.screened_on, "modalities §9.6"
+    if screened is None:
+        yield Reason("modality.not_screened", {}, source=source, remedy="supervisor.call")
+    elif application.on > screened + SCREEN_VALID_FOR:
+        facts = {"screened_on": screened.isoformat()}
+        yield Reason("modality.screen_expired", facts, source=source, remedy="supervisor.call")

@@ -86,7 +86,7 @@ def test_2_paraffin_and_freezer():
         (replace(HOT, layers=6, lies_on_pack=True), "modality.layers"),
         (replace(HOT, side_tapped="R"), "modality.wrong_side"),
         (replace(HOT, screened_on=TODAY - timedelta(days=31)), "modality.screen_expired"),
-        (replace(HOT, screened_on=None), "modality.screen_expired"),
+        (replace(HOT, screened_on=None), "modality.not_screened"),
         (replace(HOT, is_numb=True), "modality.answer_needs_licensee"),
         (replace(HOT, has_changed=True), "modality.answer_needs_licensee"),
         (replace(HOT, skin_is_normal=False), "modality.answer_needs_licensee"),
