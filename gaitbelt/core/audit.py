@@ -1,6 +1,6 @@
 """Who did what, when and why, for acts that are not clinical events themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -87,6 +87,19 @@ def record_read(
 ) -> None:  # fmt: skip
     """One short append after an answer with patient data is built and before it is sent."""
     _note(RecordRead(page=page, detail=detail), by=by, subject=subject, patient_id=patient_id)
+
+
+def record_reads(*, by: Any, page: str, read: Iterable[tuple[UUID, UUID]]) -> None:
+    """One append for a page about several patients: (subject, patient) of each."""
+    now = clock.now()
+    news = [
+        New(
+            fact=RecordRead(page=page), clinic=by.clinic, author=by, occurred_at=now,
+            subject=subject, patient_id=patient_id,
+        )
+        for subject, patient_id in read
+    ]  # fmt: skip
+    atomic(append)(news)
 
 
 def record_refusal(

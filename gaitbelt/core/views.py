@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gaitbelt.core import book as samples
 from gaitbelt.core import clock, guards, live
+from gaitbelt.core.reactions import announce
 from gaitbelt.core.rights import ClinicRequest, allow
 
 TOPIC = re.compile(r"[a-z0-9_.:-]{1,80}")
@@ -47,6 +48,7 @@ def live_token(request: ClinicRequest) -> HttpResponse:
     named = [topic for topic in request.POST.get("topics", "").split(",") if topic]
     if len(named) > TOPICS_MOST or not all(TOPIC.fullmatch(topic) for topic in named):
         return JsonResponse({"topics": "Up to 30 names, separated by commas."}, status=422)
+    announce("live.renewed", member=request.member, at=clock.now())
     response = HttpResponse(status=204)
     live.set_cookie(response, live.issue(request.member, tuple(named)))
     return response

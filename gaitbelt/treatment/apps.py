@@ -1,6 +1,12 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class TreatmentConfig(AppConfig):
     name = "gaitbelt.treatment"
     label = "treatment"
+
+    def ready(self) -> None:
+        for module in ("events", "reactions", "ways"):
+            import_module(f"gaitbelt.treatment.{module}")

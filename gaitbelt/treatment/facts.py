@@ -37,6 +37,17 @@ class Asker:
     by: Membership
     teams: dict[datetime, Team] = field(default_factory=dict)
     devices: dict[tuple[UUID, datetime], hygiene.DeviceFacts] = field(default_factory=dict)
+    known_delegations: dict[UUID, list[Delegation]] = field(default_factory=dict)  # by plan
+
+    def learn_delegations(self, plans_asked: Iterable[UUID]) -> None:
+        """Read what is delegated to this person in several plans at once (1 SQL query)."""
+        fresh = set(plans_asked) - self.known_delegations.keys()
+        self.known_delegations |= {key: [] for key in fresh}
+        if not fresh:
+            return
+        rows = Delegation.objects.filter(item__plan__in=fresh, technician=self.by)
+        for row in rows.select_related("technician", "item"):
+            self.known_delegations[row.item.plan_id].append(row)
 
     @cached_property
     def place(self) -> Place:
@@ -91,23 +102,18 @@ class SessionAsker:
     book: Book
     asker: Asker
 
-    @cached_property
-    def delegations(self) -> dict[UUID, list[Delegation]]:
-        """By item of the plan, for the person who asks (1 SQL query)."""
-        found: dict[UUID, list[Delegation]] = {}
-        rows = Delegation.objects.filter(
-            item__plan_id=self.book.open.plan_id, technician=self.asker.by
-        )
-        for row in rows.select_related("technician"):
-            found.setdefault(row.item_id, []).append(row)
-        return found
+    def delegations(self, run: ItemRun) -> list[Delegation]:
+        """Of one item, to the person who asks."""
+        plan = self.book.open.plan_id
+        self.asker.learn_delegations([plan])
+        return [row for row in self.asker.known_delegations[plan] if row.item_id == run.item_id]
 
     def start_facts(self, run: ItemRun, *, at: datetime, device: Item | None = None) -> StartFacts:
         """One item that would start at `at`, with the device that it would use."""
         session, asker = self.book.open, self.asker
         team = asker.team(at)
         on = at.astimezone(asker.clinic.tz).date()
-        mine = self.delegations.get(run.item_id, [])
+        mine = self.delegations(run)
         return StartFacts(
             at=at,
             on=on,

@@ -77,7 +77,9 @@ class Session(AtClinic):
     level_why = models.JSONField(default=list)
     pain_at_start = models.PositiveSmallIntegerField(null=True, blank=True)
     pain_at_end = models.PositiveSmallIntegerField(null=True, blank=True)
-    transfer = models.CharField(max_length=10, blank=True)  # assist level confirmed at Ready
+    transfer = models.CharField(
+        max_length=10, choices=Patient.Mobility.choices, blank=True
+    )  # assist level confirmed at Ready
     vitals = models.JSONField(default=dict)  # shape: folds.vitals_measured
 
     objects = SessionQuerySet.as_manager()
@@ -244,3 +246,13 @@ class HelpCall(AtClinic):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.called_at:%H:%M}"
+
+
+class LivePage(AtClinic):
+    """When a member's page last asked for news: who can be reached by a call (safety §1)."""
+
+    member = models.OneToOneField(Membership, on_delete=models.PROTECT, related_name="live_page")
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.seen_at:%H:%M}"

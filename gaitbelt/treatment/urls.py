@@ -1,5 +1,32 @@
 """Pages of treatment inside a clinic, below /c/<slug>/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from gaitbelt.treatment.views import acts, calls, ready, recorder
+
+SESSION = "session/<uuid:pk>/"
+urlpatterns = [
+    path("visits/<uuid:pk>/start", recorder.start, name="session_start"),
+    path(SESSION, recorder.recorder, name="session"),
+    path(SESSION + "ready", ready.ready, name="session_ready"),
+    path(SESSION + "lane", recorder.lane, name="session_lane"),
+    path(SESSION + "move", recorder.move, name="session_move"),
+    path(SESSION + "vitals", recorder.vitals, name="session_vitals"),
+    path(SESSION + "vitals/waive", recorder.waive_vitals, name="session_waive"),
+    path(SESSION + "observe", recorder.observe, name="session_observe"),
+    path(SESSION + "precautions", recorder.precautions, name="session_precautions"),
+    path(SESSION + "lift", recorder.lift, name="session_lift"),
+    path(SESSION + "undo/<uuid:event>", recorder.undo, name="session_undo"),
+    path(SESSION + "finish", recorder.finish, name="session_finish"),
+    path("answers/<uuid:pk>/seen", recorder.answer_seen, name="answer_seen"),
+    *(
+        path(f"runs/<uuid:pk>/{name}", acts.tap, {"name": name}, name=f"run_{name}")
+        for name in acts.TAPS
+    ),
+    path("help", calls.help_me, name="help"),
+    path("stop", calls.stop, name="stop"),
+    path("calls", calls.calls, name="calls"),
+    path("calls/<uuid:pk>", calls.call, name="call"),
+    path("calls/<uuid:pk>/seen", calls.seen, name="call_seen"),
+    path("calls/<uuid:pk>/closed", calls.closed, name="call_closed"),
+]

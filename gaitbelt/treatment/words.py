@@ -50,6 +50,22 @@ SIGNS = {
     "R20": gettext_lazy("Seems intoxicated, or a medicine mix-up"),
     "R21": gettext_lazy("Spinal cord injury with pounding headache, flushing"),
 }
+BODY_PARTS = {
+    "head": gettext_lazy("Head"),
+    "neck": gettext_lazy("Neck"),
+    "chest": gettext_lazy("Chest"),
+    "back": gettext_lazy("Back"),
+    "shoulder_left": gettext_lazy("Left shoulder"),
+    "shoulder_right": gettext_lazy("Right shoulder"),
+    "arm_left": gettext_lazy("Left arm or hand"),
+    "arm_right": gettext_lazy("Right arm or hand"),
+    "hip_left": gettext_lazy("Left hip"),
+    "hip_right": gettext_lazy("Right hip"),
+    "knee_left": gettext_lazy("Left knee"),
+    "knee_right": gettext_lazy("Right knee"),
+    "leg_left": gettext_lazy("Left leg or foot"),
+    "leg_right": gettext_lazy("Right leg or foot"),
+}
 WHY = {
     "pain.holds": gettext_lazy("Pain %(pain)s, limit %(limit)s"),
     "pain.over_limit": gettext_lazy("Pain %(pain)s, limit %(limit)s"),

@@ -18,6 +18,7 @@ from gaitbelt.treatment.queries.reviews import (
     delegated_minutes,
     entries_to_review,
     held_now,
+    is_anyone_reached,
     led_by_licensee,
     observations_to_acknowledge,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "delegated_minutes",
     "entries_to_review",
     "held_now",
+    "is_anyone_reached",
     "lane",
     "lanes",
     "last_visits",

@@ -90,9 +90,10 @@ class Lane:
         return min((each.next_at for each in [*own, *self.timers]), default=None)
 
     @property
-    def is_done(self) -> bool:
-        """Nothing is left to begin or to record."""
-        return self.card is None and not self.is_new
+    def left(self) -> list[str]:
+        """Items that were not begun or not recorded."""
+        own = [self.card.title] if self.card and self.card.run.status in ItemRun.NOT_ENDED else []
+        return own + [each.title for each in self.after if each.run.status in ItemRun.NOT_ENDED]
 
 
 def open_sessions(clinic: Clinic, by: Membership) -> list[Session]:
@@ -125,19 +126,13 @@ def with_lanes(sessions: SessionQuerySet, by: Membership) -> SessionQuerySet:
     )
 
 
-def lanes(
-    clinic: Clinic,
-    by: Membership,
-    at: datetime,
-    *,
-    also: Session | None = None,
-    opened: dict[UUID, UUID] | None = None,
-) -> list[Lane]:
-    """Every lane of a technician; `also` adds a session of somebody else, `opened` an item each."""
+def lanes(clinic: Clinic, by: Membership, at: datetime, *, also: UUID | None = None) -> list[Lane]:
+    """Every lane of a technician; `also` adds the session of somebody else or a finished one."""
     sessions = open_sessions(clinic, by)
-    if also is not None and also.pk not in {session.pk for session in sessions}:
-        sessions = [*sessions, also]
-    return _lanes(clinic, by, at, sessions, opened or {})
+    if also is not None and also not in {session.pk for session in sessions}:
+        other = session_for_lane(clinic, by, also)
+        sessions += [other] if other else []
+    return _lanes(clinic, by, at, sessions, {})
 
 
 def lane(
@@ -161,6 +156,7 @@ def _lanes(
     opened: dict[UUID, UUID],
 ) -> list[Lane]:
     asker = facts.Asker(clinic=clinic, by=by)
+    asker.learn_delegations(session.plan_id for session in sessions)
     current = {session.pk: _current(session, opened.get(session.pk)) for session in sessions}
     known = courses(sessions, [run.item.code for run in current.values() if run])
     return [_lane(session, current[session.pk], known, asker, at) for session in sessions]

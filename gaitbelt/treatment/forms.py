@@ -1,0 +1,168 @@
+"""What the recorder's taps carry: every form has `key`, the event's own id made with the page."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gaitbelt.people.models import Patient
+from gaitbelt.treatment import words
+
+SIDES = {"left": "L", "right": "R", "both": "B", "middle": "MID"}
+NO_ANSWER = "none"  # the patient cannot say
+
+
+class PainField(forms.TypedChoiceField):
+    """0 to 10, or "can't say"."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [*((str(number), str(number)) for number in range(11)), (NO_ANSWER, "")]
+        super().__init__(choices=choices, coerce=_pain, empty_value=None, **kwargs)
+
+
+def _pain(value: str) -> int | None:
+    return None if value == NO_ANSWER else int(value)
+
+
+class KeyForm(forms.Form):
+    """A tap without more to say."""
+
+    key = forms.UUIDField(required=False)
+
+
+class DoneForm(KeyForm):
+    """What was done of an item, where it differs from the plan."""
+
+    sets = forms.IntegerField(required=False, min_value=0, max_value=99)
+    reps = forms.IntegerField(required=False, min_value=0, max_value=999)
+    hold_s = forms.IntegerField(required=False, min_value=0, max_value=3600)
+    duration_s = forms.IntegerField(required=False, min_value=0, max_value=36000)
+    load_kg = forms.DecimalField(required=False, min_value=0, max_value=500, decimal_places=1)
+    effort = forms.IntegerField(required=False, min_value=0, max_value=10)
+    pain = PainField(required=False)
+    reason = forms.ChoiceField(required=False, choices=[*words.DEVIATIONS.items()])
+
+
+class ReasonForm(KeyForm):
+    reason = forms.ChoiceField(choices=[*words.DEVIATIONS.items()])
+
+
+class WaiveForm(KeyForm):
+    """Why a licensee lets the visit go on without vitals."""
+
+    reason = forms.ChoiceField(
+        choices=[(code, "") for code in ("not_needed_today", "measured_elsewhere", "refused")]
+    )
+
+
+class PainForm(KeyForm):
+    pain = PainField(error_messages={"required": _("Tap a number.")})
+    eased = forms.BooleanField(required=False)
+
+
+class OnForm(KeyForm):
+    """Putting heat or cold on: the side is tapped, the three questions were asked."""
+
+    side = forms.ChoiceField(
+        choices=[(name, name) for name in SIDES], error_messages={"required": _("Tap the side.")}
+    )
+    ready = forms.BooleanField(required=False)
+    minutes = forms.FloatField(min_value=1, max_value=240)
+    layers = forms.IntegerField(min_value=0, max_value=30)
+    lies_on_pack = forms.BooleanField(required=False)
+    device = forms.UUIDField(required=False)
+
+
+class SkinForm(KeyForm):
+    skin = forms.ChoiceField(choices=[("ok", ""), ("doubtful", ""), ("abnormal", "")])
+
+
+class OffForm(KeyForm):
+    why = forms.ChoiceField(
+        choices=[(code, "") for code in ("time", "too_warm", "wish", "hold", "stop", "other")]
+    )
+    skin = forms.ChoiceField(
+        required=False, choices=[("ok", ""), ("doubtful", ""), ("abnormal", "")]
+    )
+
+
+class EndForm(SkinForm):
+    pain = PainField(error_messages={"required": _("Tap a number.")})
+
+
+class VitalsForm(KeyForm):
+    """Numbers by measure; empty ones were not measured."""
+
+    signs = forms.MultipleChoiceField(required=False, choices=[*words.SIGNS.items()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in words.MEASURES:
+            self.fields[name] = forms.FloatField(required=False, min_value=0, max_value=2000)
+
+    @property
+    def values(self) -> dict[str, float]:
+        typed = {name: self.cleaned_data.get(name) for name in words.MEASURES}
+        return {name: value for name, value in typed.items() if value is not None}
+
+
+class ReadyForm(VitalsForm):
+    """The Ready screen's one confirm."""
+
+    identity = forms.ChoiceField(
+        choices=[("birth_date", ""), ("photo", "")],
+        error_messages={"required": _("Say how you made sure who this is.")},
+    )
+    transfer = forms.ChoiceField(required=False, choices=Patient.Mobility.choices)
+    pain = PainField(required=False)
+    read = forms.MultipleChoiceField(required=False)
+
+    def __init__(self, *args: Any, changed: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.changed = changed
+        self.fields["read"].choices = [(key, key) for key in changed]  # type: ignore[attr-defined]
+
+    def clean_read(self) -> list[str]:
+        """Every precaution that changed has been opened."""
+        read: list[str] = self.cleaned_data["read"]
+        if set(self.changed) - set(read):
+            raise forms.ValidationError(_("Open the precautions that changed."))
+        return read
+
+
+class ObserveForm(KeyForm):
+    level = forms.TypedChoiceField(choices=[(1, ""), (2, ""), (3, "")], coerce=int, initial=1)
+    run = forms.UUIDField(required=False)
+    body_part = forms.ChoiceField(required=False, choices=[*words.BODY_PARTS.items()])
+    signs = forms.MultipleChoiceField(required=False, choices=[*words.SIGNS.items()])
+    said = forms.CharField(required=False, max_length=500)
+
+
+class FinishForm(KeyForm):
+    pain = PainField(error_messages={"required": _("Tap a number.")})
+    reason = forms.ChoiceField(choices=[*words.DEVIATIONS.items()], required=False)
+
+
+class ClearForm(KeyForm):
+    run = forms.UUIDField(required=False)
+    reason = forms.ChoiceField(
+        choices=[(code, "") for code in ("settled", "eased", "alternate", "no_incident", "other")]
+    )
+
+
+class UndoForm(KeyForm):
+    event = forms.UUIDField()
+
+
+class MoveForm(KeyForm):
+    area = forms.UUIDField()
+    with_person = forms.UUIDField(required=False)
+
+
+class CallForm(KeyForm):
+    """Whom it is about; nothing said calls for the place where the tablet stands."""
+
+    session = forms.UUIDField(required=False)
+    kind = forms.ChoiceField(
+        required=False, choices=[("help", ""), ("stop", ""), ("emergency", "")]
+    )

@@ -1,0 +1,117 @@
+"""What the recorder's views share: finding rows of the clinic, and answering with one lane."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gaitbelt.core import clock, reasons
+from gaitbelt.core.errors import GuardRefused
+from gaitbelt.core.rights import ClinicRequest
+from gaitbelt.treatment import queries, words
+from gaitbelt.treatment.models import ItemRun, Session
+from gaitbelt.treatment.queries import Lane
+
+OF_AN_ITEM = ("different", "pain", "eased")
+SHEETS = ("note", "vitals", "move", "finish", "lift", "precautions")
+
+
+def session_of(request: ClinicRequest, pk: UUID) -> Session:
+    """A session of the clinic with what its lane shows, else 404."""
+    found = queries.session_for_lane(request.clinic, request.member, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def run_of(request: ClinicRequest, pk: UUID) -> ItemRun:
+    """An item of a session of the clinic, else 404."""
+    run = (
+        ItemRun.objects.filter(session__clinic=request.clinic, pk=pk)
+        .select_related("item", "session__patient")
+        .first()
+    )
+    if run is None:
+        raise Http404
+    return run
+
+
+def answer(
+    request: ClinicRequest,
+    session_pk: UUID,
+    *,
+    opened: UUID | None = None,
+    sheet: str = "",
+    said: str = "",
+    undo: UUID | None = None,
+) -> HttpResponse:
+    """The session's lane as it is now, with a toast that offers Undo where there is one."""
+    session = session_of(request, session_pk)
+    now = clock.now()
+    lane = queries.lane(request.clinic, request.member, now, session, opened=opened)
+    shown = about(request, lane)
+    shown["sheet_name"] = _sheet(lane, sheet)
+    if shown["sheet_name"] == "move":
+        shown["areas"] = request.clinic.areas.filter(ended_at=None)
+    response = render(request, "treatment/lane.html", shown)
+    news: dict[str, Any] = {"close-dialog": True}
+    if said:
+        news["toast"] = {"text": said}
+        if undo:
+            news["toast"]["undo"] = _undo_url(request, session_pk, undo)
+    response["HX-Trigger"] = json.dumps(news)
+    return response
+
+
+def _sheet(lane: Lane, name: str) -> str:
+    """The sheet to show; one about an item needs an open item."""
+    if name in OF_AN_ITEM and lane.card is None:
+        return ""
+    return name if name in SHEETS or name in OF_AN_ITEM else ""
+
+
+def about(request: ClinicRequest, lane: Lane) -> dict[str, Any]:
+    """What a lane's template needs besides the lane."""
+    card = lane.card
+    refusal = None
+    if card is not None and card.decision is not None and not card.decision.allowed:
+        refused = GuardRefused(
+            card.decision, act="item.start", about={"run": card.run, "device": card.device}
+        )
+        refusal = reasons.explain(refused, request) | {
+            "title": _("%(item)s: not yet") % {"item": card.title}
+        }
+    return {
+        "lane": lane,
+        "refusal": refusal,
+        "deviations": words.DEVIATIONS.items(),
+        "signs": words.SIGNS.items(),
+        "body_parts": words.BODY_PARTS.items(),
+        "measures": measures(lane.session),
+    }
+
+
+def measures(session: Session) -> list[dict[str, Any]]:
+    """The vital signs as fields: due ones first, those to measure once more with their number."""
+    due, first = session.vitals.get("due", []), session.vitals.get("first", {})
+    known = session.vitals.get("values", {})
+    shown = [
+        {
+            "name": name,
+            "label": label,
+            "unit": unit,
+            "is_due": name in due and name not in known,
+            "first": first.get(name),
+            "value": known.get(name),
+        }
+        for name, (label, unit) in words.MEASURES.items()
+    ]
+    return sorted(shown, key=lambda each: (each["first"] is None, not each["is_due"]))
+
+
+def _undo_url(request: ClinicRequest, session_pk: UUID, event: UUID) -> str:
+    return reverse("session_undo", args=[request.clinic.slug, session_pk, event])

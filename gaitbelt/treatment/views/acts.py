@@ -1,0 +1,142 @@
+"""The taps on one item: a table of what each carries and which command keeps it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from gaitbelt.core import clock
+from gaitbelt.core.http import clean, shows_refusal
+from gaitbelt.core.ids import new_id
+from gaitbelt.core.rights import ClinicRequest, allow
+from gaitbelt.equipment.models import Item
+from gaitbelt.treatment import commands, forms, words
+from gaitbelt.treatment import events as e
+from gaitbelt.treatment.models import ItemRun
+from gaitbelt.treatment.views._lane import answer, run_of
+
+ASKED = ["ASK3", "SKIN", "UNDERSTAND", "BASE"]  # the Ready tap confirms them together
+
+
+@dataclass(frozen=True)
+class Tap:
+    """One tap on an item: its form, its command, and what is said afterwards."""
+
+    form: type[Form]
+    keep: Callable[..., Any]
+    said: Any = ""
+    can_undo: bool = True
+
+
+def _start(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
+    commands.start_item(run=run, **who)
+
+
+def _done(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
+    """As prescribed where nothing else was said; numbers equal to the plan's say nothing."""
+    names = ("sets", "reps", "hold_s", "duration_s", "load_kg")
+    other = {
+        name: typed[name]
+        for name in names
+        if typed[name] is not None and typed[name] != getattr(run.item, name)
+    }
+    said = {name: typed[name] for name in ("effort", "pain") if typed[name] is not None}
+    reason = typed["reason"] or None
+    fact = e.ItemDone(
+        run=run.pk, as_prescribed=not other and reason is None, reason=reason, **other, **said
+    )
+    commands.record_item(fact=fact, run=run, **who)
+
+
+def _on(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
+    device = (
+        Item.objects.filter(clinic=who["by"].clinic, pk=typed["device"])
+        .select_related("kind", "clinic")
+        .first()
+    )
+    fact = e.ModalityStarted(
+        run=run.pk,
+        device=device.pk if device else None,
+        side=forms.SIDES[typed["side"]],  # type: ignore[arg-type]
+        minutes=typed["minutes"],
+        layers=typed["layers"],
+        lies_on_pack=typed["lies_on_pack"],
+        confirmed=ASKED if typed["ready"] else [],  # type: ignore[arg-type]
+        pain=run.session.pain_at_start,
+    )
+    commands.start_modality(fact=fact, run=run, device=device, **who)
+
+
+def _checked(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
+    commands.check_skin(run=run, skin=typed["skin"], **who)
+
+
+def _off(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
+    fact = e.ModalityRemoved(run=run.pk, why=typed["why"], skin=typed["skin"] or None)
+    commands.remove_modality(fact=fact, run=run, **who)
+
+
+def _ended(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
+    fact = e.ModalityEnded(run=run.pk, skin=typed["skin"], pain=typed["pain"])
+    commands.end_modality(fact=fact, run=run, **who)
+
+
+def _pain(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
+    if typed["pain"] is not None:
+        commands.say_pain(run=run, pain=typed["pain"], eased=typed["eased"], **who)
+
+
+def _left(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
+    commands.not_done(run=run, reason=typed["reason"], **who)
+
+
+def _licensee(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
+    commands.hand_to_licensee(run=run, **who)
+
+
+def _decline(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
+    commands.decline(run=run, **who)
+
+
+def _ask(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
+    commands.ask_to_progress(run=run, **who)
+
+
+TAPS = {
+    "start": Tap(forms.KeyForm, _start),
+    "done": Tap(forms.DoneForm, _done, gettext_lazy("%(item)s recorded")),
+    "on": Tap(forms.OnForm, _on, gettext_lazy("%(item)s is on")),
+    "checked": Tap(forms.SkinForm, _checked, gettext_lazy("Skin checked")),
+    "off": Tap(forms.OffForm, _off, gettext_lazy("%(item)s is off")),
+    "ended": Tap(forms.EndForm, _ended, gettext_lazy("%(item)s recorded")),
+    "pain": Tap(forms.PainForm, _pain, can_undo=False),
+    "left": Tap(forms.ReasonForm, _left, gettext_lazy("%(item)s left out")),
+    "licensee": Tap(forms.KeyForm, _licensee, gettext_lazy("%(item)s is on the therapist’s list")),
+    "decline": Tap(forms.KeyForm, _decline, gettext_lazy("%(item)s is on the therapist’s list")),
+    "ask": Tap(forms.KeyForm, _ask, gettext_lazy("Asked the therapist about %(item)s")),
+}
+
+
+@allow("session.record")
+@require_POST
+@shows_refusal
+def tap(request: ClinicRequest, pk: UUID, name: str) -> HttpResponse:
+    """Keep one tap on an item; the answer is its lane."""
+    act, run = TAPS[name], run_of(request, pk)
+    typed = clean(act.form(request.POST))
+    key = typed["key"] or new_id()
+    act.keep(run, typed, by=request.member, at=clock.now(), key=key)
+    said = str(act.said) % {"item": words.title(run.item)} if act.said else ""
+    stays = name in {"pain", "on", "checked", "off", "start"}
+    return answer(
+        request,
+        run.session_id,
+        opened=run.pk if stays else None,
+        said=said,
+        undo=key if act.can_undo and said else None,
+    )

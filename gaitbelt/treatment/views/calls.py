@@ -1,0 +1,111 @@
+"""Help and Stop: on every floor screen and under the lock; who has seen a call."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gaitbelt.core import clock
+from gaitbelt.core.http import clean
+from gaitbelt.core.ids import new_id
+from gaitbelt.core.rights import ClinicRequest, allow
+from gaitbelt.treatment import commands, queries
+from gaitbelt.treatment.forms import CallForm
+from gaitbelt.treatment.models import HelpCall, Session
+
+
+@allow("help.call")
+@require_http_methods(["GET", "POST"])
+def help_me(request: ClinicRequest) -> HttpResponse:
+    """One tap calls; the dialog then says who has seen it. A look alone calls nobody."""
+    if request.method == "GET":
+        return _dialog(request, "treatment/help_ask.html", {"sessions": _open(request)})
+    return _call(request, "help")
+
+
+@allow("help.call")
+@require_http_methods(["GET", "POST"])
+def stop(request: ClinicRequest) -> HttpResponse:
+    """Whom to stop; then that visit is stopped and everyone is told."""
+    if request.method == "GET":
+        return _dialog(request, "treatment/stop_ask.html", {"sessions": _open(request)})
+    return _call(request, "stop")
+
+
+@allow("help.call")
+@require_GET
+def call(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """How a call stands: who has seen it, for how long it has been open."""
+    return _standing(request, get_object_or_404(_calls(request), pk=pk))
+
+
+@allow("help.call")
+@require_GET
+def calls(request: ClinicRequest) -> HttpResponse:
+    """Calls that are open, on everyone's page."""
+    shown = {"calls": queries.calls_open(request.clinic)}
+    return render(request, "treatment/calls.html", shown)
+
+
+@allow("help.call")
+@require_POST
+def seen(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """ "I have seen it, I am coming." """
+    found = get_object_or_404(_calls(request), pk=pk)
+    commands.see_help(call=found, by=request.member, at=clock.now())
+    return calls_now(request)
+
+
+@allow("help.call")
+@require_POST
+def closed(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """The call is over."""
+    found = get_object_or_404(_calls(request), pk=pk)
+    commands.close_help(call=found, by=request.member, at=clock.now(), reason="over")
+    return calls_now(request)
+
+
+def calls_now(request: ClinicRequest) -> HttpResponse:
+    shown = {"calls": queries.calls_open(request.clinic)}
+    response = render(request, "treatment/calls.html", shown)
+    response["HX-Trigger"] = "close-dialog"
+    return response
+
+
+def _call(request: ClinicRequest, kind: str) -> HttpResponse:
+    """Never refused: what cannot be read is left out, and the call goes out."""
+    form = CallForm(request.POST)
+    typed: dict[str, Any] = clean(form) if form.is_valid() else {}
+    session = _open(request).filter(pk=typed.get("session")).first()
+    made = commands.call_help(
+        clinic=request.clinic,
+        by=request.member,
+        at=clock.now(),
+        kind="emergency" if typed.get("kind") == "emergency" else kind,  # type: ignore[arg-type]
+        session=session,
+        key=typed.get("key") or new_id(),
+    )
+    return _standing(request, made)
+
+
+def _standing(request: ClinicRequest, found: HelpCall) -> HttpResponse:
+    reached = queries.is_anyone_reached(request.clinic, found, clock.now())
+    return _dialog(request, "treatment/help.html", {"call": found, "is_reached": reached})
+
+
+def _calls(request: ClinicRequest) -> Any:
+    rows = HelpCall.objects.filter(clinic=request.clinic)
+    return rows.select_related("seen_by__person", "called_by__person", "area", "session__patient")
+
+
+def _open(request: ClinicRequest) -> Any:
+    """Open sessions, the caller's own first."""
+    rows = Session.objects.filter(clinic=request.clinic).open()
+    return rows.select_related("patient", "area", "technician__person").order_by("started_at")
+
+
+def _dialog(request: ClinicRequest, template: str, shown: dict[str, Any]) -> HttpResponse:
+    name = template if request.headers.get("HX-Request") else "treatment/call_page.html"
+    return render(request, name, shown | {"part": template})

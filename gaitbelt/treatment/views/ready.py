@@ -1,0 +1,94 @@
+"""The Ready screen: who it is, what changed, how they move, vitals; one confirm."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from gaitbelt.core import audit, clock
+from gaitbelt.core.http import clean, shows_refusal
+from gaitbelt.core.rights import ClinicRequest, allow
+from gaitbelt.domain import passport
+from gaitbelt.domain.transfers import Assist
+from gaitbelt.people.models import Patient
+from gaitbelt.treatment import commands, queries, words
+from gaitbelt.treatment import events as e
+from gaitbelt.treatment.forms import ReadyForm
+from gaitbelt.treatment.models import Session
+from gaitbelt.treatment.views._lane import measures, session_of
+from gaitbelt.treatment.views.recorder import _to
+from gaitbelt.workforce import belts
+
+LEVELS = dict(zip(Patient.Mobility.values, Assist, strict=True))  # both in the order of safety §7
+
+
+@allow("session.record")
+@require_http_methods(["GET", "POST"])
+@shows_refusal
+def ready(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """One screen, one confirm."""
+    session = session_of(request, pk)
+    lines = queries.precaution_lines(session)
+    changed = tuple(str(line.row.pk) for line in lines if line.is_new)
+    if request.method == "POST":
+        return _confirm(request, session, ReadyForm(request.POST, changed=changed))
+    patient = session.patient
+    shown = {
+        "session": session,
+        "patient": patient,
+        "lines": lines,
+        "measures": measures(session),
+        "signs": [(code, words.SIGNS[code]) for code in ("R01", "R02", "R04", "R09a", "R10")],
+        "transfer": transfer(session),
+        "transfers": Patient.Mobility.choices,
+        "belt": belts.belt(request.member, clock.now()),
+    }
+    response = render(request, "treatment/ready.html", shown)
+    audit.record_read(
+        by=request.member, page="ready", subject=session.pk, patient_id=session.patient_id
+    )
+    return response
+
+
+def _confirm(request: ClinicRequest, session: Session, form: ReadyForm) -> HttpResponse:
+    typed = clean(form)
+    now = clock.now()
+    fact = e.SessionReadied(
+        identity=typed["identity"],
+        precautions_until=now,
+        transfer=typed["transfer"] or None,
+        pain=typed["pain"],
+    )
+    commands.ready(
+        session=session,
+        fact=fact,
+        values=form.values,
+        signs=typed["signs"],
+        by=request.member,
+        at=now,
+        key=typed["key"],
+    )
+    return _to(request, "session", session)
+
+
+def transfer(session: Session) -> dict[str, Any]:
+    """The assist level to move with, and whether a licensee must confirm it (safety §10)."""
+    patient, now = session.patient, clock.now()
+    if not patient.mobility or patient.mobility_at is None:
+        return {"level": "", "is_stale": False, "recorded_at": None, "recorded": ""}
+    known = passport.Passport(
+        assist=LEVELS[patient.mobility], recorded_at=patient.mobility_at, visit_id=""
+    )
+    where = passport.Setting(session.clinic.setting)
+    about: dict[str, Any] = {"at": now, "setting": where, "visit_id": str(session.pk)}
+    use = passport.level_to_use(known, **about)
+    code = next(code for code, level in LEVELS.items() if level == use)
+    return {
+        "level": code,
+        "label": Patient.Mobility(code).label,
+        "is_stale": passport.is_stale(known, **about),
+        "recorded_at": patient.mobility_at,
+        "recorded": patient.get_mobility_display(),
+    }

@@ -1,0 +1,200 @@
+"""The recorder: lanes of a member's open sessions, and what concerns a whole visit."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from gaitbelt.core import audit, clock
+from gaitbelt.core.errors import BadValue
+from gaitbelt.core.http import clean, shows_refusal
+from gaitbelt.core.rights import ClinicRequest, allow
+from gaitbelt.people.models import Area, Membership
+from gaitbelt.schedule.models import Appointment
+from gaitbelt.treatment import commands, forms, queries
+from gaitbelt.treatment import events as e
+from gaitbelt.treatment.models import ItemRun, Observation, Session
+from gaitbelt.treatment.views._lane import about, answer, session_of
+from gaitbelt.workforce import belts
+
+
+@allow("session.view")
+@require_GET
+def recorder(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """Every lane of the member who looks, the session of the address first on a phone."""
+    now = clock.now()
+    found = queries.lanes(request.clinic, request.member, now, also=pk)
+    focus = next((lane.session for lane in found if lane.session.pk == pk), None)
+    if focus is None:
+        raise Http404
+    shown = {
+        "lanes": [about(request, lane) for lane in found],
+        "focus": focus,
+        "belt": belts.belt(request.member, now),
+    }
+    response = render(request, "treatment/recorder.html", shown)
+    read = [(lane.session.pk, lane.session.patient_id) for lane in found]
+    audit.record_reads(by=request.member, page="recorder", read=read)
+    return response
+
+
+@allow("session.view")
+@require_GET
+def lane(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """One lane; `open` names an item to open, `sheet` what to fill in."""
+    opened = request.GET.get("open", "")
+    try:
+        key = UUID(opened) if opened else None
+    except ValueError:
+        key = None
+    return answer(request, pk, opened=key, sheet=request.GET.get("sheet", ""))
+
+
+@allow("session.start")
+@require_POST
+@shows_refusal
+def start(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """Take a visit in; the Ready screen comes next."""
+    visit = get_object_or_404(Appointment, clinic=request.clinic, pk=pk)
+    session = commands.start_session(appointment=visit, by=request.member, at=clock.now())
+    name = "session_ready" if session.status == Session.Status.OPEN else "session"
+    return _to(request, name, session)
+
+
+@allow("session.record")
+@require_POST
+@shows_refusal
+def move(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """The patient is somewhere else now."""
+    session, typed = session_of(request, pk), clean(forms.MoveForm(request.POST))
+    area = get_object_or_404(Area, clinic=request.clinic, pk=typed["area"])
+    other = Membership.objects.filter(clinic=request.clinic, pk=typed["with_person"]).first()
+    commands.move(
+        session=session, area=area, with_person=other, by=request.member, at=clock.now(),
+        key=typed["key"],
+    )  # fmt: skip
+    return answer(request, pk, said=_("Now in %(place)s") % {"place": area})
+
+
+@allow("session.record")
+@require_POST
+@shows_refusal
+def vitals(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """Measured vital signs; a bad number is asked for once more before it counts."""
+    form = forms.VitalsForm(request.POST)
+    typed = clean(form)
+    if not form.values and not typed["signs"]:
+        raise BadValue({"vitals": _("Write down at least one number.")})
+    session = commands.measure_vitals(
+        session=session_of(request, pk),
+        fact=e.VitalsMeasured(values=form.values, signs=typed["signs"]),
+        by=request.member,
+        at=clock.now(),
+        key=typed["key"],
+    )
+    again = session.vitals.get("first")
+    said = _("Measure once more in a minute") if again else _("Vitals recorded")
+    return answer(request, pk, sheet="vitals" if again else "", said=said)
+
+
+@allow("session.lead")
+@require_POST
+@shows_refusal
+def waive_vitals(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """A licensee lets the visit go on without vitals today."""
+    typed = clean(forms.WaiveForm(request.POST))
+    commands.waive_vitals(
+        session=session_of(request, pk), by=request.member, at=clock.now(), reason=typed["reason"]
+    )
+    return answer(request, pk, said=_("Vitals waived today"))
+
+
+@allow("observation.write")
+@require_POST
+@shows_refusal
+def observe(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """What was seen or said, in the patient's own words."""
+    typed = clean(forms.ObserveForm(request.POST))
+    fact = e.ObservationNoted(
+        run=typed["run"],
+        level=typed["level"],
+        body_part=typed["body_part"],
+        signs=typed["signs"],
+        said=typed["said"],
+    )
+    commands.observe(
+        session=session_of(request, pk), fact=fact, by=request.member, at=clock.now(),
+        key=typed["key"],
+    )  # fmt: skip
+    return answer(request, pk, said=_("Noted"), undo=typed["key"] if fact.level == 1 else None)
+
+
+@allow("session.record")
+@require_POST
+@shows_refusal
+def precautions(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """The precautions that changed were opened and read."""
+    commands.acknowledge_precautions(
+        session=session_of(request, pk), by=request.member, at=clock.now()
+    )
+    return answer(request, pk)
+
+
+@allow("session.unlock")
+@require_POST
+@shows_refusal
+def lift(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """A licensee lifts a hold, a therapist a stop."""
+    session, typed = session_of(request, pk), clean(forms.ClearForm(request.POST))
+    run = ItemRun.objects.filter(session=session, pk=typed["run"]).first()
+    commands.clear_level(
+        session=session, run=run, by=request.member, at=clock.now(), reason=typed["reason"],
+        key=typed["key"],
+    )  # fmt: skip
+    return answer(request, pk, said=_("Lifted"))
+
+
+@allow("session.record")
+@require_POST
+@shows_refusal
+def undo(request: ClinicRequest, pk: UUID, event: UUID) -> HttpResponse:
+    """The last tap was a slip."""
+    commands.undo(session=session_of(request, pk), event=event, by=request.member, at=clock.now())
+    return answer(request, pk)
+
+
+@allow("session.record")
+@require_POST
+@shows_refusal
+def finish(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """End the visit; the lane offers "Wiped bay 3"."""
+    typed = clean(forms.FinishForm(request.POST))
+    commands.finish(
+        session=session_of(request, pk), by=request.member, at=clock.now(), pain=typed["pain"],
+        reason=typed["reason"] or "time", key=typed["key"],
+    )  # fmt: skip
+    return answer(request, pk)
+
+
+@allow("session.record")
+@require_POST
+@shows_refusal
+def answer_seen(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """The technician has read the therapist's answer."""
+    row = get_object_or_404(
+        Observation.objects.select_related("session"), clinic=request.clinic, pk=pk
+    )
+    commands.see_answer(observation=row, by=request.member, at=clock.now())
+    return answer(request, row.session_id)
+
+
+def _to(request: ClinicRequest, name: str, session: Session) -> HttpResponse:
+    """Go to a page of a session, from htmx and from a plain form."""
+    there = redirect(name, slug=request.clinic.slug, pk=session.pk)
+    if not request.headers.get("HX-Request"):
+        return there
+    response = HttpResponse(status=204)
+    response["HX-Redirect"] = there.url
+    return response

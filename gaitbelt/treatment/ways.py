@@ -1,0 +1,166 @@
+"""Ways on that a session offers in a refusal, each one tap in the lane itself."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gaitbelt.core.ids import new_id
+from gaitbelt.core.look import clock_text
+from gaitbelt.core.ways import Ask, Way, offers
+from gaitbelt.treatment.forms import SIDES
+from gaitbelt.treatment.models import ItemRun, Session
+
+NAMES = {code: name for name, code in SIDES.items()}
+
+
+def lane_target(session_pk: Any) -> dict[str, str]:
+    """htmx attributes that put the answer in the place of the lane."""
+    return {"hx-target": f"#lane-{session_pk}", "hx-swap": "outerHTML"}
+
+
+def _run(ask: Ask) -> ItemRun | None:
+    run = ask.about.get("run")
+    return run if isinstance(run, ItemRun) else None
+
+
+def _session(ask: Ask) -> Session | None:
+    run = _run(ask)
+    session = run.session if run else ask.about.get("session")
+    return session if isinstance(session, Session) else None
+
+
+def _post(ask: Ask, run: ItemRun, tap: str, **values: Any) -> dict[str, str]:
+    url = reverse(f"run_{tap}", args=[ask.request.clinic.slug, run.pk])
+    said = json.dumps({"key": str(new_id()), **values})
+    return {"hx-post": url, "hx-vals": said, **lane_target(run.session_id)}
+
+
+def _sheet(ask: Ask, session: Session, sheet: str) -> dict[str, str]:
+    url = reverse("session_lane", args=[ask.request.clinic.slug, session.pk])
+    return {"hx-get": f"{url}?sheet={sheet}", **lane_target(session.pk)}
+
+
+@offers("licensee.leads")
+def a_licensee_leads(ask: Ask) -> Way | None:
+    """The item goes to the therapist's list, and a licensee present leads and records it."""
+    run = _run(ask)
+    if run is None or run.status == ItemRun.Status.LICENSEE:
+        return None
+    names = str(ask.reason.facts.get("licensees") or "")
+    return Way(
+        label=_("A licensee leads this item"),
+        note=_("goes to the list of %(names)s") % {"names": names} if names else "",
+        icon="person",
+        hx=_post(ask, run, "licensee"),
+    )
+
+
+@offers("supervisor.decide")
+def ask_the_supervisor(ask: Ask) -> Way | None:
+    """Call: the therapist's page shows it at once."""
+    session = _session(ask)
+    if session is None:
+        return None
+    boss = session.supervisor
+    label = _("Ask %(name)s") % {"name": boss.name} if boss else _("Ask the therapist")
+    return Way(
+        label=label,
+        icon="talk",
+        hx={
+            "hx-post": reverse("help", args=[ask.request.clinic.slug]),
+            "hx-vals": json.dumps({"key": str(new_id()), "session": str(session.pk)}),
+            "hx-target": "#dialog",
+        },
+    )
+
+
+@offers("supervisor.call")
+def call_the_supervisor(ask: Ask) -> Way | None:
+    return ask_the_supervisor(ask)
+
+
+@offers("precautions.acknowledge")
+def open_what_changed(ask: Ask) -> Way | None:
+    session = _session(ask)
+    if session is None:
+        return None
+    return Way(label=_("Open what changed"), icon="load", hx=_sheet(ask, session, "precautions"))
+
+
+@offers("vitals.measure")
+def measure_now(ask: Ask) -> Way | None:
+    session = _session(ask)
+    if session is None:
+        return None
+    return Way(label=_("Measure now"), icon="heart", hx=_sheet(ask, session, "vitals"))
+
+
+@offers("device.take_other")
+def take_the_other_unit(ask: Ask) -> Way | None:
+    """The same tap with the unit that is ready."""
+    run, label = _run(ask), ask.reason.facts.get("other")
+    other = ask.request.clinic.items.filter(label=label).first() if label else None
+    if run is None or other is None:
+        return None
+    fact = ask.about.get("fact")
+    hx = (
+        _post(ask, run, "on", **_as_typed(fact), device=str(other.pk))
+        if fact is not None
+        else _sheet(ask, run.session, "")
+    )
+    return Way(label=_("Take %(unit)s, ready now") % {"unit": other.label}, icon="swap", hx=hx)
+
+
+@offers("device.wait")
+def wait_until_ready(ask: Ask) -> Way | None:
+    """The same lane, looked at again: it is ready by itself."""
+    session, ready_at = _session(ask), ask.reason.facts.get("ready_at")
+    if session is None or not ready_at:
+        return None
+    at = clock_text(datetime.fromisoformat(str(ready_at)), ask.request.clinic.tz)
+    return Way(label=_("Wait until %(time)s") % {"time": at}, icon="clock",
+               hx=_sheet(ask, session, ""))  # fmt: skip
+
+
+@offers("layers.add")
+def add_layers(ask: Ask) -> Way | None:
+    """The same tap with as many layers as it needs."""
+    run, fact, needed = _run(ask), ask.about.get("fact"), ask.reason.facts.get("needed")
+    if run is None or fact is None:
+        return None
+    said = _as_typed(fact) | {"layers": needed}
+    return Way(
+        label=_("With %(number)s layers") % {"number": needed}, icon="plus",
+        hx=_post(ask, run, "on", **said),
+    )  # fmt: skip
+
+
+@offers("side.choose")
+def tap_the_ordered_side(ask: Ask) -> Way | None:
+    session = _session(ask)
+    if session is None:
+        return None
+    return Way(label=_("Look again, then tap the side"), icon="eye", hx=_sheet(ask, session, ""))
+
+
+@offers("value.correct")
+def correct_the_number(ask: Ask) -> Way | None:
+    session = _session(ask)
+    if session is None:
+        return None
+    return Way(label=_("Correct the number"), icon="pen", hx=_sheet(ask, session, ""))
+
+
+def _as_typed(fact: Any) -> dict[str, Any]:
+    """A wish to put something on, as its form sends it."""
+    typed: dict[str, Any] = {
+        "side": NAMES[fact.side],
+        "minutes": fact.minutes,
+        "layers": fact.layers or 0,
+        "device": str(fact.device or ""),
+    }
+    ticked = {"ready": bool(fact.confirmed), "lies_on_pack": fact.lies_on_pack}
+    return typed | {name: "on" for name, is_on in ticked.items() if is_on}
