@@ -13,6 +13,7 @@ PAGES = (  # route, label, icon, the right that opens it
     ("day", _("Day"), "cal", "schedule.view"),
     ("floor", _("Floor"), "site", "floor.view"),
     ("patients", _("Patients"), "person", "patient.search"),
+    ("plans", _("Plans"), "pen", "plan.view"),
     ("reviews", _("Review"), "sign", "review.view"),
     ("devices", _("Devices"), "wave", "device.view"),
     ("staff", _("People"), "people", "staff.view"),

@@ -1,5 +1,27 @@
 """Pages of plans inside a clinic, below /c/<slug>/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from gaitbelt.plans import table_views, views
+
+urlpatterns = [
+    path("plans/", views.plans, name="plans"),
+    path("patients/<uuid:pk>/plans/new", views.new, name="plan_new"),
+    path("plans/<uuid:pk>/", views.plan, name="plan"),
+    path("plans/<uuid:pk>/sign", views.sign, name="plan_sign"),
+    path("plans/<uuid:pk>/next", views.next_version, name="plan_next_version"),
+    path("plans/<uuid:pk>/drop", views.drop, name="plan_drop"),
+    path("plans/<uuid:pk>/header", table_views.header, name="plan_header"),
+    path("plans/<uuid:pk>/precautions", table_views.precautions, name="plan_precautions"),
+    path("plans/<uuid:pk>/goals", table_views.add_goal, name="plan_add_goal"),
+    path("plans/<uuid:pk>/rows", table_views.add_row, name="plan_add_row"),
+    path("plans/<uuid:pk>/handing", table_views.handing, name="plan_handing"),
+    path("plans/<uuid:pk>/hand", table_views.hand_all, name="plan_hand_all"),
+    path("plans/<uuid:pk>/go/<uuid:technician>", table_views.go, name="plan_go"),
+    path("plan-goals/<uuid:pk>", table_views.goal, name="plan_goal"),
+    path("plan-goals/<uuid:pk>/remove", table_views.remove_goal, name="plan_goal_remove"),
+    path("plan-rows/<uuid:pk>", table_views.row, name="plan_row"),
+    path("plan-rows/<uuid:pk>/move", table_views.move_row, name="plan_row_move"),
+    path("plan-rows/<uuid:pk>/remove", table_views.remove_row, name="plan_row_remove"),
+    path("plan-rows/<uuid:pk>/hand/<uuid:technician>", table_views.hand_one, name="plan_hand_one"),
+]

@@ -1,0 +1,153 @@
+"""Screens of plans: the list, a new plan, the plan itself, and its signature."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gaitbelt.core import audit
+from gaitbelt.core.http import shows_refusal
+from gaitbelt.core.rights import ClinicRequest, allow
+from gaitbelt.people.models import Episode, Membership
+from gaitbelt.people.precautions import LIBRARY
+from gaitbelt.people.queries import patient_of
+from gaitbelt.plans import commands, queries
+from gaitbelt.plans.cells import EXERCISE, GOAL, MODALITY, cells
+from gaitbelt.plans.library import exercises
+from gaitbelt.plans.models import MODALITIES, Plan, PlanItem
+from gaitbelt.plans.starting_points import templates
+
+
+@allow("plan.view")
+@require_GET
+def plans(request: ClinicRequest) -> HttpResponse:
+    """Plans to sign, plans that end soon, plans in force."""
+    context = {
+        "to_sign": queries.to_sign(request.clinic),
+        "ending": queries.ending(request.clinic),
+        "in_force": queries.in_force(request.clinic),
+    }
+    answer = render(request, "plans/plans.html", context)
+    audit.record_read(by=request.member, page="plans")
+    return answer
+
+
+@allow("plan.write")
+@require_http_methods(["GET", "POST"])
+@shows_refusal
+def new(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """Pick a template, and the side where the problem has one; the draft opens as one table."""
+    patient = patient_of(request.clinic, pk)
+    episode = get_object_or_404(Episode, patient=patient, clinic=request.clinic, ended_at=None)
+    draft = episode.plans.filter(status=Plan.Status.DRAFT).first()
+    if request.method == "POST":
+        plan = commands.draft_plan_from_template(
+            episode=episode,
+            template=request.POST.get("template", ""),
+            side=request.POST.get("side", ""),
+            by=request.member,
+        )
+        return _go_to(request, plan)
+    context = {"patient": patient, "templates": templates().values(), "draft": draft}
+    return render(request, "plans/new.html", context)
+
+
+@allow("plan.view")
+@require_GET
+def plan(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """A draft as one table for the therapist; any other plan, and anyone else, reads."""
+    found = queries.plan_of(request.clinic, pk)
+    may_write = request.member.role == Membership.Role.PT
+    if may_write and found.status == Plan.Status.DRAFT:
+        answer = render(request, "plans/draft.html", draft_page(found))
+    else:
+        answer = render(request, "plans/plan.html", _read_page(found, may_write=may_write))
+    audit.record_read(by=request.member, page="plan", subject=found.pk, patient_id=found.patient_id)
+    return answer
+
+
+@allow("plan.write")
+@require_POST
+@shows_refusal
+def sign(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """Sign the draft as it was read."""
+    found = queries.plan_of(request.clinic, pk)
+    signed = commands.sign_plan(plan=found, by=request.member, revision=revision_of(request))
+    return _go_to(request, signed)
+
+
+@allow("plan.write")
+@require_POST
+@shows_refusal
+def next_version(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """A copy to change; the signed plan stays in force until the copy is signed."""
+    found = queries.plan_of(request.clinic, pk)
+    return _go_to(request, commands.draft_next_version(plan=found, by=request.member))
+
+
+@allow("plan.write")
+@require_POST
+@shows_refusal
+def drop(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """Give the draft up."""
+    found = queries.plan_of(request.clinic, pk)
+    commands.drop_draft(plan=found, by=request.member)
+    return _go_to(request, found)
+
+
+def draft_page(plan: Plan) -> dict[str, Any]:
+    """What the table of a draft shows."""
+    groups = (
+        (_("Exercises"), EXERCISE, queries.edit_rows(plan, PlanItem.Kind.EXERCISE)),
+        (_("Heat and cold"), MODALITY, queries.edit_rows(plan, PlanItem.Kind.MODALITY)),
+    )
+    widest = max(len(columns) for _title, columns, _rows in groups)
+    return {
+        "plan": plan,
+        "header": cells(plan),
+        "goal_columns": GOAL,
+        "goals": queries.edit_goals(plan),
+        "groups": [
+            {"title": title, "columns": columns, "rows": rows,
+             "blank": range(widest - len(columns))}
+            for title, columns, rows in groups
+        ],
+        "library": library(),
+        "precautions": [(code, LIBRARY[code]) for code in plan.proposed_precautions],
+        "handing": queries.handing(plan),
+    }  # fmt: skip
+
+
+def library() -> list[tuple[str, str]]:
+    """Everything that can be prescribed: code and name in the reader's language."""
+    packs = [(code, str(name)) for code, name in MODALITIES.items()]
+    return [(code, str(known.name)) for code, known in exercises().items()] + packs
+
+
+def revision_of(request: ClinicRequest) -> int:
+    """The revision at which the page was read; -1 is one that no plan has."""
+    text = request.POST.get("revision", "")
+    return int(text) if text.isdecimal() and len(text) < 9 else -1
+
+
+def _read_page(plan: Plan, *, may_write: bool) -> dict[str, Any]:
+    is_open = plan.status in queries.OPEN
+    return {
+        "plan": plan,
+        "rows": queries.read_rows(plan),
+        "goals": plan.goals.all(),
+        "may_write": may_write and is_open,
+        "handing": queries.handing(plan) if may_write and is_open else None,
+    }
+
+
+def _go_to(request: ClinicRequest, plan: Plan) -> HttpResponse:
+    """Open a plan's page, from an htmx tap or from a plain form alike."""
+    url = reverse("plan", args=[request.clinic.slug, plan.pk])
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)
