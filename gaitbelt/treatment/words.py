@@ -104,10 +104,10 @@ def dose(item: PlanItem, actual: Mapping[str, Any] | None = None) -> str:
     parts = []
     if sets and reps:
         parts.append(f"{sets} × {reps}")
-    elif sets and (hold_s or duration_s):
+    elif sets and sets > 1 and (hold_s or duration_s):
         parts.append(f"{sets} × {_time(hold_s or duration_s)}")
-    elif duration_s:
-        parts.append(_time(duration_s))
+    elif duration_s or (sets and hold_s):
+        parts.append(_time(duration_s or hold_s))
     elif minutes:
         parts.append(_("%(number)s min") % {"number": f"{float(minutes):g}"})
     if reps and hold_s:

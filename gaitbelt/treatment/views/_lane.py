@@ -1,6 +1,7 @@
 """What the recorder's views share: finding rows of the clinic, and answering with one lane."""
 
 import json
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,11 @@ from django.utils.translation import gettext as _
 from gaitbelt.core import clock, reasons
 from gaitbelt.core.errors import GuardRefused
 from gaitbelt.core.rights import ClinicRequest
+from gaitbelt.people.models import Membership
 from gaitbelt.treatment import queries, words
 from gaitbelt.treatment.models import ItemRun, Session
 from gaitbelt.treatment.queries import Lane
+from gaitbelt.workforce import queries as workforce
 
 OF_AN_ITEM = ("different", "pain", "eased")
 SHEETS = ("note", "vitals", "move", "finish", "lift", "precautions")
@@ -93,6 +96,11 @@ def about(request: ClinicRequest, lane: Lane) -> dict[str, Any]:
         "body_parts": words.BODY_PARTS.items(),
         "measures": measures(lane.session),
     }
+
+
+def supervision(member: Membership, at: datetime) -> workforce.BeltPart | None:
+    """The band of a technician; a licensee's page has none."""
+    return None if member.is_licensed else workforce.belt_part(member, at)
 
 
 def measures(session: Session) -> list[dict[str, Any]]:

@@ -17,9 +17,8 @@ from gaitbelt.treatment import commands, queries, words
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment.forms import ReadyForm
 from gaitbelt.treatment.models import Session
-from gaitbelt.treatment.views._lane import measures, session_of
+from gaitbelt.treatment.views._lane import measures, session_of, supervision
 from gaitbelt.treatment.views.recorder import _to
-from gaitbelt.workforce import belts
 
 LEVELS = dict(zip(Patient.Mobility.values, Assist, strict=True))  # both in the order of safety §7
 
@@ -43,7 +42,7 @@ def ready(request: ClinicRequest, pk: UUID) -> HttpResponse:
         "signs": [(code, words.SIGNS[code]) for code in ("R01", "R02", "R04", "R09a", "R10")],
         "transfer": transfer(session),
         "transfers": Patient.Mobility.choices,
-        "belt": belts.belt(request.member, clock.now()),
+        "supervision": supervision(request.member, clock.now()),
     }
     response = render(request, "treatment/ready.html", shown)
     audit.record_read(

@@ -16,8 +16,7 @@ from gaitbelt.schedule.models import Appointment
 from gaitbelt.treatment import commands, forms, queries
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment.models import ItemRun, Observation, Session
-from gaitbelt.treatment.views._lane import about, answer, session_of
-from gaitbelt.workforce import belts
+from gaitbelt.treatment.views._lane import about, answer, session_of, supervision
 
 
 @allow("session.view")
@@ -32,7 +31,7 @@ def recorder(request: ClinicRequest, pk: UUID) -> HttpResponse:
     shown = {
         "lanes": [about(request, lane) for lane in found],
         "focus": focus,
-        "belt": belts.belt(request.member, now),
+        "supervision": supervision(request.member, now),
     }
     response = render(request, "treatment/recorder.html", shown)
     read = [(lane.session.pk, lane.session.patient_id) for lane in found]
