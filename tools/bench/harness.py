@@ -6,7 +6,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from django.db import connection
+from django.db.models import Model
+from django.test.utils import CaptureQueriesContext
+
+FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 
 
@@ -149,6 +155,19 @@ def below(name: str, value: float, limit: float, unit: str, *, reference: str = 
 def exactly(name: str, value: int, wanted: int) -> Figure:
     """A figure that holds when a count is what it must be."""
     return Figure(name, str(value), "", verdict(value == wanted), f"exactly {wanted}")
+
+
+def statements(act: Callable[[], object]) -> int:
+    """How many SQL statements read or write; those that only frame a transaction do not count."""
+    with CaptureQueriesContext(connection) as queries:
+        act()
+    return sum(not query["sql"].startswith(FRAME) for query in queries)
+
+
+def like[M: Model](row: M, **other: Any) -> M:
+    """A new row with the values of another one, some of them changed."""
+    columns = [column.attname for column in row._meta.concrete_fields]
+    return type(row)(**{name: getattr(row, name) for name in columns} | other)
 
 
 def markdown(figures: Iterable[Figure]) -> str:
