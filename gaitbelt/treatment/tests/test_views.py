@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gaitbelt.core import clock
@@ -14,33 +13,11 @@ from gaitbelt.plans.models import Delegation
 from gaitbelt.plans.tests.factories import PlanFactory
 from gaitbelt.treatment import commands
 from gaitbelt.treatment import events as e
-from gaitbelt.treatment.models import HelpCall, ItemRun, Observation, Session
+from gaitbelt.treatment.models import ItemRun, Observation, Session
 from gaitbelt.treatment.tests.factories import make_session, make_visit
+from gaitbelt.treatment.tests.taps import as_member, page, tap, url
 
 pytestmark = pytest.mark.django_db
-
-
-def as_member(member):
-    client = Client(headers={"HX-Request": "true"})
-    client.force_login(member.person.user)
-    return client
-
-
-def url(session, name="", **asked):
-    base = f"/c/{session.clinic.slug}/session/{session.pk}/{name}"
-    return base + (
-        "?" + "&".join(f"{key}={value}" for key, value in asked.items()) if asked else ""
-    )
-
-
-def tap(client, run, name, **said):
-    return client.post(f"/c/{run.session.clinic.slug}/runs/{run.pk}/{name}", said)
-
-
-def page(client, session):
-    response = client.get(url(session))
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def test_a_visit_is_taken_in_made_ready_and_opens_in_its_lane():
@@ -217,39 +194,6 @@ def test_something_on_the_skin_keeps_a_visit_from_ending():
     ann = as_member(session.technician)
     tap(ann, pack, "on", side="left", ready="on", minutes="15", layers="8")
     assert ann.post(url(session, "finish"), {"pain": "1"}).status_code == 422
-
-
-def test_help_says_that_nobody_is_reached_while_no_licensee_has_a_live_page():
-    session = make_session()
-    ann, bo = as_member(session.technician), as_member(session.plan.written_by)
-    base = f"/c/{session.clinic.slug}"
-    assert "phone 911" in ann.post(f"{base}/help").content.decode()
-    bo.post(f"{base}/live-token")
-    response = ann.post(f"{base}/help", {"session": str(session.pk)})
-    assert "Nobody has seen it yet" in response.content.decode()
-    call = HelpCall.objects.latest("called_at")
-    bo.post(f"{base}/calls/{call.pk}/seen")
-    assert "Bo has seen it" in ann.get(f"{base}/calls/{call.pk}").content.decode()
-
-
-def test_help_goes_out_whatever_is_sent_with_it():
-    session = make_session()
-    response = as_member(session.technician).post(
-        f"/c/{session.clinic.slug}/help", {"session": "x" * 900, "key": "nonsense", "kind": "?"}
-    )
-    assert response.status_code == 200
-    assert HelpCall.objects.count() == 1
-
-
-def test_stop_asks_who_and_stops_that_visit():
-    session = make_session()
-    ann = as_member(session.technician)
-    base = f"/c/{session.clinic.slug}"
-    assert session.patient.called in ann.get(f"{base}/stop").content.decode()
-    ann.post(f"{base}/stop", {"session": str(session.pk)})
-    shown = page(ann, session)
-    assert "is-stop" in shown
-    assert "As prescribed" not in shown
 
 
 def test_another_clinics_session_is_not_here():

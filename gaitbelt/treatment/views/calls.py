@@ -16,7 +16,7 @@ from gaitbelt.treatment.forms import CallForm
 from gaitbelt.treatment.models import HelpCall, Session
 
 
-@allow("help.call")
+@allow("help.call", on_tablet=True)
 @require_http_methods(["GET", "POST"])
 def help_me(request: ClinicRequest) -> HttpResponse:
     """One tap calls; the dialog then says who has seen it. A look alone calls nobody."""
@@ -25,7 +25,7 @@ def help_me(request: ClinicRequest) -> HttpResponse:
     return _call(request, "help")
 
 
-@allow("help.call")
+@allow("help.call", on_tablet=True)
 @require_http_methods(["GET", "POST"])
 def stop(request: ClinicRequest) -> HttpResponse:
     """Whom to stop; then that visit is stopped and everyone is told."""
@@ -34,7 +34,7 @@ def stop(request: ClinicRequest) -> HttpResponse:
     return _call(request, "stop")
 
 
-@allow("help.call")
+@allow("help.call", on_tablet=True)
 @require_GET
 def call(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """How a call stands: who has seen it, for how long it has been open."""
