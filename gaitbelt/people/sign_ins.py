@@ -1,0 +1,76 @@
+"""Every sign-in and sign-out is an event at each clinic where the person works.
+
+Django tells of them by signals, whichever page or command it was; this is the one listener.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+
+from gaitbelt.core import clock, outbox
+from gaitbelt.core.db import atomic
+from gaitbelt.core.events import Fact, New, append
+from gaitbelt.people.events import SignedIn, SignedOut, SignInFailed
+from gaitbelt.people.models import Membership
+
+
+@atomic
+def note(fact: Fact, members: Iterable[Membership], *, is_proven: bool = True) -> None:
+    """Append a fact about people at the door, at their clinics; unproven ones are not authors."""
+    now = clock.now()
+    for member in members:
+        author = member if is_proven else None
+        append(
+            New(
+                fact=fact,
+                clinic=member.clinic,
+                author=author,
+                occurred_at=now,
+                subject=member.pk,
+            )
+        )
+
+
+@atomic
+def end_streams(members: Iterable[Membership]) -> None:
+    """Close the live screens of people whose session has ended."""
+    for member in members:
+        if member.user_id:
+            outbox.revoke(member.clinic, member.user_id)
+
+
+def at_work(**who: Any) -> list[Membership]:
+    """Current memberships of a person, in the order in which clinics' chains are locked."""
+    found = Membership.objects.current().filter(**who)
+    return list(found.select_related("clinic", "person").order_by("clinic_id", "pk"))
+
+
+def signed_in(sender: object, request: Any, user: Any, **kwargs: object) -> None:
+    tablet = getattr(request, "tablet", None)
+    if tablet:
+        here = at_work(person__user=user, clinic=tablet.clinic)
+        note(SignedIn(way="pin", tablet=str(tablet.pk)), here)
+    else:
+        note(SignedIn(way="password"), at_work(person__user=user))
+
+
+def signed_out(sender: object, request: Any, user: Any, **kwargs: object) -> None:
+    if user is None:
+        return
+    members = at_work(person__user=user)
+    tablet = getattr(request, "tablet", None)
+    way = getattr(request, "sign_out_way", "lock" if tablet else "person")
+    note(SignedOut(way=way, tablet=str(tablet.pk) if tablet else None), members)
+    end_streams(members)
+
+
+def failed(sender: object, credentials: dict[str, Any], **kwargs: object) -> None:
+    members = at_work(person__user__username=str(credentials.get("username", ""))[:150])
+    note(SignInFailed(way="password"), members, is_proven=False)
+
+
+def connect() -> None:
+    user_logged_in.connect(signed_in, dispatch_uid="people.signed_in")
+    user_logged_out.connect(signed_out, dispatch_uid="people.signed_out")
+    user_login_failed.connect(failed, dispatch_uid="people.sign_in_failed")
