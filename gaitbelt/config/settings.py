@@ -27,9 +27,6 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "gaitbelt.core",
     "gaitbelt.people",
     "gaitbelt.workforce",
@@ -41,6 +38,9 @@ INSTALLED_APPS = [
     "gaitbelt.floor",
     "gaitbelt.interop",
     "gaitbelt.demo",
+    "allauth",  # after ours, whose templates are found first
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -96,6 +96,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 ACCOUNT_ADAPTER = "gaitbelt.people.accounts.AccountAdapter"
+ACCOUNT_FORMS = {"login": "gaitbelt.people.accounts.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -104,6 +105,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/15m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "gaitbelt.people.accounts.CodeAdapter"
 MFA_TOTP_ISSUER = "Gaitbelt"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

@@ -13,7 +13,7 @@ from gaitbelt.workforce.models import Cover, Credential, Presence, Shift, SignOf
 
 PASSWORD = "gaitbelt-demo-walk"  # printed by `gaitbelt demo`; a demo answers on loopback only
 PIN = "2580"
-SALT = "gaitbelt demo salt"
+SALT = "gaitbelt demo salt, the same for everybody"
 
 
 def build_staff(clinic: Clinic, now: datetime) -> dict[str, Membership]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from gaitbelt.people import file_views, patient_views, staff_views
+from gaitbelt.people import file_views, patient_views, staff_views, tablet_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("patients", patient_views.patients, name="patients"),
@@ -44,6 +44,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/new", staff_views.add_person, name="add_person"),
     path("staff/<uuid:pk>/title", staff_views.change_title, name="change_title"),
     path("staff/<uuid:pk>/end", staff_views.end_membership, name="end_membership"),
+    path("lock", tablet_views.lock, name="lock"),
+    path("tablets", tablet_views.tablet_page, name="tablets"),
+    path("tablets/new", tablet_views.register, name="register_tablet"),
+    path("tablets/<uuid:pk>/revoke", tablet_views.revoke, name="revoke_tablet"),
     path("areas", staff_views.areas, name="areas"),
     path("areas/new", staff_views.add_area, name="add_area"),
     path("areas/<uuid:pk>", staff_views.edit_area, name="edit_area"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from gaitbelt.core import audit, clock
 from gaitbelt.core.db import atomic
 from gaitbelt.core.errors import BadValue
+from gaitbelt.core.reactions import announce
 from gaitbelt.people.events import SignInFailed
 from gaitbelt.people.models import Membership, Pin, Tablet, User
 from gaitbelt.people.sign_ins import at_work, note
@@ -85,3 +86,9 @@ def _take_a_try(*, member: Membership) -> Pin | None:
     row.locked_until = now + LOCKED_FOR if row.wrong_tries == TRIES else None
     row.save(update_fields=["wrong_tries", "locked_until"])
     return row
+
+
+@atomic
+def be_seen(*, member: Membership, at: datetime) -> None:
+    """Tell downstream that somebody is here: they have just signed in on a tablet."""
+    announce("member.acted", member=member, at=at)

@@ -2,6 +2,7 @@
 import { startClock } from "./clock.js";
 import { startLive } from "./live.js";
 import { startForms } from "./forms.js";
+import { startIdle } from "./idle.js";
 
 const body = document.body;
 const refusal = () => document.getElementById("refusal");
@@ -95,3 +96,4 @@ body.addEventListener("close-dialog", () => document.getElementById("dialog").cl
 startClock();
 startLive();
 startForms();
+startIdle();

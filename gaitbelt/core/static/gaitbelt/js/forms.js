@@ -24,6 +24,8 @@ function press(form, key) {
 function showDots(form, filled, length) {
   const dots = form.querySelector(".dots");
   if (!dots) return;
+  while (dots.childElementCount < length) dots.append(document.createElement("i"));
+  while (dots.childElementCount > length) dots.lastElementChild.remove();
   [...dots.children].forEach((dot, place) => dot.classList.toggle("on", place < filled));
   dots.setAttribute("aria-label", dots.dataset.words.replace("#", filled).replace("#", length));
 }
@@ -100,8 +102,10 @@ export function startForms() {
   });
   body.addEventListener("change", (event) => {
     if (event.target.matches("[data-all]")) tickAll(event.target);
-    const length = event.target.closest("form[data-keypad]") && event.target.dataset.length;
-    if (length) event.target.form.dataset.length = length;
+    const { form, dataset } = event.target;
+    if (!form?.matches("[data-keypad]") || !dataset.length) return;
+    form.dataset.length = dataset.length;
+    press(form, "clear");
   });
   body.addEventListener("keydown", sheetKey);
   body.addEventListener("keydown", padKey);

@@ -33,6 +33,7 @@ function watchTags() {
   body.addEventListener("htmx:configRequest", (event) => {
     const { path, headers, triggeringEvent } = event.detail;
     if (isLive(triggeringEvent) && tags.has(path)) headers["If-None-Match"] = tags.get(path);
+    if (!triggeringEvent || isLive(triggeringEvent)) headers["X-Live"] = "1"; // nobody touched it
   });
   body.addEventListener("htmx:afterRequest", (event) => {
     const { xhr, pathInfo, requestConfig } = event.detail;
@@ -50,7 +51,7 @@ const csrf = () => document.querySelector("meta[name=csrf]")?.content ?? "";
 async function renew(url) {
   const answer = await fetch(url, {
     method: "POST",
-    headers: { "X-CSRFToken": csrf(), "HX-Request": "true" },
+    headers: { "X-CSRFToken": csrf(), "HX-Request": "true", "X-Live": "1" },
   });
   if (answer.status === 401 || answer.status === 404) location.reload();
   return answer.ok;

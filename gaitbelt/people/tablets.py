@@ -1,0 +1,23 @@
+"""What the pages about tablets show."""
+
+from django.db.models import QuerySet
+
+from gaitbelt.people.models import Clinic, Membership, Tablet
+
+
+def tablet_list(clinic: Clinic) -> QuerySet[Tablet]:
+    """The tablets of a clinic, those in use first."""
+    found = Tablet.objects.filter(clinic=clinic).select_related("registered_by__person")
+    return found.order_by("revoked_at", "name", "pk")
+
+
+def faces(clinic: Clinic) -> list[Membership]:
+    """Everyone who can sign in with a PIN, once each, with the membership that will act."""
+    found = (
+        Membership.objects.current()
+        .filter(clinic=clinic, person__user__is_active=True, person__user__pin__isnull=False)
+        .select_related("person__user__pin")
+        .order_by("pk")
+    )
+    first = {member.person_id: member for member in reversed(found)}
+    return sorted(first.values(), key=lambda member: (member.name, member.pk))
