@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from gaitbelt.core import clock
 from gaitbelt.demo.data import load
@@ -132,7 +133,7 @@ def _under_way(visit: Visit) -> list[Moment]:
     moments.append(Moment(begins + timedelta(minutes=2), lambda at: _make_ready(visit, at)))
     for number in range(visit.row["items_done"]):
         at = begins + timedelta(minutes=4 * number + 5)
-        moments.append(Moment(at, lambda at, number=number: _do(visit, at, number)))
+        moments.append(Moment(at, partial(_do, visit, number)))
     return moments
 
 
@@ -168,13 +169,13 @@ def _make_ready(visit: Visit, at: datetime) -> None:
     fact = e.SessionReadied(
         identity="birth_date",
         precautions_until=at,
-        transfer=session.patient.mobility or None,
+        transfer=cast(e.Assist, session.patient.mobility or None),
         pain=2,
     )
     treatment.ready(session=session, by=visit.technician, at=at, fact=fact, values=VITALS)
 
 
-def _do(visit: Visit, at: datetime, number: int) -> None:
+def _do(visit: Visit, number: int, at: datetime) -> None:
     run = _session(visit).runs.select_related("item", "session").order_by("position")[number]
     if run.item.kind == "modality":
         _heat(visit, run, at)
@@ -202,7 +203,7 @@ def _heat(visit: Visit, run: ItemRun, at: datetime) -> None:
     fact = e.ModalityStarted(
         run=run.pk,
         device=device.pk if device else None,
-        side=run.item.side,
+        side=cast(e.Side, run.item.side),
         minutes=minutes,
         layers=run.item.parameters.get("layers"),
         confirmed=["ASK3", "SKIN", "UNDERSTAND", "BASE"],
