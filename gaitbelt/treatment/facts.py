@@ -121,7 +121,7 @@ class SessionAsker:
             doer=asker.doer,
             patient=self.patient(),
             plan=plans.plan(session.plan, on),
-            supervisor=team.supervisor_of(asker.by, contact_at=session.ready_at),
+            supervisor=team.supervisor_of(asker.by, contact_at=session.contact_at),
             patients_now=getattr(session, "others_now", 0),
             cpr_responders=asker.cpr_responders(at),
             licensees_now=team.licensee_names(),

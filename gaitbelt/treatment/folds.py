@@ -85,6 +85,11 @@ def precautions_read(book: Book, each: Happened, fact: e.PrecautionsRead) -> Non
         book.precautions_seen[each.author_id] = fact.until
 
 
+@folds(e.ContactMade)
+def contact_made(book: Book, each: Happened, fact: e.ContactMade) -> None:
+    book.touch().contact_at = each.at
+
+
 @folds(e.SessionMoved)
 def session_moved(book: Book, each: Happened, fact: e.SessionMoved) -> None:
     book.touch().area_id = fact.area

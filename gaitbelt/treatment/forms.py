@@ -163,6 +163,7 @@ class CallForm(KeyForm):
     """Whom it is about; nothing said calls for the place where the tablet stands."""
 
     session = forms.UUIDField(required=False)
+    area = forms.UUIDField(required=False)
     kind = forms.ChoiceField(
-        required=False, choices=[("help", ""), ("stop", ""), ("emergency", "")]
+        required=False, choices=[(kind, "") for kind in ("ask", "help", "stop", "emergency")]
     )

@@ -71,6 +71,7 @@ class Session(AtClinic):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
     started_at = models.DateTimeField()
     ready_at = models.DateTimeField(null=True, blank=True)
+    contact_at = models.DateTimeField(null=True, blank=True)  # last "we have spoken", this visit
     finished_at = models.DateTimeField(null=True, blank=True)
     level = models.PositiveSmallIntegerField(default=0)  # of the whole visit, in force, 0-4
     level_at = models.DateTimeField(null=True, blank=True)
@@ -226,7 +227,7 @@ class PrecautionsSeen(Owned):
 class HelpCall(AtClinic):
     """Somebody pressed Help or Stop; who has seen it, and when."""
 
-    kind = models.CharField(max_length=10)  # help, stop, emergency
+    kind = models.CharField(max_length=10)  # ask, help, stop, emergency
     session = models.ForeignKey(
         Session, null=True, blank=True, on_delete=models.PROTECT, related_name="calls"
     )

@@ -45,8 +45,13 @@ def _sheet(ask: Ask, session: Session, sheet: str) -> dict[str, str]:
 
 @offers("licensee.leads")
 def a_licensee_leads(ask: Ask) -> Way | None:
-    """The item goes to the therapist's list, and a licensee present leads and records it."""
-    run = _run(ask)
+    """The item goes to the therapist's list; a visit that cannot start is asked about at once."""
+    run, visit = _run(ask), ask.about.get("appointment")
+    if run is None and visit is not None:
+        return Way(
+            label=_("Ask a licensee to take this visit"), icon="person",
+            hx=_question(ask, area=str(visit.area_id or "")),
+        )  # fmt: skip
     if run is None or run.status == ItemRun.Status.LICENSEE:
         return None
     names = str(ask.reason.facts.get("licensees") or "")
@@ -60,26 +65,40 @@ def a_licensee_leads(ask: Ask) -> Way | None:
 
 @offers("supervisor.decide")
 def ask_the_supervisor(ask: Ask) -> Way | None:
-    """Call: the therapist's page shows it at once."""
+    """A question: the therapist's page shows it at once, without the sound of Help."""
     session = _session(ask)
     if session is None:
         return None
     boss = session.supervisor
     label = _("Ask %(name)s") % {"name": boss.name} if boss else _("Ask the therapist")
-    return Way(
-        label=label,
-        icon="talk",
-        hx={
-            "hx-post": reverse("help", args=[ask.request.clinic.slug]),
-            "hx-vals": json.dumps({"key": str(new_id()), "session": str(session.pk)}),
-            "hx-target": "#dialog",
-        },
-    )
+    return Way(label=label, icon="talk", hx=_question(ask, session=str(session.pk)))
+
+
+def _question(ask: Ask, **about: str) -> dict[str, str]:
+    return {
+        "hx-post": reverse("help", args=[ask.request.clinic.slug]),
+        "hx-vals": json.dumps({"key": str(new_id()), "kind": "ask", **about}),
+        "hx-target": "#dialog",
+        "hx-swap": "innerHTML",
+    }
 
 
 @offers("supervisor.call")
 def call_the_supervisor(ask: Ask) -> Way | None:
     return ask_the_supervisor(ask)
+
+
+@offers("supervisor.seen")
+def we_have_spoken(ask: Ask) -> Way | None:
+    """The tap of either of the two, which the supervisor confirms at co-sign."""
+    session = _session(ask)
+    if session is None:
+        return None
+    url = reverse("session_contact", args=[ask.request.clinic.slug, session.pk])
+    return Way(
+        label=_("We have spoken in this visit"), icon="talk",
+        hx={"hx-post": url, **lane_target(session.pk)},
+    )  # fmt: skip
 
 
 @offers("precautions.acknowledge")

@@ -131,19 +131,16 @@ def amount(item: PlanItem, actual: Mapping[str, Any]) -> float:
     return float(sets * (seconds or 0)) or float(actual.get("minutes") or 0)
 
 
-def side(item: PlanItem) -> str:
-    return str(SIDES.get(item.side, ""))
+def place(item: PlanItem) -> str:
+    """Where on the body, with the side where it matters: left knee."""
+    side = str(SIDES[item.side]) if item.side in {"L", "R", "B"} else ""
+    return " ".join(part for part in (side, item.region) if part)
 
 
 def title(item: PlanItem) -> str:
     """An item as a lane names it: Cold pack, left knee."""
-    where = " ".join(part for part in (_named_side(item), item.region) if part)
-    is_pack = item.kind == PlanItem.Kind.MODALITY
+    where, is_pack = place(item), item.kind == PlanItem.Kind.MODALITY
     return f"{item.title}, {where}" if where and is_pack else item.title
-
-
-def _named_side(item: PlanItem) -> str:
-    return side(item) if item.side in {"L", "R", "B"} else ""
 
 
 def outcome(run: ItemRun) -> str:

@@ -107,6 +107,12 @@ def acknowledge_precautions(*, session: Session, by: Membership, at: datetime) -
 
 
 @atomic
+def note_contact(*, session: Session, by: Membership, at: datetime) -> None:
+    """The tap "we have spoken": by the technician or the supervisor, confirmed at co-sign."""
+    say(session, e.ContactMade(), by=by, at=at)
+
+
+@atomic
 def ready(
     *,
     session: Session,

@@ -53,6 +53,7 @@ from gaitbelt.treatment.events.signals import (
     ObservationNoted,
 )
 from gaitbelt.treatment.events.visit import (
+    ContactMade,
     PrecautionsRead,
     SessionFinished,
     SessionMoved,
@@ -72,6 +73,7 @@ __all__ = [
     "Assist",
     "CallKind",
     "Code",
+    "ContactMade",
     "Count",
     "Deviation",
     "Done",

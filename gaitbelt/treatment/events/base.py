@@ -31,7 +31,7 @@ type Deviation = Literal[
     "time", "pain", "fatigue", "equipment", "refused", "therapist_order", "other"
 ]
 type Answer = Literal["seen", "accepted", "edited", "declined"]
-type CallKind = Literal["help", "stop", "emergency"]
+type CallKind = Literal["ask", "help", "stop", "emergency"]
 type Assist = Literal["I", "MOD_I", "SU", "SBA", "CGA", "MIN_A", "MOD_A", "MAX_A", "TOTAL"]
 
 

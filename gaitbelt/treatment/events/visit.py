@@ -75,6 +75,12 @@ class PrecautionsRead(SessionFact):
     until: AwareDatetime
 
 
+@event("contact.made", _("Spoken with the supervisor"))
+@dataclass(frozen=True, kw_only=True)
+class ContactMade(SessionFact):
+    """The supervisor and the technician have spoken in this visit (scope §3)."""
+
+
 @event("session.moved", _("Moved"))
 @dataclass(frozen=True, kw_only=True)
 class SessionMoved(SessionFact):

@@ -71,7 +71,7 @@ class Lane:
     timers: list[Timer]  # besides the open item's own
     answers: list[Observation]
     level: int
-    why: list[str]
+    is_covered: bool = False  # a sheet stands in the place of the open item
 
     @property
     def is_new(self) -> bool:
@@ -88,6 +88,21 @@ class Lane:
         """When this lane asks for the next act."""
         own = [self.card.timer] if self.card and self.card.timer else []
         return min((each.next_at for each in [*own, *self.timers]), default=None)
+
+    @property
+    def alarm_timers(self) -> list[Timer]:
+        """What runs on the skin and is not the open item; a sheet hides the open item too."""
+        own = self.card.timer if self.card and self.is_covered else None
+        return soonest([own, *self.timers])
+
+    @property
+    def is_locked(self) -> bool:
+        """A hold or stop of the visit, with nothing to take off in the open item."""
+        return (
+            self.session.level >= Level.HOLD
+            and self.card is not None
+            and self.card.kind not in ("running", "off")
+        )
 
     @property
     def left(self) -> list[str]:
@@ -190,7 +205,6 @@ def _lane(
         timers=soonest(timer(each, at) for each in others),
         answers=list(getattr(session, "fresh_answers", [])),
         level=max([session.level, *(each.level for each in runs)]),
-        why=words.why(session.level_why),
     )
 
 

@@ -58,8 +58,8 @@ def precaution_icon(code: str) -> str:
 
 
 @register.filter
-def side_words(item: Any) -> str:
-    return words.side(item)
+def place_words(item: Any) -> str:
+    return words.place(item)
 
 
 @register.filter

@@ -8,7 +8,7 @@ from gaitbelt.core import clock, lock_screen
 from gaitbelt.core.tokens import token_hash
 from gaitbelt.people.models import Tablet
 from gaitbelt.treatment.models import HelpCall
-from gaitbelt.treatment.tests.factories import make_session
+from gaitbelt.treatment.tests.factories import make_session, make_visit
 from gaitbelt.treatment.tests.taps import as_member, page, tap, url
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +99,36 @@ def test_running_packs_stand_on_the_lock_screen_by_initials():
     assert shown.initials == session.patient.initials
     assert shown.words == f"check skin, {session.area.name}"
     assert shown.notches == (300, 600, 900)
+
+
+def test_a_question_to_the_therapist_is_quieter_than_help():
+    session = make_session()
+    base = f"/c/{session.clinic.slug}"
+    said = {"kind": "ask", "session": str(session.pk)}
+    response = as_member(session.technician).post(f"{base}/help", said)
+    assert "The therapist is asked" in response.content.decode()
+    assert HelpCall.objects.get().kind == "ask"
+    as_member(session.technician).post(f"{base}/stop", said)
+    assert HelpCall.objects.latest("called_at").kind == "stop"
+
+
+def test_a_visit_that_cannot_start_offers_a_licensee():
+    visit = make_visit()
+    visit.technician.covers.update(ends_at=clock.now())
+    ann = as_member(visit.technician)
+    response = ann.post(f"/c/{visit.clinic.slug}/visits/{visit.pk}/start")
+    assert response.status_code == 409
+    assert "Ask a licensee to take this visit" in response.content.decode()
+
+
+def test_continuous_supervision_asks_that_the_two_have_spoken():
+    session = make_session()
+    clinic, run = session.clinic, session.runs.first()
+    clinic.facility_policy |= {"supervision_level": "DIRECT_CONTINUOUS"}
+    clinic.save()
+    ann = as_member(session.technician)
+    refused = tap(ann, run, "start")
+    assert refused.status_code == 409
+    assert "We have spoken in this visit" in refused.content.decode()
+    ann.post(url(session, "contact"))
+    assert tap(ann, run, "start").status_code == 200

@@ -239,3 +239,17 @@ def test_a_page_of_three_lanes_costs_few_statements():
 
 def _plan_at(session):
     return PlanFactory.create(episode=EpisodeFactory.create(clinic=session.clinic))
+
+
+def test_a_sheet_being_filled_in_still_sees_a_stop_and_what_runs_on_the_skin():
+    session = make_session()
+    pack = session.runs.last()
+    ann = as_member(session.technician)
+    tap(ann, pack, "on", side="left", ready="on", minutes="15", layers="8")
+    sheet = ann.get(url(session, "lane", sheet="note", open=pack.pk)).content.decode()
+    assert 'role="timer"' in sheet
+    assert f"live:session:{session.pk}" in sheet
+    commands.raise_level(session=session, level=3, by=session.plan.written_by, at=clock.now())
+    alarms = ann.get(url(session, "alarms")).content.decode()
+    assert "is-stop" in alarms
+    assert "take it off now" in alarms

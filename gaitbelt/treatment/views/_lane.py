@@ -58,6 +58,7 @@ def answer(
     lane = queries.lane(request.clinic, request.member, now, session, opened=opened)
     shown = about(request, lane)
     shown["sheet_name"] = _sheet(lane, sheet)
+    lane.is_covered = bool(shown["sheet_name"])
     if shown["sheet_name"] == "move":
         shown["areas"] = request.clinic.areas.filter(ended_at=None)
     response = render(request, "treatment/lane.html", shown)

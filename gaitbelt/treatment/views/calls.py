@@ -12,6 +12,7 @@ from gaitbelt.core.http import clean
 from gaitbelt.core.ids import new_id
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.treatment import commands, queries
+from gaitbelt.treatment import events as e
 from gaitbelt.treatment.forms import CallForm
 from gaitbelt.treatment.models import HelpCall, Session
 
@@ -74,7 +75,7 @@ def calls_now(request: ClinicRequest) -> HttpResponse:
     return response
 
 
-def _call(request: ClinicRequest, kind: str) -> HttpResponse:
+def _call(request: ClinicRequest, kind: e.CallKind) -> HttpResponse:
     """Never refused: what cannot be read is left out, and the call goes out."""
     form = CallForm(request.POST)
     typed: dict[str, Any] = clean(form) if form.is_valid() else {}
@@ -83,11 +84,19 @@ def _call(request: ClinicRequest, kind: str) -> HttpResponse:
         clinic=request.clinic,
         by=request.member,
         at=clock.now(),
-        kind="emergency" if typed.get("kind") == "emergency" else kind,  # type: ignore[arg-type]
+        kind=_kind(kind, typed.get("kind", "")),
         session=session,
+        area=request.clinic.areas.filter(pk=typed.get("area")).first(),
         key=typed.get("key") or new_id(),
     )
     return _standing(request, made)
+
+
+def _kind(pressed: e.CallKind, asked: str) -> e.CallKind:
+    """A question instead of help, an emergency instead of a stop; never less than was pressed."""
+    if pressed == "help" and asked == "ask":
+        return "ask"
+    return "emergency" if asked == "emergency" else pressed
 
 
 def _standing(request: ClinicRequest, found: HelpCall) -> HttpResponse:

@@ -51,6 +51,16 @@ def lane(request: ClinicRequest, pk: UUID) -> HttpResponse:
     return answer(request, pk, opened=key, sheet=request.GET.get("sheet", ""))
 
 
+@allow("session.view")
+@require_GET
+def alarms(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """Holds, stops and running clocks of a lane in which a sheet is being filled in."""
+    session = session_of(request, pk)
+    shown = queries.lane(request.clinic, request.member, clock.now(), session)
+    shown.is_covered = True
+    return render(request, "treatment/_alarms.html", {"lane": shown, "sheet_name": "covered"})
+
+
 @allow("session.start")
 @require_POST
 @shows_refusal
@@ -138,6 +148,15 @@ def precautions(request: ClinicRequest, pk: UUID) -> HttpResponse:
     commands.acknowledge_precautions(
         session=session_of(request, pk), by=request.member, at=clock.now()
     )
+    return answer(request, pk)
+
+
+@allow("session.record")
+@require_POST
+@shows_refusal
+def contact(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """The technician and the supervisor have spoken in this visit."""
+    commands.note_contact(session=session_of(request, pk), by=request.member, at=clock.now())
     return answer(request, pk)
 
 
