@@ -35,6 +35,10 @@ class Column:
     kind: str = "number"  # number, decimal, text, day, tick, side, alternate
     is_wide: bool = False
 
+    @property
+    def is_number(self) -> bool:
+        return self.kind in {"number", "decimal"}
+
 
 @dataclass(frozen=True)
 class Cell:

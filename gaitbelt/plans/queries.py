@@ -1,6 +1,6 @@
 """Plans for screens: one plan, the list, and who may be handed what."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -135,19 +135,35 @@ def edit_goals(plan: Plan) -> list[EditGoal]:
     return [EditGoal(goal, cells(goal)) for goal in plan.goals.select_related("plan")]
 
 
-def read_rows(plan: Plan) -> list[ReadRow]:
-    """The rows of a plan with doses and stop rules in words."""
-    known = stop_rules()
-    return [
+@dataclass(frozen=True)
+class ReadPlan:
+    """The rows of a plan as care staff read them; `stops` hold for every exercise."""
+
+    rows: list[ReadRow]
+    stops: tuple[Words, ...]
+
+
+def read_plan(plan: Plan) -> ReadPlan:
+    """A plan with doses and stop rules in words; what all exercises share is said once."""
+    items, known = list(plan.items.all()), stop_rules()
+    of_each = [set(item.stop_rules) for item in items if item.kind == PlanItem.Kind.EXERCISE]
+    shared = set.intersection(*of_each) if len(of_each) > 1 else set()
+    rows = [
         ReadRow(
             item=item,
             side="" if item.side == "NA" else str(SIDES[item.side]).lower(),
             dose=dose(item),
             alternate=_title(item.alternate_code),
-            stops=tuple(known[code] for code in item.stop_rules if code in known),
+            stops=_words(code for code in item.stop_rules if code not in shared),
         )
-        for item in plan.items.all()
+        for item in items
     ]
+    return ReadPlan(rows, _words(code for code in known if code in shared))
+
+
+def _words(codes: Iterable[str]) -> tuple[Words, ...]:
+    known = stop_rules()
+    return tuple(known[code] for code in codes if code in known)
 
 
 def handing(plan: Plan, technician: Membership | None = None) -> Handing:

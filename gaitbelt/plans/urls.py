@@ -6,6 +6,7 @@ from gaitbelt.plans import table_views, views
 
 urlpatterns = [
     path("plans/", views.plans, name="plans"),
+    path("patients/<uuid:pk>/plan", views.of_patient, name="patient_plan"),
     path("patients/<uuid:pk>/plans/new", views.new, name="plan_new"),
     path("plans/<uuid:pk>/", views.plan, name="plan"),
     path("plans/<uuid:pk>/sign", views.sign, name="plan_sign"),

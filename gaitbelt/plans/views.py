@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gaitbelt.core import audit
+from gaitbelt.core.errors import BadValue
 from gaitbelt.core.http import shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.people.models import Episode, Membership
@@ -58,6 +59,22 @@ def new(request: ClinicRequest, pk: UUID) -> HttpResponse:
 
 @allow("plan.view")
 @require_GET
+def of_patient(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """The patient's plan: the draft for the therapist, else the one in force, else a new one."""
+    patient = patient_of(request.clinic, pk)
+    is_therapist = request.member.role == Membership.Role.PT
+    draft = queries.to_sign(request.clinic).filter(patient=patient).first()
+    found = queries.current_plan(patient, request.clinic)
+    shown = (draft if is_therapist else None) or found
+    if shown is not None:
+        return redirect("plan", request.clinic.slug, shown.pk)
+    if is_therapist:
+        return redirect("plan_new", request.clinic.slug, patient.pk)
+    return render(request, "plans/none.html", {"patient": patient})
+
+
+@allow("plan.view")
+@require_GET
 def plan(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """A draft as one table for the therapist; any other plan, and anyone else, reads."""
     found = queries.plan_of(request.clinic, pk)
@@ -76,6 +93,8 @@ def plan(request: ClinicRequest, pk: UUID) -> HttpResponse:
 def sign(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Sign the draft as it was read."""
     found = queries.plan_of(request.clinic, pk)
+    if "value" in request.POST:  # what stands in a cell and was not accepted
+        raise BadValue({"value": _("A cell still holds what was not accepted.")})
     signed = commands.sign_plan(plan=found, by=request.member, revision=revision_of(request))
     return _go_to(request, signed)
 
@@ -105,15 +124,13 @@ def draft_page(plan: Plan) -> dict[str, Any]:
         (_("Exercises"), EXERCISE, queries.edit_rows(plan, PlanItem.Kind.EXERCISE)),
         (_("Heat and cold"), MODALITY, queries.edit_rows(plan, PlanItem.Kind.MODALITY)),
     )
-    widest = max(len(columns) for _title, columns, _rows in groups)
     return {
         "plan": plan,
         "header": cells(plan),
         "goal_columns": GOAL,
         "goals": queries.edit_goals(plan),
         "groups": [
-            {"title": title, "columns": columns, "rows": rows,
-             "blank": range(widest - len(columns))}
+            {"title": title, "columns": columns, "rows": rows}
             for title, columns, rows in groups
         ],
         "library": library(),
@@ -138,7 +155,7 @@ def _read_page(plan: Plan, *, may_write: bool) -> dict[str, Any]:
     is_open = plan.status in queries.OPEN
     return {
         "plan": plan,
-        "rows": queries.read_rows(plan),
+        "read": queries.read_plan(plan),
         "goals": plan.goals.all(),
         "may_write": may_write and is_open,
         "handing": queries.handing(plan) if may_write and is_open else None,

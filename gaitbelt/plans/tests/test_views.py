@@ -195,6 +195,14 @@ def test_a_plan_with_something_missing_is_refused_with_every_reason(client, draf
     assert "Complete the plan" in text
 
 
+def test_a_plan_is_not_signed_while_a_cell_holds_what_was_not_accepted(client, draft):
+    sent = {"revision": draft.revision, "value": "99"}
+    answer = client.post(url("plan_sign", draft.clinic, draft.pk), sent, **HTMX)
+    assert answer.status_code == 422
+    draft.refresh_from_db()
+    assert draft.status == Plan.Status.DRAFT
+
+
 def test_the_list_shows_what_is_to_sign(client, draft):
     page = client.get(url("plans", draft.clinic)).content.decode()
     assert url("plan", draft.clinic, draft.pk) in page
@@ -219,6 +227,18 @@ def test_a_technician_reads_doses_and_cues_and_writes_nothing(client, ann):
     for name in ("plan_hand_one", "plan_go"):
         pk = item.pk if name == "plan_hand_one" else plan.pk
         assert client.post(url(name, ann.clinic, pk, ann.pk)).status_code == 403
+
+
+def test_the_patients_plan_is_one_tap_from_the_file(client, draft, ann):
+    patient, clinic = draft.patient, draft.clinic
+    tap = url("patient_plan", clinic, patient.pk)
+    assert tap in client.get(url("patient", clinic, patient.pk)).content.decode()
+    assert client.get(tap).headers["Location"] == url("plan", clinic, draft.pk)
+    new = EpisodeFactory.create(clinic=clinic).patient
+    to_new = client.get(url("patient_plan", clinic, new.pk)).headers["Location"]
+    assert to_new == url("plan_new", clinic, new.pk)
+    client.force_login(ann.person.user)
+    assert "No plan of care yet" in client.get(tap).content.decode()
 
 
 def test_a_plan_of_another_clinic_is_not_here(client, bo):
