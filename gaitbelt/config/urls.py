@@ -13,6 +13,7 @@ IN_CLINIC = [
         "schedule",
         "treatment",
         "oversight",
+        "interop",
     )
 ]
 

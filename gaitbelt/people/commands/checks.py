@@ -14,7 +14,8 @@ from gaitbelt.people.models import Membership, Patient
 
 OLDEST_YEARS: Final = 125  # beyond any age on record
 LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")  # the shape of BCP 47
-PHONE: Final = re.compile(r"[0-9+()./,x#\- ]*\Z")
+PHONE: Final = re.compile(r"(?:[0-9+()./,x#\- ]|ext)*\Z")
+EMAIL: Final = re.compile(r"[^@\s,;<>()]+@[^@\s,;<>()]+\.[^@\s,;<>().]+\Z")
 
 
 def check_patient(
@@ -51,6 +52,10 @@ def _bad_phone(phone: str) -> str:
     return "" if has_digits and PHONE.match(phone) else _("Write a phone number.")
 
 
+def _bad_email(email: str) -> str:
+    return "" if EMAIL.match(email) else _("Write an email address.")
+
+
 def _bad_language(language: str) -> str:
     return (
         "" if LANGUAGE.match(language) else _("Write a language code, such as en, es or zh-Hant.")
@@ -63,6 +68,7 @@ def _bad_mass(mass: Any) -> str:
 
 RULES: Final[Mapping[str, Callable[[Any], str]]] = {
     "phone": _bad_phone,
+    "email": _bad_email,
     "language": _bad_language,
     "body_mass_kg": _bad_mass,
 }

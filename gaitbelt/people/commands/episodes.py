@@ -15,7 +15,11 @@ MODEL = "people.episode"
 
 @atomic
 def open_episode(
-    *, patient: Patient, by: Membership, opened_on: date | None = None, reason: str = ""
+    *,
+    patient: Patient,
+    by: Membership | audit.Console,
+    opened_on: date | None = None,
+    reason: str = "",
 ) -> Episode:
     """Begin a course of care at the clinic of `by`; an open one is kept as it is."""
     today = by.clinic.today()
@@ -42,7 +46,7 @@ def open_episode(
 
 
 @atomic
-def end_episode(*, episode: Episode, by: Membership, reason: str) -> Episode:
+def end_episode(*, episode: Episode, by: Membership | audit.Console, reason: str) -> Episode:
     """End a course of care; the clinic no longer sees the patient. It needs a reason."""
     values.require({"reason": reason}, ("reason",))
     row = Episode.objects.select_for_update().get(pk=episode.pk)

@@ -47,7 +47,7 @@ class Patient(Owned):
     hearing = models.CharField(max_length=120, blank=True)
     vision = models.CharField(max_length=120, blank=True)
     phone = models.CharField(max_length=40, blank=True)
-    email = models.EmailField(blank=True)
+    email = models.CharField(max_length=254, blank=True)  # also with letters beyond ASCII
     address = models.CharField(max_length=200, blank=True)
     what_matters = models.CharField(max_length=160, blank=True)
     calms = models.CharField(max_length=160, blank=True)  # one thing that calms or encourages
