@@ -128,6 +128,7 @@ class SessionAsker:
             item=plans.item(run.item, mine, plan=session.plan),
             devices=(asker.device(device, at),) if device else (),
             go_at=plans.go_at(mine, session.plan, on),
+            has_high_fall_risk_standing=getattr(session, "another_stands", False),
             vitals_required=frozenset(session.vitals.get("due", ())),
             vitals_recorded=frozenset(session.vitals.get("values", ())),
         )

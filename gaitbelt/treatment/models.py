@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from gaitbelt.core.models import AtClinic, Owned
 from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Area, Membership, Patient, Precaution
+from gaitbelt.plans.library import exercises
 from gaitbelt.plans.models import Plan, PlanItem
 from gaitbelt.schedule.models import Appointment
 
@@ -22,7 +23,11 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.exclude(status=Session.Status.FINISHED)
 
     def for_gate(self, member: Membership) -> "SessionQuerySet":
-        """With what the gate asks of a member: `others_now` and `has_unread_precautions`."""
+        """With what the gate asks of a member, in the same statement.
+
+        `others_now`: their other open sessions; `another_stands`: a patient of theirs at high risk
+        of falling is doing a standing item; `has_unread_precautions`.
+        """
         others = (
             Session.objects.open()
             .filter(clinic=member.clinic_id, technician=member)
@@ -43,8 +48,16 @@ class SessionQuerySet(models.QuerySet["Session"]):
                 set_at__lte=OuterRef("precautions_seen_at"),
             )
         )
+        standing = ItemRun.objects.filter(
+            session__technician=member,
+            session__patient__fall_risk="HIGH",
+            status=ItemRun.Status.RUNNING,
+            item__code__in=[code for code, known in exercises().items() if known.is_standing],
+        ).exclude(session=OuterRef("pk"))
         return self.annotate(
-            others_now=Coalesce(Subquery(others), 0), precautions_seen_at=since
+            others_now=Coalesce(Subquery(others), 0),
+            another_stands=Exists(standing),
+            precautions_seen_at=since,
         ).annotate(has_unread_precautions=Exists(unread))
 
 

@@ -13,7 +13,9 @@ from gaitbelt.core.models import Event
 from gaitbelt.equipment.models import Item
 from gaitbelt.equipment.tests.factories import BayFactory
 from gaitbelt.people.models import Membership
+from gaitbelt.people.tests.factories import EpisodeFactory
 from gaitbelt.plans.models import Delegation
+from gaitbelt.plans.tests.factories import PlanFactory
 from gaitbelt.treatment import commands
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment.models import HelpCall, ItemRun, Observation, Session
@@ -262,3 +264,17 @@ def test_an_event_costs_at_most_12_statements_and_4_in_a_batch_of_1000():
         outcomes = commands.record_batch(session=session, sent=sent, by=session.technician)
     assert {each.status for each in outcomes} == {"accepted"}
     assert len(statements(batch)) <= 1000 * 4
+
+
+def test_a_technician_has_a_standing_patient_at_high_risk_of_falling_alone():
+    session = make_session()
+    ann, patient = session.technician, session.patient
+    patient.fall_risk = "HIGH"
+    patient.save()
+    stand = session.runs.get(item__code="X062")
+    commands.start_item(run=stand, by=ann, at=clock.now())
+    plan = PlanFactory.create(episode=EpisodeFactory.create(clinic=session.clinic))
+    other = make_session(visit=make_visit(plan=plan, ann=ann))
+    with pytest.raises(GuardRefused) as refused:
+        commands.start_item(run=other.runs.first(), by=ann, at=clock.now())
+    assert "load.one_to_one" in refused.value.decision.codes

@@ -1,0 +1,64 @@
+"""Two taps at the same moment: what a rule counts is locked, so only one of them wins."""
+
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+
+from gaitbelt.core import clock
+from gaitbelt.core.errors import GuardRefused
+from gaitbelt.people.tests.factories import EpisodeFactory
+from gaitbelt.plans.tests.factories import PlanFactory
+from gaitbelt.treatment import commands
+from gaitbelt.treatment.models import Session
+from gaitbelt.treatment.tests.factories import make_visit
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_visits_at_once_never_pass_the_cap_of_a_technician():
+    first = make_visit()
+    clinic = first.clinic
+    clinic.max_patients_per_technician = 1
+    clinic.save()
+    plan = PlanFactory.create(episode=EpisodeFactory.create(clinic=clinic))
+    visits = [first, make_visit(plan=plan, ann=first.technician)]
+    barrier, refused = Barrier(2), []
+
+    def start(visit):
+        barrier.wait()
+        try:
+            commands.start_session(appointment=visit, by=first.technician, at=clock.now())
+        except GuardRefused as no:
+            refused.append(no.decision.codes)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=start, args=(visit,)) for visit in visits]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert refused == [{"load.too_many"}]
+    assert Session.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_tap_takes_a_visit_in_once():
+    visit = make_visit()
+    barrier, found = Barrier(2), []
+
+    def start():
+        barrier.wait()
+        try:
+            session = commands.start_session(appointment=visit, by=visit.technician, at=clock.now())
+            found.append(session.pk)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=start) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 2
+    assert len(set(found)) == 1
