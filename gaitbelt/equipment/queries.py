@@ -107,11 +107,16 @@ def register(clinic: Clinic, at: datetime) -> list[Standing]:
 
 def places(clinic: Clinic, at: datetime) -> list[Place]:
     """Areas where something is to be wiped or still wet, the longest wait first."""
+    return places_of(register(clinic, at), at)
+
+
+def places_of(shown: Iterable[Standing], at: datetime) -> list[Place]:
+    """The same from a register that was read already."""
     found: dict[object, Place] = {}
-    for shown in register(clinic, at):
-        if shown.item.area is not None and shown.state in (*ASKS_FOR_HANDS, ItemState.DISINFECTING):
-            place = found.setdefault(shown.item.area_id, Place(shown.item.area))
-            place.standings.append(shown)
+    for each in shown:
+        if each.item.area is not None and each.state in (*ASKS_FOR_HANDS, ItemState.DISINFECTING):
+            place = found.setdefault(each.item.area_id, Place(each.item.area))
+            place.standings.append(each)
     return sorted(
         found.values(), key=lambda p: (not p.is_to_wipe, p.soiled_since or p.wet_until or at)
     )

@@ -1,5 +1,13 @@
-"""Pages of floor inside a clinic, below /c/<slug>/."""
+"""First screens and the floor board, below /c/<slug>/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from gaitbelt.floor import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("home/<slug:name>", views.block, name="home_block"),
+    path("home/answers/<uuid:pk>/seen", views.answer_seen, name="home_answer_seen"),
+    path("home/visits/<uuid:pk>/set-up", views.set_up, name="home_set_up"),
+    path("home/tanks/<uuid:pk>/log", views.log_temperature, name="home_log"),
+]

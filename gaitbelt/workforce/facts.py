@@ -99,9 +99,10 @@ class Team:
     def licensee_names(self) -> tuple[str, ...]:
         return tuple(each.name for each in self.licensees())
 
-    def supervisors(self) -> tuple[SupervisorFacts, ...]:
+    def supervisors(self, *, besides: Membership | None = None) -> tuple[SupervisorFacts, ...]:
         """Every licensee on the roster, with the technicians they have at the instant."""
-        return tuple(self.as_supervisor(each) for each in self.members() if each.is_licensed)
+        licensed = [each for each in self.members() if each.is_licensed]
+        return tuple(self.as_supervisor(each, besides=besides) for each in licensed)
 
     def cpr_responders(self, *, besides: Membership) -> int:
         """How many others on site hold current CPR (1 SQL query)."""

@@ -1,0 +1,71 @@
+"""The blocks of the first screens: each fetches itself anew when one of its topics is told (D6)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from gaitbelt.floor.glance import Glance
+from gaitbelt.floor.queries import ahead, changed, technician
+from gaitbelt.treatment import queries as treatment
+
+type Show = Callable[[Glance], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One part of a first screen: its template is `floor/blocks/<name>.html`.
+
+    In a topic, {me} stands for the member's id and {day} for the clinic's day.
+    """
+
+    name: str
+    topics: tuple[str, ...]
+    show: Show
+
+    @property
+    def template(self) -> str:
+        return f"floor/blocks/{self.name}.html"
+
+    def content(self, glance: Glance) -> dict[str, Any]:
+        """What the template shows, with the attributes that keep it live."""
+        return {**self.show(glance), "live": self._live(glance)}
+
+    def _live(self, glance: Glance) -> SafeString:
+        day = glance.at.astimezone(glance.clinic.tz).date()
+        names = [topic.format(me=glance.member.pk, day=day) for topic in self.topics]
+        return format_html(
+            'id="{}" hx-get="{}" hx-trigger="{}" hx-swap="outerHTML"',
+            self.name,
+            reverse("home_block", args=[glance.clinic.slug, self.name]),
+            ", ".join(f"live:{name} from:body" for name in names),
+        )
+
+
+TECHNICIAN = (
+    Block("hands", ("floor", "day:{day}"), lambda g: {"hands": technician.hands(g)}),
+    Block("soon", ("floor", "day:{day}"), lambda g: {"visits": ahead.soon(g)}),
+    Block(
+        "answers",
+        ("person:{me}",),
+        lambda g: {"answers": treatment.answers_for(g.clinic, g.member)[:8]},
+    ),
+    Block("changed", ("floor",), lambda g: {"changes": changed.changes(g.member, g.at)}),
+    Block("not_yet", ("floor",), lambda g: {"tasks": ahead.not_yet(g)}),
+    Block("logs", ("floor",), lambda g: {"tanks": technician.logs_due(g)}),
+)
+BLOCKS: Mapping[str, tuple[Block, ...]] = {"TECH": TECHNICIAN}
+
+
+def contents(glance: Glance) -> dict[str, dict[str, Any]]:
+    """What every block of the member's first screen shows, by the block's name."""
+    return {each.name: each.content(glance) for each in BLOCKS.get(glance.member.role, ())}
+
+
+def block(glance: Glance, name: str) -> Block | None:
+    """One block of the member's own first screen; nothing of anybody else's."""
+    found = BLOCKS.get(glance.member.role, ())
+    return next((each for each in found if each.name == name), None)

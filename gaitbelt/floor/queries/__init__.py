@@ -1,0 +1,1 @@
+"""What the first screens and the floor board show: one module per screen."""

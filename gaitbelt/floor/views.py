@@ -1,0 +1,87 @@
+"""The first screens by role, their blocks, and the few taps that belong to no other feature."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from gaitbelt.core import clock
+from gaitbelt.core.http import clean, shows_refusal
+from gaitbelt.core.rights import ClinicRequest, allow
+from gaitbelt.equipment import commands as equipment
+from gaitbelt.equipment.forms import TemperatureForm
+from gaitbelt.floor import blocks
+from gaitbelt.floor.glance import glance
+from gaitbelt.floor.reading import note_read
+from gaitbelt.schedule import commands as schedule
+from gaitbelt.treatment import commands as treatment
+from gaitbelt.workforce import queries as workforce
+
+HOME = {"TECH": "floor/technician.html"}
+
+
+@allow("home.view")
+@require_GET
+def home(request: ClinicRequest) -> HttpResponse:
+    """The first screen of the member's role."""
+    if request.member.role not in HOME:
+        return redirect("patients", slug=request.clinic.slug)
+    context: dict[str, Any] = {"parts": blocks.contents(glance(request))}
+    if request.member.role == "TECH":
+        context["supervision"] = workforce.belt_part(request.member)
+    response = render(request, HOME[request.member.role], context)
+    note_read(request, "home")
+    return response
+
+
+@allow("home.view")
+@require_GET
+def block(request: ClinicRequest, name: str) -> HttpResponse:
+    """One block of the member's own first screen, fetched anew."""
+    return _block(request, name)
+
+
+@allow("session.record")
+@require_POST
+@shows_refusal
+def answer_seen(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """ "Seen": the technician has read the therapist's answer."""
+    mine = request.clinic.observations.filter(noted_by=request.member)
+    observation = get_object_or_404(mine.select_related("session"), pk=pk)
+    treatment.see_answer(observation=observation, by=request.member, at=clock.now())
+    return _block(request, "answers")
+
+
+@allow("session.start")
+@require_POST
+@shows_refusal
+def set_up(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """ "Set up": everything stands ready for a visit."""
+    visit = get_object_or_404(request.clinic.appointments.select_related("clinic"), pk=pk)
+    schedule.prepare(visit=visit, by=request.member, at=clock.now())
+    return _block(request, "soon")
+
+
+@allow("device.clean")
+@require_POST
+@shows_refusal
+def log_temperature(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """A reading, typed in place."""
+    item = get_object_or_404(request.clinic.items.select_related("kind", "clinic"), pk=pk)
+    typed = clean(TemperatureForm(request.POST))
+    equipment.log_temperature(
+        item=item, celsius=typed["celsius"], by=request.member, at=clock.now()
+    )
+    return _block(request, "logs")
+
+
+def _block(request: ClinicRequest, name: str) -> HttpResponse:
+    look = glance(request)
+    found = blocks.block(look, name)
+    if found is None:
+        raise Http404
+    response = render(request, found.template, {"part": found.content(look), "is_swap": True})
+    note_read(request, "home")
+    return response
