@@ -14,6 +14,7 @@ from django.db import connection, models
 from django.db.models.signals import post_migrate, pre_migrate
 
 from gaitbelt.core.db import is_postgres
+from gaitbelt.core.outbox import CHANNEL
 
 DECLARED: list[Callable[[], Iterator["Guard"]]] = []
 
@@ -219,3 +220,16 @@ def _owned_parents(model: type[models.Model]) -> Iterator[tuple[str, str]]:
 
 def _is_owned(model: type[models.Model]) -> bool:
     return any(field.name == "organization" for field in model._meta.concrete_fields)
+
+
+@declare
+def listeners_hear_of_every_message() -> Iterator[Guard]:
+    """PostgreSQL tells the broadcasters of an outbox message with the commit that made it."""
+    if is_postgres():
+        yield Guard(
+            "guard_outbox_notify",
+            "core_outboxmessage",
+            "AFTER INSERT",
+            "",
+            f"BEGIN PERFORM pg_notify('{CHANNEL}', NEW.id::text); RETURN NULL; END;",
+        )

@@ -5,10 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from gaitbelt.core import clock
-from gaitbelt.core.db import is_postgres
 from gaitbelt.core.models import OutboxMessage
 
 CHANNEL = "gaitbelt_outbox"
@@ -21,18 +18,15 @@ def publish(clinic: Any, topic: str, ids: Iterable[UUID] = ()) -> None:
 
 
 def publish_all(clinic: Any, topics: Mapping[str, Iterable[UUID]]) -> None:
-    """Announce changes of several topics at once (1 SQL statement, 2 on PostgreSQL)."""
+    """Announce changes of several topics at once (1 SQL statement).
+
+    On PostgreSQL a trigger tells those who LISTEN (core/guards.py).
+    """
     now = clock.now()
-    messages = OutboxMessage.objects.bulk_create(
+    OutboxMessage.objects.bulk_create(
         OutboxMessage(clinic=clinic, topic=topic, ids=[str(key) for key in ids], created_at=now)
         for topic, ids in topics.items()
     )
-    if is_postgres():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_notify(%s, id::text) FROM unnest(%s::bigint[]) AS id",
-                [CHANNEL, [message.pk for message in messages]],
-            )
 
 
 def revoke(clinic: Any, user_id: UUID) -> None:
