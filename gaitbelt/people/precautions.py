@@ -97,7 +97,7 @@ ICONS: Final = MappingProxyType(
     {Family.WEIGHT: "load", Family.MOTION: "angle", Family.HEALTH: "heart",
      Family.ISOLATION: "hand"}
 )  # fmt: skip
-SIDES: Final = MappingProxyType({"left": _("Left"), "right": _("Right"), "both": _("Both")})
+SIDES: Final = MappingProxyType({"L": _("Left"), "R": _("Right"), "B": _("Both")})
 
 
 def family_of(code: str) -> Family | None:

@@ -105,7 +105,7 @@ class Precaution(Owned):
     code = models.CharField(max_length=20)  # codes of session-safety.md §8 and §11
     text = models.CharField(max_length=160)
     region = models.CharField(max_length=40, blank=True)
-    side = models.CharField(max_length=5, blank=True)
+    side = models.CharField(max_length=5, blank=True)  # L, R or B
     limit_percent = models.PositiveSmallIntegerField(null=True, blank=True)  # of body weight
     limit_kg = models.DecimalField(max_digits=5, decimal_places=1, null=True, blank=True)
     set_by = models.ForeignKey(

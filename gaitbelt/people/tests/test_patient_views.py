@@ -234,7 +234,7 @@ def test_a_therapist_sets_weight_bearing_with_its_load_in_both_units(client, cy,
     sign_in("PT")
     cy.body_mass_kg = 80
     cy.save()
-    given = {"code": "PWB", "side": "left", "region": "leg", "limit_percent": "25",
+    given = {"code": "PWB", "side": "L", "region": "leg", "limit_percent": "25",
              "until_on": "2999-01-01"}  # fmt: skip
     answer = client.post(to("set_precaution", at, cy.pk), given, headers=HTMX)
     assert answer.status_code == 200

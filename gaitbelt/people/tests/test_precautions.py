@@ -52,9 +52,9 @@ def test_every_open_screen_and_everyone_downstream_is_told(cy, bo, monkeypatch):
 
 def test_partial_weight_needs_a_number(cy, bo, later):
     with pytest.raises(BadValue, match="limit_percent"):
-        put(cy, bo, code="PWB", side="left", until_on=later)
-    assert put(cy, bo, code="PWB", side="left", limit_percent=1, until_on=later)
-    assert put(cy, bo, code="PWB", side="right", limit_kg="12.5", until_on=later)
+        put(cy, bo, code="PWB", side="L", until_on=later)
+    assert put(cy, bo, code="PWB", side="L", limit_percent=1, until_on=later)
+    assert put(cy, bo, code="PWB", side="R", limit_kg="12.5", until_on=later)
 
 
 @pytest.mark.parametrize("percent", [0, 100, -1, 250])
@@ -80,9 +80,9 @@ def test_a_weight_status_has_the_day_of_its_review(cy, bo):
 
 
 def test_a_new_weight_status_ends_the_one_of_the_same_limb_only(cy, bo, later):
-    left = put(cy, bo, code="NWB", region="leg", side="left", until_on=later)
-    right = put(cy, bo, code="WBAT", region="leg", side="right", until_on=later)
-    put(cy, bo, code="PWB", region="leg", side="left", limit_percent=50, until_on=later)
+    left = put(cy, bo, code="NWB", region="leg", side="L", until_on=later)
+    right = put(cy, bo, code="WBAT", region="leg", side="R", until_on=later)
+    put(cy, bo, code="PWB", region="leg", side="L", limit_percent=50, until_on=later)
     left.refresh_from_db()
     right.refresh_from_db()
     assert left.ended_at is not None
