@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from gaitbelt.core import look
 from gaitbelt.domain import supervision
-from gaitbelt.domain.ahead import Authority, authority
+from gaitbelt.domain.ahead import Answer, Authority, authority
 from gaitbelt.domain.packs import supervision_terms
 from gaitbelt.domain.supervision import NO_LIMIT, Ask, AskKind
 from gaitbelt.people import facts as people
@@ -231,8 +231,9 @@ class SignedRow:
 
 
 def tasks_of(member: Membership, at: datetime | None = None) -> list[TaskRow]:
-    """Every task in words, with the answer for this person now."""
-    return [TaskRow(str(TASKS[each.task]), each) for each in authority_of(member, at)]
+    """Every task in words with the answer for this person now: what they may do comes first."""
+    rows = [TaskRow(str(TASKS[each.task]), each) for each in authority_of(member, at)]
+    return sorted(rows, key=lambda row: (row.authority.answer is Answer.NO, row.authority.task))
 
 
 def sign_offs(member: Membership) -> list[SignedRow]:

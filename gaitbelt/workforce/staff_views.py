@@ -85,5 +85,6 @@ def _about(request: ClinicRequest, member: Membership) -> dict[str, Any]:
         "attest_form": AttestForm(auto_id="attest_%s"),
         "card_form": CardForm(auto_id="card_%s"),
         "may_sign": request.member.role == Membership.Role.PT
+        and member.role == Membership.Role.TECH
         and request.member.person_id != member.person_id,
     }
