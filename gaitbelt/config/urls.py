@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from gaitbelt.interop.api import api
+
 IN_CLINIC = [
     path("", include(f"gaitbelt.{feature}.urls"))
     for feature in (
@@ -22,5 +24,6 @@ urlpatterns = [
     path("", include("gaitbelt.core.urls")),
     path("", include("gaitbelt.people.account_urls")),
     path("", include("gaitbelt.demo.urls")),
+    path("api/v1/", api.urls),
     path("c/<slug:slug>/", include(IN_CLINIC)),
 ]

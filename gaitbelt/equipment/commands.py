@@ -43,6 +43,28 @@ def use_items(
 
 
 @atomic
+def begin_use(*, item: Item, patient: Patient, by: Membership, at: datetime) -> None:
+    """Take one item for a patient. Errors: GuardRefused with every reason and the units ready."""
+    (locked,) = _locked(by.clinic.items.filter(pk=item.pk))
+    (device,) = facts.devices(by.clinic, [locked], at)
+    decision = hygiene.may_use(device, at=at, on=at.astimezone(by.clinic.tz).date())
+    if not decision.allowed:
+        raise GuardRefused(decision, act="item.use", about={"device": locked})
+    use_items(items=[locked], patient=patient, by=by, at=at)
+
+
+@atomic
+def release_item(*, item: Item, by: Membership, at: datetime) -> None:
+    """The patient is done with one item: it is to be wiped now."""
+    (locked,) = _locked(by.clinic.items.filter(pk=item.pk))
+    append(
+        [Entry(item=locked, fact=ItemReleased(), patient_id=locked.used_by_patient_id)],
+        by=by,
+        at=at,
+    )
+
+
+@atomic
 def release_items(*, patient: Patient, by: Membership, at: datetime) -> list[Item]:
     """Everything that this patient used here is to be wiped now."""
     used = _locked(by.clinic.items.filter(used_by_patient=patient))

@@ -1,0 +1,148 @@
+"""REST: equipment with its state now, and what happens to it."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+from uuid import UUID
+
+from ninja import Body, Query, Router
+from ninja.responses import Status
+from pydantic import Field, StringConstraints
+
+from gaitbelt.core import clock
+from gaitbelt.core.api import (
+    Given,
+    Line,
+    Moment,
+    Named,
+    Page,
+    PageAsked,
+    ReasonShown,
+    Shown,
+    chosen,
+    named,
+    page_of,
+    reasons_shown,
+)
+from gaitbelt.core.errors import NotHere
+from gaitbelt.core.rights import ClinicRequest, allow_api
+from gaitbelt.equipment import commands, queries
+from gaitbelt.equipment.models import Item
+from gaitbelt.people.models import Clinic, Membership
+from gaitbelt.people.queries import patients_of
+
+router = Router(tags=["equipment"])
+
+
+class ItemShown(Shown):
+    """An item with its state now; `reasons` are all that speak against using it."""
+
+    id: UUID
+    name: str
+    code: str
+    kind: Named
+    area: Named | None
+    state: str
+    ready_at: datetime | None
+    reasons: list[ReasonShown]
+
+
+class Items(Shown):
+    items: list[ItemShown]
+    next: str | None
+
+
+class Used(Given):
+    """A patient's treatment begins to use it; refused with the units that are ready."""
+
+    type: Literal["used"]
+    patient: UUID
+
+    def happen(self, item: Item, by: Membership, at: datetime) -> None:
+        patient = chosen(patient=(patients_of(by.clinic), self.patient))["patient"]
+        commands.begin_use(item=item, patient=patient, by=by, at=at)
+
+
+class Released(Given):
+    """The patient is done with it: it is to be wiped."""
+
+    type: Literal["released"]
+
+    def happen(self, item: Item, by: Membership, at: datetime) -> None:
+        commands.release_item(item=item, by=by, at=at)
+
+
+class Wiped(Given):
+    """Cleaned, wetted and inspected; `wiped_at` is for a forgotten entry."""
+
+    type: Literal["wiped"]
+    wiped_at: Moment | None = None
+
+    def happen(self, item: Item, by: Membership, at: datetime) -> None:
+        commands.wipe_items(items=[item], by=by, at=at, wiped_at=self.wiped_at)
+
+
+class Temperature(Given):
+    """The thermometer of a tank, °C."""
+
+    type: Literal["temperature"]
+    celsius: Annotated[float, Field(strict=True, gt=-1000, lt=1000, allow_inf_nan=False)]
+
+    def happen(self, item: Item, by: Membership, at: datetime) -> None:
+        celsius = Decimal(str(round(self.celsius, 1)))
+        commands.log_temperature(item=item, celsius=celsius, by=by, at=at)
+
+
+class TagOut(Given):
+    """A fault was found: nobody uses it."""
+
+    type: Literal["tag-out"]
+    note: Annotated[Line, StringConstraints(min_length=1)]
+
+    def happen(self, item: Item, by: Membership, at: datetime) -> None:
+        commands.tag_out(item=item, note=self.note, by=by, at=at)
+
+
+type Happening = Annotated[
+    Used | Released | Wiped | Temperature | TagOut, Field(discriminator="type")
+]
+
+
+@router.get("/items", response=Items)
+@allow_api("device.view")
+def items(request: ClinicRequest, asked: Query[PageAsked]) -> Items:
+    """Everything in house with its state now, by kind and label."""
+    rows = queries.items(request.clinic)
+    page: Page[Item] = page_of(rows, asked, by=("kind__name", "label"))
+    return Items(items=[_item(each, request.clinic) for each in page.rows], next=page.next)
+
+
+@router.post("/items/{id}/events", response={201: ItemShown})
+@allow_api("device.clean")
+def happened(request: ClinicRequest, id: UUID, given: Body[Happening]) -> Status[ItemShown]:
+    """Use, release or wipe an item, log its temperature, or tag it out."""
+    given.happen(_found(request.clinic, id), request.member, clock.now())
+    return Status(201, _item(_found(request.clinic, id), request.clinic))
+
+
+def _found(clinic: Clinic, pk: UUID) -> Item:
+    row = queries.items(clinic).filter(pk=pk).first()
+    if row is None:
+        raise NotHere
+    return row
+
+
+def _item(row: Item, clinic: Clinic) -> ItemShown:
+    shown = queries.standing(row, clinic, clock.now())
+    kind = named(row.kind)
+    assert kind is not None
+    return ItemShown(
+        id=row.pk,
+        name=row.label,
+        code=row.code,
+        kind=kind,
+        area=named(row.area),
+        state=shown.state.value,
+        ready_at=shown.ready_at,
+        reasons=reasons_shown(shown.reasons, clinic),
+    )

@@ -1,0 +1,8 @@
+"""The REST interface at /api/v1: the operations of every feature on one NinjaAPI (D8)."""
+
+from gaitbelt.equipment.api import router as equipment
+from gaitbelt.interop.frame import build
+from gaitbelt.people.api import router as people
+from gaitbelt.workforce.api import router as workforce
+
+api = build((people, workforce, equipment))

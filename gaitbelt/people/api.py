@@ -1,0 +1,196 @@
+"""REST: patients, staff and areas of the token's clinic."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from ninja import Query, Router
+from pydantic import Field
+
+from gaitbelt.core.api import Line, Page, PageAsked, Shown, page_of, reads
+from gaitbelt.core.rights import ClinicRequest, allow_api
+from gaitbelt.people import fields, queries, search
+from gaitbelt.people.models import Area, Condition, Contact, Membership, Patient, Precaution
+
+router = Router(tags=["people"])
+
+
+class PatientsAsked(PageAsked):
+    """Part of a name, a birth date or a phone number."""
+
+    q: Line = ""
+
+
+class PatientListed(Shown):
+    """A patient as a list names them; the birth date is for roles that see it in the file."""
+
+    id: UUID
+    name: str
+    called: str
+    birth_on: date | None
+
+
+class Patients(Shown):
+    items: list[PatientListed]
+    next: str | None
+
+
+class PrecautionShown(Shown):
+    code: str
+    text: str
+    side: str
+    set_on: date
+    until_on: date | None
+
+
+class ContactShown(Shown):
+    name: str
+    relation: str
+    phone: str
+    is_emergency: bool
+
+
+class ConditionShown(Shown):
+    code: str
+    text: str
+    is_active: bool
+
+
+class PatientShown(Shown):
+    """The file of a patient; `fields` and parts are those that the asking role needs."""
+
+    id: UUID
+    name: str
+    called: str
+    fields: dict[str, Any] = Field(description="field of the file → its value")
+    precautions: list[PrecautionShown] | None = None
+    contacts: list[ContactShown] | None = None
+    conditions: list[ConditionShown] | None = None
+
+
+class StaffShown(Shown):
+    """A member of staff; `username` is the login, empty for somebody without one."""
+
+    id: UUID
+    name: str
+    role: str
+    username: str
+    job_title: str
+
+
+class Staff(Shown):
+    items: list[StaffShown]
+    next: str | None
+
+
+class AreaShown(Shown):
+    id: UUID
+    name: str
+    kind: str
+    capacity: int
+
+
+class Areas(Shown):
+    items: list[AreaShown]
+    next: str | None
+
+
+@router.get("/patients", response=Patients)
+@allow_api("patient.search")
+@reads("patients")
+def patients(request: ClinicRequest, asked: Query[PatientsAsked]) -> Patients:
+    """Patients of the clinic by name; `q` finds by name, birth date or phone."""
+    rows = queries.patients_of(request.clinic)
+    if asked.q:
+        found = search.matches(search.wanted(asked.q, today=request.clinic.today()))
+        rows = rows.filter(found) if found is not None else rows.none()
+    page: Page[Patient] = page_of(rows, asked, by=("family_name", "given_names"))
+    sees = fields.visible(request.member.role)
+    return Patients(items=[_listed(each, sees) for each in page.rows], next=page.next)
+
+
+@router.get("/patients/{id}", response=PatientShown)
+@allow_api("patient.view")
+@reads("patient", patient=lambda shown: shown.id)
+def patient(request: ClinicRequest, id: UUID) -> PatientShown:
+    """One patient: what the role of the token needs, and no more."""
+    found = queries.patient_of(request.clinic, id)
+    page = queries.patient_page(found, role=request.member.role)
+    zone = request.clinic.tz
+
+    def part(name: str, rows: list[Any]) -> list[Any] | None:
+        return rows if name in page.parts else None
+
+    return PatientShown(
+        id=found.pk,
+        name=str(found),
+        called=found.called,
+        fields={name: _plain(getattr(found, name)) for name in sorted(page.sees)},
+        precautions=part("precautions", [_precaution(each.row, zone) for each in page.precautions]),
+        contacts=part("contacts", [_contact(each) for each in page.contacts]),
+        conditions=part("conditions", [_condition(each) for each in page.conditions]),
+    )
+
+
+@router.get("/staff", response=Staff)
+@allow_api("staff.view")
+def staff(request: ClinicRequest, asked: Query[PageAsked]) -> Staff:
+    """Who works at the clinic now, by role and name."""
+    rows = queries.staff_of(request.clinic).select_related("person__user")
+    by = ("role", "person__given_name", "person__family_name")
+    page: Page[Membership] = page_of(rows, asked, by=by)
+    return Staff(items=[_member(each) for each in page.rows], next=page.next)
+
+
+@router.get("/areas", response=Areas)
+@allow_api("schedule.view")
+def areas(request: ClinicRequest, asked: Query[PageAsked]) -> Areas:
+    """Bays, rooms and the gym, in the clinic's own order."""
+    rows = queries.areas_of(request.clinic)
+    page: Page[Area] = page_of(rows, asked, by=("position", "name"))
+    return Areas(items=[_area(each) for each in page.rows], next=page.next)
+
+
+def _listed(row: Patient, sees: frozenset[str]) -> PatientListed:
+    birth_on = row.birth_on if "birth_on" in sees else None
+    return PatientListed(id=row.pk, name=str(row), called=row.called, birth_on=birth_on)
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON holds it; a weight stays exact as text."""
+    return value if value is None or isinstance(value, bool | int) else str(value)
+
+
+def _precaution(row: Precaution, zone: Any) -> PrecautionShown:
+    return PrecautionShown(
+        code=row.code,
+        text=row.text,
+        side=row.side,
+        set_on=row.set_at.astimezone(zone).date(),
+        until_on=row.until_on,
+    )
+
+
+def _contact(row: Contact) -> ContactShown:
+    return ContactShown(
+        name=row.name, relation=row.relation, phone=row.phone, is_emergency=row.is_emergency
+    )
+
+
+def _condition(row: Condition) -> ConditionShown:
+    return ConditionShown(code=row.code, text=row.text, is_active=row.is_active)
+
+
+def _member(row: Membership) -> StaffShown:
+    user = row.person.user
+    return StaffShown(
+        id=row.pk,
+        name=str(row.person),
+        role=row.role,
+        username=user.username if user else "",
+        job_title=row.job_title,
+    )
+
+
+def _area(row: Area) -> AreaShown:
+    return AreaShown(id=row.pk, name=row.name, kind=row.kind, capacity=row.capacity)
