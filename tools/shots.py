@@ -39,6 +39,11 @@ SCREENS = (
     Screen("home-pt", "pt", "/"),
     Screen("home-desk", "desk", "/"),
     Screen("home-manager", "manager", "/"),
+    Screen("patients", "desk", "/c/cedar/patients"),
+    Screen("new-patient", "desk", "/c/cedar/patients/new"),
+    Screen("staff", "manager", "/c/cedar/staff"),
+    Screen("areas", "manager", "/c/cedar/areas"),
+    Screen("import", "manager", "/c/cedar/import"),
 )
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.forms.models import fields_for_model
 from django.http import HttpRequest
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -199,17 +198,7 @@ def given_reason(request: HttpRequest) -> str:
 def languages(*present: str | None) -> list[tuple[str, str]]:
     """The languages to choose from, and the one that is on file."""
     codes = dict.fromkeys([*LANGUAGES, *(code for code in present if code)])
-    return [(code, language_name(code)) for code in codes]
-
-
-def language_name(code: str) -> str:
-    """A language in the reader's words; its code where it has none."""
-    for known in (code.lower(), code.split("-")[0].lower()):
-        try:
-            return str(get_language_info(known)["name_translated"])
-        except KeyError:
-            continue
-    return code
+    return [(code, labels.language_name(code)) for code in codes]
 
 
 def revision_of(request: HttpRequest) -> int:

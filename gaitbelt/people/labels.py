@@ -3,6 +3,9 @@
 from types import MappingProxyType
 from typing import Any, Final
 
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from gaitbelt.people.models import Area, Contact, Membership, Patient, PatientDocument, Precaution
@@ -75,7 +78,21 @@ def words(model: str, name: str, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
+    if name == "language":
+        return language_name(value)
+    if name.endswith("_on"):
+        return date_format(parse_date(value), "j M Y") if isinstance(value, str) else str(value)
     row = MODELS.get(model, (None, ""))[0]
     field = next((f for f in row._meta.fields if f.name == name), None) if row else None
     choices = dict(field.flatchoices) if field is not None else {}
     return str(choices.get(value, value))
+
+
+def language_name(code: str) -> str:
+    """A language in the reader's words; its code where it has none."""
+    for known in (code.lower(), code.split("-")[0].lower()):
+        try:
+            return str(get_language_info(known)["name_translated"])
+        except KeyError:
+            continue
+    return code

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from gaitbelt.core import clock
 from gaitbelt.people import precautions
-from gaitbelt.people.forms import language_name
+from gaitbelt.people.labels import language_name
 
 register = template.Library()
 
