@@ -81,7 +81,8 @@ def words(model: str, name: str, value: Any) -> str:
     if name == "language":
         return language_name(value)
     if name.endswith("_on"):
-        return date_format(parse_date(value), "j M Y") if isinstance(value, str) else str(value)
+        day = parse_date(str(value))
+        return date_format(day, "j M Y") if day else str(value)
     row = MODELS.get(model, (None, ""))[0]
     field = next((f for f in row._meta.fields if f.name == name), None) if row else None
     choices = dict(field.flatchoices) if field is not None else {}
