@@ -35,7 +35,7 @@ class PinForm(forms.Form):
 
 @allow(SIGNED_IN)
 @require_GET
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: Any) -> HttpResponse:
     """Password, code from the phone, PIN, and where this person works."""
     kinds = set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
     return render(
@@ -83,6 +83,6 @@ def no_password(request: HttpRequest) -> HttpResponse:
     return redirect("account")
 
 
-def _memberships(request: HttpRequest) -> Any:
+def _memberships(request: Any) -> Any:
     found = Membership.objects.current().filter(person__user=request.user)
     return found.select_related("clinic", "person").order_by("pk")

@@ -132,7 +132,7 @@ def _says(tried: Tried, person: Membership) -> str:
     return _("That is not %(name)s’s PIN.") % {"name": person.name}
 
 
-def _pad(request: Any, person: Membership | None, says: str) -> HttpResponse:
+def _pad(request: Any, person: Any | None, says: str) -> HttpResponse:
     digits = person.person.user.pin.digits if person else FEWEST
     shown = {"says": says, "dots": range(digits)}
     return render(request, "people/locked.html#pad", shown, status=422)
