@@ -1,5 +1,15 @@
 """Pages of schedule inside a clinic, below /c/<slug>/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from gaitbelt.schedule.views import day, visit
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("day", day.day, name="day"),
+    path("visits/<uuid:pk>", visit.visit, name="visit"),
+    path("visits/<uuid:pk>/check-in", visit.check_in, name="visit_check_in"),
+    path("visits/<uuid:pk>/undo-check-in", visit.undo_check_in, name="visit_undo_check_in"),
+    path("visits/<uuid:pk>/no-show", visit.no_show, name="visit_no_show"),
+    path("visits/<uuid:pk>/called", visit.called, name="visit_called"),
+    path("visits/<uuid:pk>/cancel", visit.cancel, name="visit_cancel"),
+]

@@ -1,6 +1,7 @@
 """What people do to visits."""
 
 from gaitbelt.schedule.commands.arrivals import (
+    GRACE,
     begin_session,
     call_patient,
     check_in,
@@ -14,6 +15,7 @@ from gaitbelt.schedule.commands.cancelling import cancel
 from gaitbelt.schedule.commands.series import book_series
 
 __all__ = [
+    "GRACE",
     "begin_session",
     "book",
     "book_series",

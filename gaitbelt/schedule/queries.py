@@ -1,0 +1,115 @@
+"""What screens and other features ask of the schedule."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from gaitbelt.core.models import Event
+from gaitbelt.equipment.models import Item
+from gaitbelt.people.models import Clinic, Membership
+from gaitbelt.schedule import day as days
+from gaitbelt.schedule.models import Allocation, Appointment
+
+Status = Appointment.Status
+NEXT = timedelta(minutes=60)
+DID_NOT_HAPPEN = frozenset({Status.NO_SHOW, Status.CANCELLED})
+EXPECTED = (Status.BOOKED, Status.CHECKED_IN)
+
+
+@dataclass(frozen=True)
+class DaySheet:
+    """A clinic day: what there is, and its visits."""
+
+    clinic: Clinic
+    day: date
+    resources: list[days.Resource]
+    visits: list[days.Visit]
+
+    def arriving(self, now: datetime) -> list[days.Visit]:
+        """Who is expected in the next 60 minutes or late, and not here yet."""
+        return [
+            visit
+            for visit in self.visits
+            if visit.status == Status.BOOKED and visit.starts_at < now + NEXT and now < visit.ends_at
+        ]
+
+    def to_call(self) -> list[days.Visit]:
+        """Whose visit did not happen, and whom nobody has called yet."""
+        return [
+            visit
+            for visit in self.visits
+            if visit.status in DID_NOT_HAPPEN and visit.called_at is None
+        ]
+
+
+def day_sheet(clinic: Clinic, day: date) -> DaySheet:
+    """One clinic day (2 SQL queries)."""
+    return DaySheet(clinic, day, days.resources(clinic, day), days.visits(clinic, day))
+
+
+def visits(clinic: Clinic) -> QuerySet[Appointment]:
+    """The visits of a clinic with everyone in them."""
+    return clinic.appointments.filter(organization_id=clinic.organization_id).select_related(
+        "clinic", "patient", "plan", "visit_type", "series", "area", "therapist__person",
+        "technician__person", "booked_by__person", "prepared_by__person",
+    )  # fmt: skip
+
+
+def todays_visits(clinic: Clinic, member: Membership, day: date) -> QuerySet[Appointment]:
+    """The visits of a day that are a member's, as therapist or as technician, earliest first."""
+    opens, closes = clinic.day_bounds(day)
+    return (
+        visits(clinic)
+        .filter(
+            Q(therapist=member) | Q(technician=member), starts_at__gte=opens, starts_at__lt=closes
+        )
+        .exclude(status__in=DID_NOT_HAPPEN)
+        .order_by("starts_at", "pk")
+    )
+
+
+def next_hour(clinic: Clinic, technician: Membership, now: datetime) -> QuerySet[Appointment]:
+    """Who comes to a technician in the next 60 minutes, or is late, with what to set up."""
+    return (
+        visits(clinic)
+        .filter(
+            technician=technician,
+            status__in=EXPECTED,
+            starts_at__gte=now - NEXT,
+            starts_at__lt=now + NEXT,
+            ends_at__gt=now,
+        )
+        .prefetch_related("plan__items", "allocations__resource__kind", "allocations__resource__item")
+        .order_by("starts_at", "pk")
+    )
+
+
+def claims_on(items: Iterable[Item], since: datetime) -> QuerySet[Allocation]:
+    """Open claims, from an instant on, of items or of the kinds that they belong to."""
+    wanted = list(items)
+    kinds = {item.kind_id for item in wanted}
+    return (
+        Allocation.objects.filter(
+            Q(resource__item__in=wanted)
+            | Q(resource__kind__in=kinds, resource__clinic__in={item.clinic_id for item in wanted}),
+            released_at=None,
+            ends_at__gt=since,
+        )
+        .select_related("appointment__patient", "appointment__technician__person", "resource")
+        .order_by("starts_at", "pk")
+    )
+
+
+def history(visit: Appointment, most: int = 20) -> QuerySet[Event]:
+    """What happened to a visit, newest first."""
+    return (
+        Event.objects.filter(
+            organization_id=visit.organization_id,
+            subject=visit.pk,
+            type__startswith="appointment.",
+        )
+        .select_related("author__person")
+        .order_by("-seq")[:most]
+    )

@@ -1,0 +1,1 @@
+"""Screens of the schedule: the day, a visit, booking, a series."""

@@ -1,0 +1,79 @@
+"""The day at the desk."""
+
+from datetime import date, timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from gaitbelt.core import audit, clock
+from gaitbelt.core.errors import BadValue
+from gaitbelt.core.http import shows_refusal
+from gaitbelt.core.rights import ClinicRequest, allow
+from gaitbelt.schedule import lanes, queries
+from gaitbelt.schedule.lane_html import Writer
+
+YEARS = 5  # how far a day may lie from today
+
+
+@allow("schedule.view")
+@require_GET
+@shows_refusal
+def day(request: ClinicRequest) -> HttpResponse:
+    """Everyone's day in lanes, and who arrives or needs a call."""
+    chosen = asked_day(request)
+    context = _sheet(request, chosen)
+    is_part = request.headers.get("HX-Request") and request.GET.get("part") == "sheet"
+    answer = render(request, "schedule/day.html#sheet" if is_part else "schedule/day.html", context)
+    audit.record_read(by=request.member, page="day", detail=chosen.isoformat())
+    return answer
+
+
+def asked_day(request: ClinicRequest) -> date:
+    """The day of `?date=`, today without it. Errors: BadValue for what is no day near today."""
+    today, text = request.clinic.today(), request.GET.get("date", "")
+    try:
+        chosen = date.fromisoformat(text[:20]) if text else today
+    except ValueError:
+        raise BadValue({"date": _("Write the day as 2026-11-23.")}) from None
+    if abs((chosen - today).days) > YEARS * 366:
+        raise BadValue({"date": _("Choose a day within five years of today.")})
+    return chosen
+
+
+def _sheet(request: ClinicRequest, chosen: date) -> dict[str, object]:
+    clinic, now = request.clinic, clock.now()
+    sheet = queries.day_sheet(clinic, chosen)
+    axis = lanes.axis(clinic, chosen, sheet.visits)
+    groups = lanes.groups(axis, sheet.resources, sheet.visits, now)
+    is_today = chosen == clinic.today()
+    here = reverse("day", args=[clinic.slug])
+    return {
+        "day": chosen,
+        "is_today": is_today,
+        "sheet": sheet,
+        "steps": axis.steps,
+        "lanes": Writer(axis).write(groups),
+        "now_step": _now_step(axis) if is_today else None,
+        "arriving": _arriving(sheet) if is_today else (),
+        "to_call": sheet.to_call(),
+        "before_url": f"{here}?date={chosen - timedelta(days=1)}",
+        "after_url": f"{here}?date={chosen + timedelta(days=1)}",
+    }
+
+
+def _now_step(axis: lanes.Axis) -> str | None:
+    """Where the now line stands, in steps; none outside the hours shown."""
+    steps = (clock.now() - axis.starts_at) / lanes.STEP
+    return f"{steps:.1f}" if 0 <= steps <= axis.steps else None
+
+
+def _arriving(sheet: queries.DaySheet) -> list[dict[str, object]]:
+    """Arrivals with the minutes that they are late."""
+    now = clock.now()
+    return [
+        {"visit": visit, "late": max(0, (now - visit.starts_at) // timedelta(minutes=1))}
+        for visit in sheet.arriving(now)
+    ]
