@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -18,6 +20,7 @@ from gaitbelt.domain.competency import (
 )
 from gaitbelt.domain.packs import FacilityPolicy, supervision_terms
 from gaitbelt.domain.scope import Role
+from gaitbelt.domain.supervision import NO_LIMIT
 from gaitbelt.equipment.models import Kind
 from gaitbelt.people import facts as people
 from gaitbelt.people.models import Area, Clinic, Membership
@@ -55,14 +58,20 @@ class Calendar:
         full = load.full(capacity, units) if load else Load().full(capacity, units)
         return self.grid.everything & ~full
 
-    def supervised(self) -> int:
-        """Where somebody who may supervise technicians here is rostered."""
+    def supervised(self, technician: Membership) -> int:
+        """Where a permitted supervisor is rostered with room for this technician."""
         place = people.place(self.clinic)
-        roles = supervision_terms(place.pack, place.facility).roles
-        found = 0
-        for member in self.members:
-            found |= self.work[member.pk] if member.role in roles else 0
-        return found
+        terms = supervision_terms(place.pack, place.facility)
+        permitted = [self.work[each.pk] for each in self.members if each.role in terms.roles]
+        if terms.cap is NO_LIMIT:
+            return reduce(or_, permitted, 0)
+        room, busy = Load(), Load()
+        for mask in permitted:
+            room.add(mask, int(terms.cap))
+        for other in self.members:
+            if not other.is_licensed and other.pk != technician.pk:
+                busy.add(self.grid.everything & ~self.free(other.person_id, 1))
+        return room.beyond(busy)
 
 
 def read(wish: Wish, first: date, days: int) -> Calendar:

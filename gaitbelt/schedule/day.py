@@ -178,9 +178,7 @@ def _rows(statement: str, clinic: Clinic, day: date) -> Iterator[list[Any]]:
 
 def _sqlite(row: tuple[Any, ...]) -> list[Any]:
     """SQLite gives naive UTC instants, and keys as 32 digits."""
-    return [
-        value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for value in row
-    ]
+    return [value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for value in row]
 
 
 def _postgres(row: tuple[Any, ...]) -> list[Any]:

@@ -102,7 +102,7 @@ def _supervisors(
 
 
 def _technicians_then(wish: Wish, technician: Membership) -> int:
-    """How many other technicians have a patient during the technician's part."""
+    """How many other technicians have a patient at once during the technician's part."""
     claims = Allocation.objects.filter(
         organization_id=wish.clinic.organization_id,
         appointment__clinic=wish.clinic,
@@ -115,7 +115,14 @@ def _technicians_then(wish: Wish, technician: Membership) -> int:
     ).exclude(resource__person=technician.person_id)
     if wish.visit:
         claims = claims.exclude(appointment=wish.visit)
-    return claims.values("resource").distinct().count()
+    rows = list(claims.values_list("resource", "starts_at", "ends_at"))
+    moments = {wish.licensed_until, *(begins for _, begins, _ in rows)}
+    at_once = [
+        len({key for key, begins, ends in rows if begins <= at < ends})
+        for at in moments
+        if at >= wish.licensed_until
+    ]
+    return max(at_once)
 
 
 def _responders(technician: Membership, found: Roster, at: datetime) -> int:

@@ -129,3 +129,10 @@ class Load:
         if least < 0:
             return -1
         return self.levels[least] if least < len(self.levels) else 0
+
+    def beyond(self, other: "Load") -> int:
+        """Where this load is larger than the other."""
+        found = 0
+        for level, mask in enumerate(self.levels):
+            found |= mask & ~(other.levels[level] if level < len(other.levels) else 0)
+        return found

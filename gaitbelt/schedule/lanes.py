@@ -182,4 +182,3 @@ def _stack(lane: Lane) -> None:
         free[row : row + 1] = [block.end]
         block.row = row
     lane.rows = max(len(free), 1)
-

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from gaitbelt.core.models import Event
 from gaitbelt.equipment.models import Item
-from gaitbelt.people.models import Clinic, Membership
+from gaitbelt.people.models import Area, Clinic, Membership
 from gaitbelt.schedule import day as days
 from gaitbelt.schedule.models import Allocation, Appointment
 
@@ -32,7 +32,9 @@ class DaySheet:
         return [
             visit
             for visit in self.visits
-            if visit.status == Status.BOOKED and visit.starts_at < now + NEXT and now < visit.ends_at
+            if visit.status == Status.BOOKED
+            and visit.starts_at < now + NEXT
+            and now < visit.ends_at
         ]
 
     def to_call(self) -> list[days.Visit]:
@@ -81,7 +83,9 @@ def next_hour(clinic: Clinic, technician: Membership, now: datetime) -> QuerySet
             starts_at__lt=now + NEXT,
             ends_at__gt=now,
         )
-        .prefetch_related("plan__items", "allocations__resource__kind", "allocations__resource__item")
+        .prefetch_related(
+            "plan__items", "allocations__resource__kind", "allocations__resource__item"
+        )
         .order_by("starts_at", "pk")
     )
 
@@ -113,3 +117,8 @@ def history(visit: Appointment, most: int = 20) -> QuerySet[Event]:
         .select_related("author__person")
         .order_by("-seq")[:most]
     )
+
+
+def people_of(visit: Appointment | None) -> list[Membership | Area | None]:
+    """Who and where a visit is, for a search that prefers them."""
+    return [visit.therapist, visit.technician, visit.area] if visit else []

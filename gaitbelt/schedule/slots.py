@@ -138,8 +138,7 @@ class Search:
         if self.therapist_until:
             found &= _either(self.therapists)
         if self.technician_from is not None:
-            supervised = self._assisted(self.calendar.supervised())
-            found &= _either(self.technicians) & supervised
+            found &= _either(self.technicians)
         return found & _either(self.areas)
 
     def slot(self, place: int, starts_at: datetime) -> Slot:
@@ -159,7 +158,7 @@ class Search:
 
     def technician_throughout(self, span: int) -> Membership | None:
         others = (each for each in self.calendar.members if not each.is_licensed)
-        rooms = ((each, self._room(each, self.cap)) for each in others)
+        rooms = ((each, self._technician_room(each)) for each in others)
         return self._throughout(rooms, span)
 
     def area_throughout(self, span: int) -> Area | None:
@@ -183,7 +182,7 @@ class Search:
     def _technicians(self) -> list[tuple[Membership, int]]:
         others = (each for each in self.calendar.members if not each.is_licensed)
         return self._ranked(
-            (each, self._assisted(self._room(each, self.cap)))
+            (each, self._assisted(self._technician_room(each)))
             for each in _chosen(others, self.wish.technician)
         )
 
@@ -209,6 +208,9 @@ class Search:
         """Starts of visits whose technician's part lies within the mask."""
         since = self.technician_from or 0
         return runs(mask, self.length - since) >> since
+
+    def _technician_room(self, member: Membership) -> int:
+        return self._room(member, self.cap) & self.calendar.supervised(member)
 
     def _room(self, member: Membership, capacity: int) -> int:
         return self.calendar.work[member.pk] & self.calendar.free(member.person_id, capacity)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from gaitbelt.schedule.views import day, visit
+from gaitbelt.schedule.views import booking, day, series, visit
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("day", day.day, name="day"),
@@ -12,4 +12,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/<uuid:pk>/no-show", visit.no_show, name="visit_no_show"),
     path("visits/<uuid:pk>/called", visit.called, name="visit_called"),
     path("visits/<uuid:pk>/cancel", visit.cancel, name="visit_cancel"),
+    path("visits/<uuid:pk>/move", booking.move, name="visit_move"),
+    path("book", booking.book, name="book"),
+    path("book/find", booking.find_to_book, name="book_find"),
+    path("series", series.plan_series, name="series"),
+    path("series/book", series.book_series, name="series_book"),
 ]

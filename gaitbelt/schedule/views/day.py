@@ -13,6 +13,7 @@ from gaitbelt.core.errors import BadValue
 from gaitbelt.core.http import shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.schedule import lanes, queries
+from gaitbelt.schedule.grid import STEP
 from gaitbelt.schedule.lane_html import Writer
 
 YEARS = 5  # how far a day may lie from today
@@ -66,7 +67,7 @@ def _sheet(request: ClinicRequest, chosen: date) -> dict[str, object]:
 
 def _now_step(axis: lanes.Axis) -> str | None:
     """Where the now line stands, in steps; none outside the hours shown."""
-    steps = (clock.now() - axis.starts_at) / lanes.STEP
+    steps = (clock.now() - axis.starts_at) / STEP
     return f"{steps:.1f}" if 0 <= steps <= axis.steps else None
 
 
