@@ -33,7 +33,7 @@ UNION ALL
 SELECT 'item', k.id, k.name, i.label || '|' || i.state, 0, 1, NULL, NULL, NULL, NULL
 FROM equipment_item i
 JOIN equipment_kind k ON k.id = i.kind_id
-WHERE i.clinic_id = %(clinic)s AND k.is_bookable AND i.state <> 'retired'
+WHERE i.clinic_id = %(clinic)s AND k.is_bookable AND NOT k.is_shared AND i.state <> 'retired'
 """
 
 # The visits of the day with their patients, then what they have claimed of kinds of devices.

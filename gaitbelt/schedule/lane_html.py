@@ -26,6 +26,7 @@ class Writer:
         link = reverse("visit", args=[axis.clinic.slug, stand_in])
         self.before, self.after = link.split(str(stand_in))
         self.icons = static("gaitbelt/icons.svg")
+        self.drop = f'<svg class="i" aria-hidden="true"><use href="{self.icons}#i-drop"/></svg>'
         self.status = {value: escape(label) for value, label in Appointment.Status.choices}
         self.clock: dict[int, str] = {}
         self.links: dict[str, tuple[str, str, str, str]] = {}
@@ -33,8 +34,11 @@ class Writer:
     def write(self, groups: Iterable[Group]) -> SafeString:
         parts = [self._hours()]
         for group in groups:
+            things = "" if group.lanes[0].resource.what == "person" else " things"
+            parts.append(f'<div class="lane-group{things}">')
             parts.append(f'<h2 class="group">{escape(group.title)}</h2>')
             parts.extend(self._lane(lane) for lane in group.lanes)
+            parts.append("</div>")
         return mark_safe("".join(parts))
 
     def _hours(self) -> str:
@@ -68,11 +72,9 @@ class Writer:
         row = f";--r:{block.row + 1}" if block.row else ""
         place = f'style="--s:{block.start};--e:{block.end}{row}"'
         if block.kind == "wet":
-            return (
-                f'<span class="slot wet" {place}><svg class="i" aria-hidden="true">'
-                f'<use href="{self.icons}#i-drop"/></svg><span class="hush">{block.words}</span>'
-                "</span>"
-            )
+            drop = self.drop if block.end - block.start > 1 else ""
+            words = f'<span class="hush">{escape(block.words)}</span>'
+            return f'<span class="slot wet" {place}>{drop}{words}</span>'
         if block.visit is None:
             return f'<span class="slot off" {place}>{escape(block.words)}</span>'
         url, label, name, initials = self._link(block.visit)

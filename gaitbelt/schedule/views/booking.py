@@ -16,6 +16,7 @@ from gaitbelt.core import audit, clock
 from gaitbelt.core.http import clean, shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.people import queries as people
+from gaitbelt.people.models import Clinic
 from gaitbelt.schedule import commands, queries, slots
 from gaitbelt.schedule.claims import Wish
 from gaitbelt.schedule.forms import BookForm, MoveForm, SlotsForm
@@ -106,8 +107,12 @@ def _wish(request: ClinicRequest, typed: dict[str, Any], visit: Appointment | No
     if visit is None and not typed["visit_type"]:
         values["visit_type"] = default_type(request, typed["patient"])
     wish = wish_from(clinic, values, visit=visit)
-    is_free = {name: None for name in ("therapist", "technician", "area") if not values.get(name)}
-    return replace(wish, **is_free)
+    return replace(
+        wish,
+        therapist=wish.therapist if typed["therapist"] else None,
+        technician=wish.technician if typed["technician"] else None,
+        area=None,
+    )
 
 
 def default_type(request: ClinicRequest, patient: UUID) -> UUID | None:
@@ -121,7 +126,7 @@ def default_type(request: ClinicRequest, patient: UUID) -> UUID | None:
 
 
 def _since(request: ClinicRequest, day: date | None) -> datetime:
-    clinic = request.clinic
+    clinic: Clinic = request.clinic
     return max(clock.now(), clinic.day_bounds(day or clinic.today())[0])
 
 
