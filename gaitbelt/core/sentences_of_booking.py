@@ -17,8 +17,8 @@ BOOKING = MappingProxyType(
             "{who} está en su almuerzo de {lunch_from_at} a {lunch_to_at}.",
         ),
         "schedule.taken": (
-            "{what} is taken from {starts_at} to {ends_at}, by {by}.",
-            "{what}: ocupado de {starts_at} a {ends_at}, con {by}.",
+            "{by} has {what} from {starts_at} to {ends_at}.",
+            "{by} tiene {what} de {starts_at} a {ends_at}.",
         ),
         "schedule.full": (
             "{what} has {now} of {cap} from {starts_at} to {ends_at}.",
@@ -43,6 +43,10 @@ BOOKING = MappingProxyType(
         "schedule.no_area": (
             "No place of the right kind is free at {starts_at}.",
             "A las {starts_at} no hay libre un lugar adecuado.",
+        ),
+        "schedule.therapist_only": (
+            "{visit_type} is done by a physical therapist, and {who} is {role}.",
+            "{visit_type} corresponde a un fisioterapeuta, y {who} es {role}.",
         ),
         "schedule.plan_ended": (
             "The plan of {patient} ends on {ends_on}.",

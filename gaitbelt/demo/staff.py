@@ -1,6 +1,6 @@
 """The demo's people at work: logins, rosters, who supervises whom, what they may do."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -13,6 +13,7 @@ from gaitbelt.workforce.models import Cover, Credential, Presence, Shift, SignOf
 
 PASSWORD = "gaitbelt-demo-walk"  # printed by `gaitbelt demo`; a demo answers on loopback only
 PIN = "2580"
+ROSTER_WEEKS = 10
 SALT = "gaitbelt demo salt, the same for everybody"
 
 
@@ -71,18 +72,25 @@ def _sign_policy(
 
 
 def _roster(member: Membership, row: dict[str, Any], now: datetime) -> None:
-    clinic, day = member.clinic, now.astimezone(member.clinic.tz).date()
-    starts_at, ends_at = (wall(day, text, clinic.tz) for text in row["shift"])
-    lunch = [wall(day, text, clinic.tz) if text else None for text in row.get("lunch", ("", ""))]
+    """The same hours on every working day from today on, so that a series can be booked."""
+    clinic, today = member.clinic, now.astimezone(member.clinic.tz).date()
     shared = {"organization": clinic.organization, "clinic": clinic, "member": member}
-    Shift.objects.create(
-        **shared,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        lunch_starts_at=lunch[0],
-        lunch_ends_at=lunch[1],
+    days = (today + timedelta(days=offset) for offset in range(7 * ROSTER_WEEKS))
+    Shift.objects.bulk_create(
+        Shift(**shared, **_hours(row, day, clinic)) for day in days if day.weekday() < 5
     )
     Presence.objects.create(**shared)  # seen as the day begins (day.py)
+
+
+def _hours(row: dict[str, Any], day: date, clinic: Clinic) -> dict[str, datetime | None]:
+    starts_at, ends_at = (wall(day, text, clinic.tz) for text in row["shift"])
+    lunch = [wall(day, text, clinic.tz) if text else None for text in row.get("lunch", ("", ""))]
+    return {
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "lunch_starts_at": lunch[0],
+        "lunch_ends_at": lunch[1],
+    }
 
 
 def _qualify(member: Membership, row: dict[str, Any], signer: Membership, now: datetime) -> None:

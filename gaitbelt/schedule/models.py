@@ -8,6 +8,8 @@ from gaitbelt.equipment.models import Item, Kind
 from gaitbelt.people.models import Area, Clinic, Membership, Patient, Person
 from gaitbelt.plans.models import Plan
 
+PT_ONLY = frozenset({"EVAL", "REEVAL", "DC", "SCREEN"})  # plan-of-care §1, §2
+
 
 class VisitType(AtClinic):
     """A kind of visit: a licensed part first, then a technician part (plan-of-care §2)."""
@@ -30,6 +32,12 @@ class VisitType(AtClinic):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def licensed_roles(self) -> frozenset[str]:
+        """Who may do the licensed part; an assistant does not evaluate."""
+        roles = Membership.Role
+        return frozenset({roles.PT} if self.code in PT_ONLY else {roles.PT, roles.PTA})
 
 
 class Series(AtClinic):

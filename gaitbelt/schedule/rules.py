@@ -17,7 +17,7 @@ SOURCE = "schedule"
 def may_book(wish: Wish) -> Decision:
     """Every reason against a visit, except resources that others have (≤ 6 SQL queries)."""
     roster = facts.roster(wish)
-    decisions = [within_hours(wish), has_people(wish), has_plan(wish)]
+    decisions = [within_hours(wish), has_people(wish), has_license(wish), has_plan(wish)]
     if wish.therapist and wish.has_licensed_part:
         span = (wish.starts_at, wish.licensed_until)
         decisions.append(works_then(wish.therapist, roster, *span))
@@ -50,6 +50,19 @@ def has_people(wish: Wish) -> Iterator[Reason]:
     for code, is_lacking in lacks.items():
         if is_lacking:
             yield Reason(code, at, SOURCE, "time.take_other")
+
+
+@guard
+def has_license(wish: Wish) -> Iterator[Reason]:
+    """An evaluation, a discharge or a screen is a physical therapist's (plan-of-care §1, §2)."""
+    therapist, roles = wish.therapist, wish.visit_type.licensed_roles
+    if therapist and wish.has_licensed_part and therapist.role not in roles:
+        yield Reason(
+            "schedule.therapist_only",
+            {"who": therapist.name, "role": therapist.role, "visit_type": wish.visit_type.name},
+            "plan-of-care §2",
+            "time.take_other",
+        )
 
 
 @guard

@@ -153,8 +153,7 @@ class Search:
 
     def therapist_throughout(self, span: int) -> Membership | None:
         """The first therapist who is free in every step of a span."""
-        licensed = (each for each in self.calendar.members if each.is_licensed)
-        return self._throughout(((each, self._room(each, 1)) for each in licensed), span)
+        return self._throughout(((each, self._room(each, 1)) for each in self._licensed()), span)
 
     def technician_throughout(self, span: int) -> Membership | None:
         others = (each for each in self.calendar.members if not each.is_licensed)
@@ -168,16 +167,25 @@ class Search:
     def _throughout[T: (Membership, Area)](
         self, candidates: Iterable[tuple[T, int]], span: int
     ) -> T | None:
-        """Nobody for no time at all."""
-        fits = (each for each, room in self._ranked(candidates) if span and not span & ~room)
-        return next(fits, None)
+        """Nobody for no time at all. When nobody is free: whoever has to be asked about."""
+        ranked = self._ranked(candidates)
+        free = (each for each, room in ranked if not span & ~room)
+        return next(free, self._in_question([each for each, _ in ranked])) if span else None
+
+    def _in_question[T: (Membership, Area)](self, ranked: list[T]) -> T | None:
+        """The preferred one, or the only one there is: a reason can name them."""
+        is_clear = len(ranked) == 1 or any(each.pk in self.preferred for each in ranked)
+        return ranked[0] if is_clear else None
 
     def _therapists(self) -> list[tuple[Membership, int]]:
-        licensed = (each for each in self.calendar.members if each.is_licensed)
         return self._ranked(
             (each, runs(self._room(each, 1), self.therapist_until))
-            for each in _chosen(licensed, self.wish.therapist)
+            for each in _chosen(self._licensed(), self.wish.therapist)
         )
+
+    def _licensed(self) -> Iterable[Membership]:
+        roles = self.wish.visit_type.licensed_roles
+        return (each for each in self.calendar.members if each.role in roles)
 
     def _technicians(self) -> list[tuple[Membership, int]]:
         others = (each for each in self.calendar.members if not each.is_licensed)

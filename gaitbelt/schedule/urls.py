@@ -13,8 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/<uuid:pk>/called", visit.called, name="visit_called"),
     path("visits/<uuid:pk>/cancel", visit.cancel, name="visit_cancel"),
     path("visits/<uuid:pk>/move", booking.move, name="visit_move"),
-    path("book", booking.book, name="book"),
-    path("book/find", booking.find_to_book, name="book_find"),
-    path("series", series.plan_series, name="series"),
+    path("visits/new", booking.book, name="visit_new"),
+    path("visits/find", booking.find_to_book, name="visit_find"),
+    path("series/new", series.plan_series, name="series_new"),
     path("series/book", series.book_series, name="series_book"),
 ]

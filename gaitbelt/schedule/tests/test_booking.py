@@ -21,14 +21,9 @@ pytestmark = pytest.mark.django_db
 Code = Appointment.CancelCode
 
 
-@pytest.fixture
-def day() -> ClinicDay:
-    return ClinicDay()
-
-
 @pytest.fixture(autouse=True)
-def it_is_monday_morning(monkeypatch):
-    monkeypatch.setattr("gaitbelt.core.clock.now", lambda: AN_HOUR_BEFORE)
+def it_is_monday_morning(clock):
+    return clock
 
 
 def refused(act) -> GuardRefused:

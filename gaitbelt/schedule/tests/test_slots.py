@@ -24,8 +24,8 @@ SPRING, FALL = date(2026, 3, 8), date(2026, 11, 1)  # days of 23 and of 25 hours
 
 
 @pytest.fixture(autouse=True)
-def it_is_monday_morning(monkeypatch):
-    monkeypatch.setattr("gaitbelt.core.clock.now", lambda: AN_HOUR_BEFORE)
+def it_is_monday_morning(clock):
+    return clock
 
 
 @given(mask=st.integers(0, 2**80), length=st.integers(1, 20))

@@ -55,7 +55,7 @@ def way_to(slot: Slot, wish: Wish) -> Way:
     if wish.visit:
         url = reverse("visit_move", args=[slug, wish.visit.pk])
     else:
-        url = reverse("book", args=[slug])
+        url = reverse("visit_new", args=[slug])
     values = slot_values(slot, wish)
     return Way(
         label=words(slot, wish),

@@ -141,7 +141,7 @@ def _found(wish: Wish, since: datetime) -> dict[str, Any]:
         here = reverse("visit_move", args=[clinic.slug, wish.visit.pk])
     else:
         here = with_query(
-            reverse("book", args=[clinic.slug]),
+            reverse("visit_new", args=[clinic.slug]),
             patient=wish.patient.pk,
             visit_type=wish.visit_type.pk,
         )
