@@ -47,6 +47,13 @@ class Given(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class Nothing(Given):
+    """A body without fields; it may be left out."""
+
+
+EMPTY = Nothing()
+
+
 class Asked(BaseModel):
     """The part of an address after the question mark."""
 

@@ -1,5 +1,6 @@
 """A batch of events from a device or the REST endpoint: each accepted, known, or refused."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,6 +23,7 @@ from gaitbelt.treatment.models import Session
 from gaitbelt.treatment.recording import take
 
 MOST = 1_000  # events in one batch
+NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # escaped in JSON; no database column takes it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,8 +105,11 @@ def _one(
 
 def _read(raw: Mapping[str, Any], now: datetime, device: UUID | None) -> log.Entry | BadValue:
     """The event that was sent, or what is wrong with it."""
+    text = canonical(dict(raw))
+    if NUL.search(text):
+        return BadValue({"data": "This holds characters that cannot be shown."})
     try:
-        sent = _ENVELOPE.validate_json(canonical(dict(raw)), strict=True)
+        sent = _ENVELOPE.validate_json(text, strict=True)
         fact = e.parse(sent.type, sent.data)
     except ValidationError as bad:
         return BadValue({e.place(each["loc"]): each["msg"] for each in bad.errors()})

@@ -99,6 +99,8 @@ class EntryReturned(RunFact):
 @event("help.called", _("Help called"))
 @dataclass(frozen=True, kw_only=True)
 class HelpCalled(SessionFact):
+    by_client: ClassVar[bool] = False
+
     kind: CallKind = "help"
     session: UUID | None = None
     area: UUID | None = None

@@ -23,6 +23,7 @@ from gaitbelt.treatment.queries.reviews import (
     observations_to_acknowledge,
 )
 from gaitbelt.treatment.queries.timers import Timer, timer, timers
+from gaitbelt.treatment.queries.would import Would, would_start
 
 __all__ = [
     "Card",
@@ -30,6 +31,7 @@ __all__ = [
     "Lane",
     "OnFloor",
     "Timer",
+    "Would",
     "answers_for",
     "calls_open",
     "courses",
@@ -49,4 +51,5 @@ __all__ = [
     "session_for_lane",
     "timer",
     "timers",
+    "would_start",
 ]

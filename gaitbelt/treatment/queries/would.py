@@ -1,0 +1,56 @@
+"""What the gate would say of an item that nobody starts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from gaitbelt.core.errors import BadValue
+from gaitbelt.domain.decision import Decision
+from gaitbelt.equipment.models import Item
+from gaitbelt.people.models import Membership
+from gaitbelt.treatment.book import Book
+from gaitbelt.treatment.facts import Asker, SessionAsker, device_for
+from gaitbelt.treatment.models import ItemRun, Session
+
+
+@dataclass(frozen=True)
+class Would:
+    """The decision, and the device that it counts on."""
+
+    decision: Decision
+    device: Item | None
+
+
+def would_start(
+    session: Session,
+    *,
+    item: UUID,
+    by: Membership,
+    at: datetime,
+    device: Item | None = None,
+) -> Would:
+    """Whether a member could start an item of a session at an instant.
+
+    `item` is the key of its entry or of its line in the plan; without a device the one that is
+    ready is counted on. Errors: BadValue where the session has no such item.
+    """
+    rows = Session.objects.filter(pk=session.pk).select_related("patient", "plan")
+    row = rows.for_gate(by).get()
+    row.clinic = row.plan.clinic = by.clinic
+    book = Book(id=row.pk, clinic=by.clinic, session=row)
+    for run in row.runs.select_related("item").order_by("position"):
+        run.session = row
+        book.runs[run.pk] = run
+    found = _run(book, item)
+    device = device or device_for(by.clinic, found.item, at)
+    asker = SessionAsker(book=book, asker=Asker(clinic=by.clinic, by=by))
+    return Would(asker.decide(found, at=at, device=device), device)
+
+
+def _run(book: Book, item: UUID) -> ItemRun:
+    for run in book.runs.values():
+        if item in (run.pk, run.item_id):
+            return run
+    raise BadValue({"item": _("This item is not part of the session.")})
