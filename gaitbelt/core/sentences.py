@@ -35,6 +35,18 @@ SENTENCES = MappingProxyType(
             "A {level} is lifted by {allowed}.",
             "Una indicación de {level} la levanta {allowed}.",
         ),
+        "review.role": (
+            "Entries are co-signed here by {allowed}.",
+            "Aquí los registros los firma {allowed}.",
+        ),
+        "review.own": (
+            "{item} of {patient} is your own entry; somebody else signs it.",
+            "{item} de {patient} lo registró usted; lo firma otra persona.",
+        ),
+        "review.unopened": (
+            "{item} of {patient} has not been opened yet.",
+            "{item} de {patient} aún no se ha abierto.",
+        ),
         "plan.not_evaluated": (
             "No therapist has evaluated {patient} yet.",
             "Ningún fisioterapeuta ha evaluado todavía a {patient}.",

@@ -15,6 +15,7 @@ REMEDIES = MappingProxyType(
         "supervisor.seen": ("We have spoken in this visit", "Hemos hablado en esta visita"),
         "supervisor.in_sight": ("The supervisor sees me", "El supervisor me ve"),
         "therapist.ask": ("Ask the therapist", "Preguntar al fisioterapeuta"),
+        "review.open": ("Open it", "Abrirlo"),
         "visit.go": ("Ask for the Go for this visit", "Pedir el visto bueno de esta visita"),
         "plan.sign": ("A therapist signs the plan", "Un fisioterapeuta firma el plan"),
         "plan.complete": ("A therapist completes the order", "Un fisioterapeuta completa la orden"),

@@ -34,6 +34,9 @@ CODES: Final = MappingProxyType(
         "scope.not_care": _code("the role does not treat patients", "doer", "role"),
         "title.forbidden": _code("the title is kept for licensees here", "title", "pack"),
         "lock.not_yours": _code("this role may not lift the lock", "level", "role", "allowed"),
+        "review.role": _code("this role does not co-sign here", "signer", "role", "allowed"),
+        "review.own": _code("nobody co-signs their own entry", "item", "patient"),
+        "review.unopened": _code("an exception has not been opened", "item", "patient"),
         # plan and delegation
         "plan.not_evaluated": _code("no therapist has evaluated the patient", "patient"),
         "plan.not_active": _code("the plan of care is not active", "patient"),
@@ -158,6 +161,7 @@ REMEDIES: Final = MappingProxyType(
         "supervisor.seen": "tap that you and the supervisor have spoken in this visit",
         "supervisor.in_sight": "tap that the supervisor sees you",
         "therapist.ask": "ask the therapist",
+        "review.open": "open the exception",
         "visit.go": "the supervisor gives the Go for this visit",
         "plan.sign": "a therapist signs the plan",
         "plan.complete": "a therapist completes the order",

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gaitbelt.core import clock
 from gaitbelt.core.http import clean, shows_refusal
+from gaitbelt.core.reading import note_read
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.equipment import commands as equipment
 from gaitbelt.equipment.forms import TemperatureForm
 from gaitbelt.floor import blocks
 from gaitbelt.floor.glance import glance
-from gaitbelt.floor.reading import note_read
 from gaitbelt.schedule import commands as schedule
 from gaitbelt.treatment import commands as treatment
 from gaitbelt.workforce import queries as workforce

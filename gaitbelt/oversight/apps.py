@@ -1,6 +1,11 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class OversightConfig(AppConfig):
     name = "gaitbelt.oversight"
     label = "oversight"
+
+    def ready(self) -> None:
+        import_module("gaitbelt.oversight.ways")

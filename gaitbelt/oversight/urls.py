@@ -1,5 +1,23 @@
-"""Pages of oversight inside a clinic, below /c/<slug>/."""
+"""The therapist's review, below /c/<slug>/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from gaitbelt.oversight import entry_views, views
+
+ENTRY = "reviews/entries/<uuid:pk>"
+
+urlpatterns = [
+    path("reviews", views.reviews, name="reviews"),
+    path("reviews/inbox", views.inbox, name="reviews_inbox"),
+    path("reviews/told/<uuid:pk>/seen", views.seen, name="review_seen"),
+    path("reviews/calls/<uuid:pk>/come", views.come, name="review_come"),
+    path("reviews/holds/<uuid:pk>", views.decide, name="review_decide"),
+    path("reviews/asks/<uuid:pk>", views.ask, name="review_ask"),
+    path("reviews/asks/<uuid:pk>/answer", views.answer, name="review_answer"),
+    path("reviews/technicians/<uuid:pk>/sign", views.cosign, name="review_cosign"),
+    path(ENTRY, entry_views.entry, name="review_entry"),
+    path(f"{ENTRY}/open", entry_views.open_it, name="review_open"),
+    path(f"{ENTRY}/sign", entry_views.sign, name="review_sign"),
+    path(f"{ENTRY}/return", entry_views.give_back, name="review_return"),
+    path(f"{ENTRY}/amend", entry_views.amend, name="review_amend"),
+]

@@ -5,7 +5,7 @@ from typing import Any
 from gaitbelt.domain import competency
 from gaitbelt.domain.competency import Basis, Credential, Doer, SignOff
 from gaitbelt.domain.gate_facts import Place
-from gaitbelt.domain.packs import DEFAULT_STRICT, PACKS, FacilityPolicy
+from gaitbelt.domain.packs import DEFAULT_STRICT, PACKS, FacilityPolicy, Pack
 from gaitbelt.domain.scope import Permission, Role
 from gaitbelt.domain.supervision import SupervisionLevel
 from gaitbelt.people.models import Clinic, Membership
@@ -15,7 +15,12 @@ CARDS = {"CPR": competency.CPR, "BBP": competency.BLOODBORNE}  # a card's kind â
 
 def place(clinic: Clinic) -> Place:
     """Whose rules apply at a clinic; without a known pack the strict defaults do."""
-    return Place(pack=PACKS.get(clinic.jurisdiction, DEFAULT_STRICT), facility=facility(clinic))
+    return Place(pack=pack(clinic), facility=facility(clinic))
+
+
+def pack(clinic: Clinic) -> Pack:
+    """The rule pack of a clinic's jurisdiction."""
+    return PACKS.get(clinic.jurisdiction, DEFAULT_STRICT)
 
 
 def facility(clinic: Clinic) -> FacilityPolicy:

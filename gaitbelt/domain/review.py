@@ -1,0 +1,53 @@
+"""Co-signing what a technician recorded: who may, and what must have been opened before."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from gaitbelt.domain.decision import Reason, guard
+from gaitbelt.domain.pack_files import DEFAULT_STRICT, Pack
+from gaitbelt.domain.packs import known
+from gaitbelt.domain.scope import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryFacts:
+    """One entry that waits for its co-signature; `author_id` is the person who recorded it."""
+
+    item: str
+    patient: str
+    author_id: str
+    is_exception: bool = False
+    is_opened: bool = False
+
+
+@guard
+def may_cosign(
+    entries: Iterable[EntryFacts],
+    *,
+    signer: str,
+    signer_id: str,
+    role: Role,
+    pack: Pack,
+    beside: Iterable[EntryFacts] = (),
+) -> Iterator[Reason]:
+    """Whether one person may sign these entries together.
+
+    `beside` are the other entries of the same technician and patient that still wait: their
+    exceptions are opened first as well. Source: scope §8, §9.8, §9.17.
+    """
+    by = known(pack.cosign_by, DEFAULT_STRICT.cosign_by)
+    asked = list(entries)
+    if role not in by.value:
+        facts = {"signer": signer, "role": role.value, "allowed": ", ".join(sorted(by.value))}
+        yield Reason("review.role", facts, source=by.source, remedy="therapist.ask")
+    for entry in asked:
+        if entry.author_id == signer_id:
+            yield _about("review.own", entry, source="scope §9.8", remedy="therapist.ask")
+    for entry in (*asked, *beside):
+        if entry.is_exception and not entry.is_opened:
+            yield _about("review.unopened", entry, source="scope §8", remedy="review.open")
+
+
+def _about(code: str, entry: EntryFacts, *, source: str, remedy: str) -> Reason:
+    facts = {"item": entry.item, "patient": entry.patient}
+    return Reason(code, facts, source=source, remedy=remedy)

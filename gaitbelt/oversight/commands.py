@@ -1,0 +1,157 @@
+"""What a licensee decides about what a technician did, said and asked."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from gaitbelt.core.db import atomic
+from gaitbelt.core.errors import BadValue, GuardRefused
+from gaitbelt.domain import review
+from gaitbelt.domain.scope import Role
+from gaitbelt.oversight.exceptions import Entry, entry
+from gaitbelt.people import facts as people
+from gaitbelt.people.models import Membership
+from gaitbelt.plans import commands as plans
+from gaitbelt.plans.doses import dose
+from gaitbelt.plans.models import Plan
+from gaitbelt.treatment import commands as treatment
+from gaitbelt.treatment import queries
+from gaitbelt.treatment.events import Answer, ItemDone
+from gaitbelt.treatment.models import ItemRun, Observation
+
+WORDS = {  # the ways on from a hold, as the technician reads them
+    "settled": _lazy("Go on as prescribed"),
+    "eased": _lazy("Go on, eased"),
+    "alternate": _lazy("The alternate instead"),
+    "ends": _lazy("This item ends for today"),
+}
+
+
+def acknowledge(
+    *, observation: Observation, by: Membership, at: datetime, answer: str = ""
+) -> None:
+    """A licensee has read what a technician told."""
+    treatment.answer_observation(observation=observation, by=by, at=at, answer=answer)
+
+
+@atomic
+def answer_ask(
+    *,
+    ask: Observation,
+    by: Membership,
+    at: datetime,
+    accept: bool,
+    comment: str = "",
+    changes: Mapping[str, Any] | None = None,
+) -> Plan | None:
+    """Decide on an ask to progress; the technician sees the answer at once.
+
+    With `changes` of the dose a therapist's next plan version is drafted, to be signed: the
+    session that runs keeps its own. Errors: BadValue for a decline without a comment, or a value
+    that the plan does not take.
+    """
+    if not accept and not comment:
+        raise BadValue({"comment": _("Say in a few words why not yet.")})
+    decision: Answer = "accepted" if accept else "declined"
+    draft = None
+    if accept and changes and by.role == Membership.Role.PT:
+        draft, words = _next_version(ask, by, changes)
+        said = _("%(dose)s once the next plan is signed") % {"dose": words}
+        decision, comment = "edited", " · ".join(part for part in (said, comment) if part)
+    treatment.answer_observation(
+        observation=ask, by=by, at=at, decision=decision, answer=comment[:300]
+    )
+    return draft
+
+
+def _next_version(ask: Observation, by: Membership, changes: Mapping[str, Any]) -> tuple[Plan, str]:
+    """The draft that follows the plan in force, with the item's new dose."""
+    run = ask.run
+    if run is None:
+        raise BadValue({"ask": _("This ask names no item.")})
+    episode = ask.session.plan.episode
+    draft = episode.plans.filter(status=Plan.Status.DRAFT).first()
+    draft = draft or plans.draft_next_version(plan=ask.session.plan, by=by)
+    row = draft.items.filter(code=run.item.code).first()
+    if row is None:
+        raise BadValue({"ask": _("The next plan no longer has this item.")})
+    row = plans.edit_row(item=row, by=by, revision=draft.revision, given=changes)
+    return draft, dose(row)
+
+
+@atomic
+def decide_hold(*, run: ItemRun, choice: str, by: Membership, at: datetime) -> None:
+    """Lift the hold of an item, or end the item. Errors: GuardRefused for another role."""
+    if choice not in WORDS:
+        raise BadValue({"choice": _("Choose one of the ways on.")})
+    reason = "settled" if choice == "ends" else choice
+    treatment.clear_level(session=run.session, run=run, by=by, at=at, reason=reason)
+    if choice == "ends":
+        treatment.not_done(run=run, reason="therapist_order", by=by, at=at)
+    for told in run.observations.filter(kind=Observation.Kind.LEVEL, acknowledged_at=None):
+        treatment.answer_observation(
+            observation=told, by=by, at=at, decision="seen", answer=str(WORDS[choice])
+        )
+
+
+def open_exception(*, run: ItemRun, by: Membership, at: datetime) -> None:
+    """A licensee has opened an exception, which comes before co-signing."""
+    if entry(run).is_exception:
+        treatment.open_entry(run=run, by=by, at=at)
+
+
+@atomic
+def cosign(*, runs: Iterable[ItemRun], by: Membership, at: datetime) -> int:
+    """Sign entries together; how many were signed.
+
+    Errors: GuardRefused naming every exception of the same technician and patient that nobody
+    has opened, every own entry, and a role that does not co-sign here.
+    """
+    waiting = {each.pk: each for each in queries.entries_to_review(by.clinic)}
+    asked = [entry(waiting[run.pk]) for run in runs if run.pk in waiting]
+    pairs = {_pair(each) for each in asked}
+    keys = {each.run.pk for each in asked}
+    beside = [entry(run) for pk, run in waiting.items() if pk not in keys]
+    decision = review.may_cosign(
+        [each.facts for each in asked],
+        signer=by.name,
+        signer_id=str(by.person_id),
+        role=Role(by.role),
+        pack=people.pack(by.clinic),
+        beside=[each.facts for each in beside if _pair(each) in pairs],
+    )
+    if not decision.allowed:
+        unopened = [each.run for each in (*asked, *beside) if each.is_exception]
+        raise GuardRefused(decision, act="entry.cosign", about={"entries": unopened})
+    signed = 0
+    by_session = sorted((each.run for each in asked), key=lambda run: str(run.session_id))
+    for _session, group in groupby(by_session, key=lambda run: run.session_id):
+        rows = list(group)
+        signed += treatment.cosign_entries(session=rows[0].session, runs=rows, by=by, at=at)
+    return signed
+
+
+def _pair(each: Entry) -> tuple[Any, Any]:
+    return each.run.session.technician_id, each.run.session.patient_id
+
+
+def return_with_comment(*, run: ItemRun, by: Membership, at: datetime, comment: str) -> None:
+    """Give an entry back to its author, who amends it."""
+    treatment.return_entry(run=run, by=by, at=at, comment=comment)
+
+
+@atomic
+def amend(*, run: ItemRun, fact: ItemDone, by: Membership, at: datetime) -> None:
+    """The author records anew what was done; the earlier entry stays readable in the log.
+
+    Errors: BadValue where the entry was not given back, or is somebody else's.
+    """
+    if run.signing != ItemRun.Signing.RETURNED:
+        raise BadValue({"run": _("Only an entry that was given back is amended.")})
+    if run.recorded_by_id != by.pk:
+        raise BadValue({"run": _("Whoever recorded it amends it.")})
+    treatment.record_item(fact=fact, run=run, by=by, at=at)

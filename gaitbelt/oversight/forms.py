@@ -1,0 +1,67 @@
+"""What a licensee types in a review, and a technician when amending."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gaitbelt.treatment.events import ItemDone
+from gaitbelt.treatment.models import ItemRun
+from gaitbelt.treatment.words import DEVIATIONS
+
+DOSE = ("sets", "reps", "hold_s", "load_kg")
+
+
+class AnswerForm(forms.Form):
+    """A few words to the technician."""
+
+    answer = forms.CharField(label=_("To the technician"), max_length=200, required=False)
+
+
+class AskForm(AnswerForm):
+    """The decision on an ask; doses that differ from the plan draft its next version."""
+
+    accept = forms.BooleanField(required=False)
+    sets = forms.IntegerField(label=_("Sets"), min_value=1, max_value=6, required=False)
+    reps = forms.IntegerField(label=_("Repetitions"), min_value=1, max_value=50, required=False)
+    hold_s = forms.IntegerField(label=_("Hold, s"), min_value=0, max_value=120, required=False)
+    load_kg = forms.DecimalField(
+        label=_("Load, kg"), min_value=0, max_value=500, decimal_places=1, required=False
+    )
+
+    def changes(self, run: ItemRun) -> dict[str, Any]:
+        """The doses that were typed and are not the plan's."""
+        typed = {name: self.cleaned_data[name] for name in DOSE}
+        return {
+            name: value
+            for name, value in typed.items()
+            if value is not None and value != getattr(run.item, name)
+        }
+
+
+class ReturnForm(forms.Form):
+    """Why an entry is given back."""
+
+    comment = forms.CharField(label=_("What should be put right?"), max_length=300)
+
+
+class AmendForm(forms.Form):
+    """What was really done."""
+
+    sets = forms.IntegerField(label=_("Sets"), min_value=0, max_value=999, required=False)
+    reps = forms.IntegerField(label=_("Repetitions"), min_value=0, max_value=999, required=False)
+    load_kg = forms.DecimalField(
+        label=_("Load, kg"), min_value=0, max_value=500, decimal_places=1, required=False
+    )
+    pain = forms.IntegerField(label=_("Pain, 0 to 10"), min_value=0, max_value=10, required=False)
+    reason = forms.ChoiceField(
+        label=_("Why not all of it"), required=False,
+        choices=[("", _("All of it was done")), *DEVIATIONS.items()],
+    )  # fmt: skip
+
+    def fact(self, run: ItemRun) -> ItemDone:
+        """The entry anew; what is left empty is as prescribed."""
+        typed = {name: value or None for name, value in self.cleaned_data.items()}
+        typed["pain"] = self.cleaned_data["pain"]
+        done = {name: value for name, value in typed.items() if value is not None}
+        return ItemDone(run=run.pk, as_prescribed=not (done.keys() - {"pain"}), **done)

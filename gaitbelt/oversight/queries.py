@@ -1,0 +1,251 @@
+"""The therapist's review: what is open now, what was asked and told, what waits for a signature."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from gaitbelt.core.models import Event
+from gaitbelt.domain.pack_files import DEFAULT_STRICT
+from gaitbelt.domain.packs import known
+from gaitbelt.domain.safety import Level
+from gaitbelt.domain.supervision import NO_LIMIT
+from gaitbelt.oversight.exceptions import Entry, entry
+from gaitbelt.people import facts as people
+from gaitbelt.people.models import Clinic, Membership
+from gaitbelt.plans.models import PlanItem
+from gaitbelt.treatment import queries as treatment
+from gaitbelt.treatment import words
+from gaitbelt.treatment.models import HelpCall, ItemRun, Observation, Session
+from gaitbelt.treatment.queries import Course
+
+
+@dataclass(frozen=True)
+class Held:
+    """A hold or stop in force, of one item or of the whole visit."""
+
+    session: Session
+    run: ItemRun | None
+    level: int
+    since_at: datetime
+    why: list[str]
+    course: Course = field(default_factory=Course)
+
+    @property
+    def is_stop(self) -> bool:
+        return self.level >= Level.STOP
+
+    @property
+    def title(self) -> str:
+        return words.title(self.run.item) if self.run else ""
+
+    @property
+    def alternate(self) -> str:
+        """The name of the alternate that the plan has approved beforehand."""
+        code = self.run.item.alternate_code if self.run else ""
+        return PlanItem(code=code, name=code).title if code else ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An ask to progress with the item's last visits."""
+
+    observation: Observation
+    title: str
+    dose: str
+    course: Course
+
+
+@dataclass
+class Batch:
+    """What one technician recorded and nobody has signed."""
+
+    technician: Membership
+    exceptions: list[Entry] = field(default_factory=list)
+    normal: list[Entry] = field(default_factory=list)
+    returned: list[Entry] = field(default_factory=list)
+    is_own: bool = False
+
+    @property
+    def unopened(self) -> list[Entry]:
+        return [each for each in self.exceptions if not each.is_opened]
+
+    @property
+    def many(self) -> int:
+        """How many one tap signs."""
+        return len(self.exceptions) + len(self.normal)
+
+
+@dataclass
+class Inbox:
+    """Everything that waits for a licensee, in the order in which it is looked at."""
+
+    calls: list[HelpCall]
+    held: list[Held]
+    led: list[ItemRun]
+    asks: list[Asked]
+    told: list[Observation]
+    batches: list[Batch]
+    overdue: int
+
+    @property
+    def outside(self) -> list[Entry]:
+        """Done outside the rules, not yet opened: first of all that is to be reviewed."""
+        return [e for batch in self.batches for e in batch.unopened if e.is_outside]
+
+    @property
+    def is_empty(self) -> bool:
+        parts = (self.calls, self.held, self.led, self.asks, self.told, self.batches)
+        return not any(parts)
+
+
+def inbox(member: Membership, at: datetime) -> Inbox:
+    """What waits for a licensee of a clinic (≤ 8 SQL queries)."""
+    clinic = member.clinic
+    noted = list(treatment.observations_to_acknowledge(clinic))
+    sessions = list(treatment.held_now(clinic))
+    asks = [each for each in noted if each.kind == Observation.Kind.ASK and each.run]
+    known_courses = _courses(asks, sessions)
+    entries = [entry(run) for run in treatment.entries_to_review(clinic)]
+    held = [each for session in sessions for each in _held(session, known_courses)]
+    shown = {each.session.pk for each in held}
+    return Inbox(
+        calls=list(treatment.calls_open(clinic)),
+        held=sorted(held, key=lambda each: (-each.level, each.since_at)),
+        led=list(treatment.led_by_licensee(clinic)),
+        asks=[_asked(each, known_courses) for each in asks],
+        told=[each for each in noted if each not in asks and not _is_shown(each, shown)],
+        batches=_batches(entries, member),
+        overdue=len(past_deadline(entries, clinic, at)),
+    )
+
+
+def _is_shown(row: Observation, held: set[UUID]) -> bool:
+    """A level that was raised is told by its hold for as long as that is in force."""
+    return row.kind == Observation.Kind.LEVEL and row.session_id in held
+
+
+def _courses(
+    asks: Iterable[Observation], sessions: Iterable[Session]
+) -> dict[tuple[UUID, str], Course]:
+    found = [(each.session, each.run.item.code) for each in asks if each.run]
+    for session in sessions:
+        held = [run for run in session.runs.all() if run.level >= Level.HOLD]
+        found += [(session, run.item.code) for run in held]
+    return treatment.courses([session for session, _ in found], [code for _, code in found])
+
+
+def _held(session: Session, courses: dict[tuple[UUID, str], Course]) -> list[Held]:
+    found = []
+    if session.level >= Level.HOLD and session.level_at:
+        why = words.why(session.level_why)
+        found.append(Held(session, None, session.level, session.level_at, why))
+    for run in session.runs.all():
+        if run.level >= Level.HOLD and run.level_at:
+            course = courses.get((session.patient_id, run.item.code), Course())
+            why = words.why(run.level_why)
+            found.append(Held(session, run, run.level, run.level_at, why, course))
+    return found
+
+
+def _asked(row: Observation, courses: dict[tuple[UUID, str], Course]) -> Asked:
+    assert row.run is not None
+    item = row.run.item
+    course = courses.get((row.patient_id, item.code), Course())
+    return Asked(row, words.title(item), words.dose(item), course)
+
+
+def _batches(entries: Iterable[Entry], member: Membership) -> list[Batch]:
+    """Entries by technician, whose exceptions are the most first."""
+    found: dict[UUID, Batch] = {}
+    for each in entries:
+        author = each.run.recorded_by or each.run.session.technician
+        batch = found.setdefault(author.pk, Batch(author))
+        batch.is_own = author.person_id == member.person_id
+        if each.run.signing == ItemRun.Signing.RETURNED:
+            batch.returned.append(each)
+        elif each.is_exception:
+            batch.exceptions.append(each)
+        else:
+            batch.normal.append(each)
+    for batch in found.values():
+        batch.exceptions.sort(key=lambda each: (not each.is_outside, each.is_opened))
+    return sorted(found.values(), key=lambda batch: (batch.is_own, -len(batch.unopened)))
+
+
+def past_deadline(entries: Iterable[Entry], clinic: Clinic, at: datetime) -> list[Entry]:
+    """Entries whose co-signature is overdue under the pack in force; they stay drafts."""
+    hours = known(
+        people.pack(clinic).cosign_deadline_hours, DEFAULT_STRICT.cosign_deadline_hours
+    ).value
+    if hours is NO_LIMIT:
+        return []
+    latest = at - timedelta(hours=int(hours))
+    return [each for each in entries if each.run.ended_at and each.run.ended_at < latest]
+
+
+def unsigned(clinic: Clinic) -> list[Entry]:
+    """Every entry of a clinic that waits for its co-signature (1 SQL query)."""
+    return [entry(run) for run in treatment.entries_to_review(clinic)]
+
+
+def runs_of(clinic: Clinic) -> QuerySet[ItemRun]:
+    """Entries of a clinic, with what their page shows."""
+    return ItemRun.objects.filter(
+        organization_id=clinic.organization_id, session__clinic=clinic
+    ).select_related(
+        "item__plan", "session__patient", "session__area", "session__clinic",
+        "session__technician__person", "recorded_by__person", "opened_by__person",
+        "signed_by__person", "device",
+    )  # fmt: skip
+
+
+def told_at(clinic: Clinic) -> QuerySet[Observation]:
+    """What was told or asked at a clinic, with what its page shows."""
+    return clinic.observations.filter(organization_id=clinic.organization_id).select_related(
+        "patient", "session__plan__episode", "session__clinic", "session__area", "run__item",
+        "noted_by__person", "acknowledged_by__person",
+    )  # fmt: skip
+
+
+def returned_to(member: Membership) -> QuerySet[ItemRun]:
+    """Entries that were given back to their author (1 SQL query)."""
+    found = runs_of(member.clinic).filter(signing=ItemRun.Signing.RETURNED, recorded_by=member)
+    return found.order_by("ended_at")
+
+
+def asked(row: Observation) -> Asked:
+    """An ask with its item's last visits (1 SQL query). Errors: Http404 where it names none."""
+    if row.run is None:
+        raise Http404
+    found = treatment.courses([row.session], [row.run.item.code])
+    return _asked(row, found)
+
+
+@dataclass(frozen=True)
+class EntryPage:
+    """One entry with everything around it."""
+
+    entry: Entry
+    prescribed: str
+    reasons: list[dict[str, str]]
+    story: list[Event]
+    told: list[Observation]
+
+
+def entry_page(run: ItemRun) -> EntryPage:
+    """What was prescribed, done, said and seen in the visit, in order (2 SQL queries)."""
+    session = run.session
+    own = entry(run)
+    story = (
+        Event.objects.filter(organization_id=session.organization_id, subject=session.pk)
+        .select_related("author__person")
+        .order_by("seq")
+    )
+    told = session.observations.filter(run=run, undone_at=None).select_related("noted_by__person")
+    return EntryPage(
+        own, words.dose(run.item), own.against(session.clinic), list(story), list(told)
+    )

@@ -1,0 +1,132 @@
+"""The therapist's review: the inbox, and the taps in it."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from gaitbelt.core import clock
+from gaitbelt.core.http import clean, shows_refusal
+from gaitbelt.core.reading import note_read
+from gaitbelt.core.rights import ClinicRequest, allow
+from gaitbelt.oversight import commands, queries
+from gaitbelt.oversight.forms import AnswerForm, AskForm, ReturnForm
+from gaitbelt.treatment import commands as treatment
+from gaitbelt.treatment.models import HelpCall, ItemRun, Observation
+
+
+@allow("review.view")
+@require_GET
+def reviews(request: ClinicRequest) -> HttpResponse:
+    """Everything that waits for a licensee, worst first."""
+    return _inbox(request, "oversight/reviews.html")
+
+
+@allow("review.view")
+@require_GET
+def inbox(request: ClinicRequest) -> HttpResponse:
+    """The same, as the part of a page that fetches itself anew."""
+    return _inbox(request)
+
+
+@allow("review.decide")
+@require_POST
+@shows_refusal
+def seen(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """ "Seen": a licensee has read what was told."""
+    found, typed = _told(request, pk), clean(AnswerForm(request.POST))
+    commands.acknowledge(
+        observation=found, by=request.member, at=clock.now(), answer=typed["answer"]
+    )
+    return _inbox(request)
+
+
+@allow("review.decide")
+@require_POST
+@shows_refusal
+def come(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """ "I see it, I come" to a call for help."""
+    call = get_object_or_404(HelpCall, clinic=request.clinic, pk=pk)
+    treatment.see_help(call=call, by=request.member, at=clock.now())
+    return _inbox(request)
+
+
+@allow("review.decide")
+@require_POST
+@shows_refusal
+def decide(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """The decision on a held item, in place."""
+    commands.decide_hold(
+        run=_run(request, pk), choice=request.POST.get("choice", ""), by=request.member,
+        at=clock.now(),
+    )  # fmt: skip
+    return _inbox(request)
+
+
+@allow("review.view")
+@require_GET
+def ask(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """An ask to progress, with the item's course and room for another dose."""
+    found = _told(request, pk)
+    form = AskForm(initial=_dose(found.run))
+    context = {"asked": queries.asked(found), "form": form}
+    response = render(request, "oversight/ask.html", context)
+    note_read(request, "ask")
+    return response
+
+
+@allow("review.decide")
+@require_POST
+@shows_refusal
+def answer(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """Accept, accept with another dose, or not yet."""
+    found, form = _told(request, pk), AskForm(request.POST)
+    typed = clean(form)
+    draft = commands.answer_ask(
+        ask=found,
+        by=request.member,
+        at=clock.now(),
+        accept=typed["accept"],
+        comment=typed["answer"],
+        changes=form.changes(found.run) if found.run else None,
+    )
+    if request.headers.get("HX-Target") == "inbox":
+        return _inbox(request)
+    there = reverse("plan", args=[request.clinic.slug, draft.pk]) if draft else _home(request)
+    return HttpResponse(status=204, headers={"HX-Redirect": there})
+
+
+@allow("review.decide")
+@require_POST
+@shows_refusal
+def cosign(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """Sign everything of one technician together."""
+    waiting = queries.runs_of(request.clinic).filter(recorded_by=pk, signing=ItemRun.Signing.DRAFT)
+    commands.cosign(runs=waiting, by=request.member, at=clock.now())
+    return _inbox(request)
+
+
+def _inbox(request: ClinicRequest, template: str = "oversight/inbox.html") -> HttpResponse:
+    context = {"inbox": queries.inbox(request.member, clock.now()), "return_form": ReturnForm()}
+    response = render(request, template, context)
+    note_read(request, "reviews")
+    return response
+
+
+def _told(request: ClinicRequest, pk: UUID) -> Observation:
+    return get_object_or_404(queries.told_at(request.clinic), pk=pk)
+
+
+def _run(request: ClinicRequest, pk: UUID) -> ItemRun:
+    return get_object_or_404(queries.runs_of(request.clinic), pk=pk)
+
+
+def _dose(run: ItemRun | None) -> dict[str, object]:
+    names = ("sets", "reps", "hold_s", "load_kg")
+    return {name: getattr(run.item, name) for name in names} if run else {}
+
+
+def _home(request: ClinicRequest) -> str:
+    return f"/c/{request.clinic.slug}/"

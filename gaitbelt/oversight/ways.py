@@ -1,0 +1,30 @@
+"""Ways on that the review offers in a refusal."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gaitbelt.core.ways import Ask, Way, offers
+from gaitbelt.treatment import words
+from gaitbelt.treatment.models import ItemRun
+
+
+@offers("review.open")
+def open_the_exception(ask: Ask) -> Way | None:
+    """The exception itself, opened with this tap."""
+    run = next((each for each in ask.about.get("entries", ()) if _is_named(each, ask)), None)
+    if run is None:
+        return None
+    facts = {"item": words.title(run.item), "name": run.session.patient.called}
+    return Way(
+        label=_("Open %(item)s of %(name)s") % facts,
+        icon="next",
+        hx={"hx-post": reverse("review_open", args=[ask.request.clinic.slug, run.pk])},
+    )
+
+
+def _is_named(run: ItemRun, ask: Ask) -> bool:
+    facts = ask.reason.facts
+    return (words.title(run.item), run.session.patient.called) == (
+        facts.get("item"),
+        facts.get("patient"),
+    )
