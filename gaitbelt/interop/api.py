@@ -3,7 +3,8 @@
 from gaitbelt.equipment.api import router as equipment
 from gaitbelt.interop.frame import build
 from gaitbelt.people.api import router as people
+from gaitbelt.schedule.api import router as schedule
 from gaitbelt.treatment.api import router as treatment
 from gaitbelt.workforce.api import router as workforce
 
-api = build((people, workforce, equipment, treatment))
+api = build((people, workforce, equipment, schedule, treatment))

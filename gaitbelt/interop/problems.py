@@ -12,7 +12,6 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
 
 from gaitbelt.core import audit, reasons
-from gaitbelt.core.api import named
 from gaitbelt.core.errors import (
     BadValue,
     GuardRefused,
@@ -23,6 +22,7 @@ from gaitbelt.core.errors import (
 )
 from gaitbelt.core.events import plain
 from gaitbelt.core.ways import LAST
+from gaitbelt.schedule.api import slot_shown
 
 MEDIA_TYPE = "application/problem+json"
 FIELDS_MOST, NAME_MOST = 50, 80  # of a body that is wrong everywhere
@@ -72,7 +72,9 @@ def refusal(request: Any, refused: GuardRefused) -> HttpResponse:
         ],
     }
     if "slots" in refused.about:
-        more["alternatives"] = [_slot(each) for each in refused.about["slots"]]
+        more["alternatives"] = [
+            slot_shown(each).model_dump(mode="json") for each in refused.about["slots"]
+        ]
     return problem(409, **more)
 
 
@@ -159,15 +161,6 @@ def _as_given(inside: Sequence[str | int], given: Any) -> Iterator[str | int]:
         is_within = is_within or (isinstance(given, list) and isinstance(part, int))
         given = given[part] if is_within else None
         yield part
-
-
-def _slot(slot: Any) -> dict[str, Any]:
-    people = {name: named(getattr(slot, name)) for name in ("therapist", "technician", "area")}
-    return {
-        "starts_at": slot.starts_at,
-        "ends_at": slot.ends_at,
-        **{name: row.model_dump() if row else None for name, row in people.items()},
-    }
 
 
 def _raise(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -1,12 +1,13 @@
 """From what people and programs send to a wish: every id is looked up at this clinic."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gaitbelt.core import clock
 from gaitbelt.core.errors import BadValue
@@ -19,6 +20,7 @@ from gaitbelt.schedule.models import Appointment, VisitType
 
 LATEST_START = timedelta(minutes=15)  # a visit may still be booked so long after its time
 FARTHEST = timedelta(days=400)
+ABSENT = gettext_lazy("There is no such record here.")
 
 
 def wish_from(
@@ -34,8 +36,8 @@ def wish_from(
     found = Lookup(clinic)
     patient = visit.patient if visit else found.one("patient", people.patients_of(clinic), values)
     visit_type = visit.visit_type if visit else found.one("visit_type", clinic.visittypes, values)
-    therapist = found.one("therapist", found.members("PT", "PTA"), values, or_else=visit)
-    technician = found.one("technician", found.members("TECH"), values, or_else=visit)
+    therapist = found.member("therapist", {"PT", "PTA"}, values, or_else=visit)
+    technician = found.member("technician", {"TECH"}, values, or_else=visit)
     area = found.one("area", clinic.areas.filter(ended_at=None), values, or_else=visit)
     items = found.many("items", clinic.items.select_related("kind__product"), values)
     minutes = found.minutes(values.get("minutes"), visit_type, visit)
@@ -83,10 +85,33 @@ class Lookup:
 
     def __init__(self, clinic: Clinic) -> None:
         self.clinic = clinic
-        self.problems: dict[str, str] = {}
+        self.problems: dict[str, Any] = {}
+        self.found: dict[UUID, Membership] | None = None
 
-    def members(self, *roles: str) -> QuerySet[Membership]:
-        return self.clinic.memberships.current().filter(role__in=roles).select_related("person")
+    def member(
+        self,
+        name: str,
+        roles: Collection[str],
+        values: Mapping[str, Any],
+        or_else: Appointment | None = None,
+    ) -> Membership | None:
+        """The member that a field names, in one of these roles, or whom the visit has had."""
+        key: UUID | None = values.get(name)
+        if key is None:
+            return getattr(or_else, name) if or_else else None
+        row = self._members(values).get(key)
+        if row is None or row.role not in roles:
+            self.problems[name] = str(ABSENT)
+            return None
+        return row
+
+    def _members(self, values: Mapping[str, Any]) -> dict[UUID, Membership]:
+        """Everyone whom the fields name (1 SQL query for all of them)."""
+        if self.found is None:
+            keys = [values.get(name) for name in ("therapist", "technician")]
+            rows = self.clinic.memberships.current().filter(pk__in=filter(None, keys))
+            self.found = {row.pk: row for row in rows.select_related("person")}
+        return self.found
 
     def one(
         self,
@@ -101,14 +126,14 @@ class Lookup:
             return getattr(or_else, name) if or_else else None
         row: Model | None = rows.filter(pk=key).first()
         if row is None:
-            self.problems[name] = _("There is no such record here.")
+            self.problems[name] = str(ABSENT)
         return row
 
     def many(self, name: str, rows: QuerySet[Item], values: Mapping[str, Any]) -> tuple[Item, ...]:
         keys: Iterable[UUID] = values.get(name) or ()
         found = {row.pk: row for row in rows.filter(pk__in=keys)} if keys else {}
         if set(found) != set(keys):
-            self.problems[name] = _("There is no such record here.")
+            self.problems[name] = str(ABSENT)
         return tuple(found.values())
 
     def minutes(

@@ -63,11 +63,10 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         return self.filter(revoked_at=None, expires_at__gt=clock.now(), user__is_active=True)
 
     def member(self, token: str) -> Any | None:
-        """The membership that a token speaks for, or None (2 SQL queries)."""
-        row = self.valid().filter(token_hash=token_hash(token)).select_related("clinic").first()
-        if row is None:
-            return None
-        return Membership.objects.acting(user_id=row.user_id, slug=row.clinic.slug)
+        """The membership that a token speaks for, or None (1 SQL query)."""
+        row = self.valid().filter(token_hash=token_hash(token))
+        user_id, slug = (row.values(name)[:1] for name in ("user_id", "clinic__slug"))
+        return Membership.objects.acting(user_id=user_id, slug=slug)
 
 
 class ApiToken(AtClinic):

@@ -37,7 +37,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(Q(ended_at=None) | Q(ended_at__gt=clock.now()))
 
     def acting(
-        self, *, user_id: Any, slug: str, tablet_id: str | None = None
+        self, *, user_id: Any, slug: Any, tablet_id: str | None = None
     ) -> "Membership | None":
         """The membership with which a user acts at a clinic, with all that a door needs.
 
