@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db.models import QuerySet
 
@@ -46,6 +47,12 @@ class Standing:
     @property
     def is_to_wipe(self) -> bool:
         return self.state in ASKS_FOR_HANDS
+
+    @property
+    def celsius(self) -> Decimal | None:
+        """The newest reading of a tank."""
+        newest = max(self.item.readings.all(), key=lambda row: row.read_at, default=None)
+        return newest.celsius if newest else None
 
 
 @dataclass

@@ -9,7 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from gaitbelt.floor.glance import Glance
-from gaitbelt.floor.queries import ahead, changed, technician
+from gaitbelt.floor.queries import ahead, changed, technician, therapist
+from gaitbelt.oversight import queries as oversight
 from gaitbelt.treatment import queries as treatment
 
 type Show = Callable[[Glance], Mapping[str, Any]]
@@ -50,14 +51,26 @@ TECHNICIAN = (
     Block("soon", ("floor", "day:{day}"), lambda g: {"visits": ahead.soon(g)}),
     Block(
         "answers",
-        ("person:{me}",),
-        lambda g: {"answers": treatment.answers_for(g.clinic, g.member)[:8]},
+        ("person:{me}", "reviews"),
+        lambda g: {
+            "answers": treatment.answers_for(g.clinic, g.member)[:8],
+            "returned": oversight.returned_to(g.member)[:8],
+        },
     ),
     Block("changed", ("floor",), lambda g: {"changes": changed.changes(g.member, g.at)}),
     Block("not_yet", ("floor",), lambda g: {"tasks": ahead.not_yet(g)}),
     Block("logs", ("floor",), lambda g: {"tanks": technician.logs_due(g)}),
 )
-BLOCKS: Mapping[str, tuple[Block, ...]] = {"TECH": TECHNICIAN}
+THERAPIST = (
+    Block("today", ("floor", "day:{day}"), lambda g: {"visits": therapist.today(g)}),
+    Block("plans_due", ("floor",), lambda g: {"due": therapist.plans_due(g)}),
+    Block("next_day", ("floor", "day:{day}"), lambda g: {"next": therapist.next_day(g)}),
+)
+BLOCKS: Mapping[str, tuple[Block, ...]] = {
+    "TECH": TECHNICIAN,
+    "PT": THERAPIST,
+    "PTA": THERAPIST,
+}
 
 
 def contents(glance: Glance) -> dict[str, dict[str, Any]]:

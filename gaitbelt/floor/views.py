@@ -15,11 +15,16 @@ from gaitbelt.equipment import commands as equipment
 from gaitbelt.equipment.forms import TemperatureForm
 from gaitbelt.floor import blocks
 from gaitbelt.floor.glance import glance
+from gaitbelt.oversight import queries as oversight
 from gaitbelt.schedule import commands as schedule
 from gaitbelt.treatment import commands as treatment
 from gaitbelt.workforce import queries as workforce
 
-HOME = {"TECH": "floor/technician.html"}
+HOME = {
+    "TECH": "floor/technician.html",
+    "PT": "floor/therapist.html",
+    "PTA": "floor/therapist.html",
+}
 
 
 @allow("home.view")
@@ -31,6 +36,9 @@ def home(request: ClinicRequest) -> HttpResponse:
     context: dict[str, Any] = {"parts": blocks.contents(glance(request))}
     if request.member.role == "TECH":
         context["supervision"] = workforce.belt_part(request.member)
+    elif request.member.is_licensed:
+        context["presence"] = workforce.own_part(request.member)
+        context["inbox"] = oversight.inbox(request.member, clock.now())
     response = render(request, HOME[request.member.role], context)
     note_read(request, "home")
     return response

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Prefetch
+
 from gaitbelt.domain.safety import Level
 from gaitbelt.people.models import Clinic
 from gaitbelt.treatment import words
@@ -32,7 +34,7 @@ def on_floor(clinic: Clinic, at: datetime) -> list[OnFloor]:
     sessions = (
         clinic.sessions.open()
         .select_related("patient", "area", "technician__person", "supervisor__person")
-        .prefetch_related("runs__item")
+        .prefetch_related(Prefetch("runs", ItemRun.objects.select_related("item")))
         .order_by("area__position", "started_at")
     )
     return [_shown(session, at) for session in sessions]

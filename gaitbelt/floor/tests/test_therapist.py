@@ -1,0 +1,56 @@
+"""The therapist's first screen: on site, the inbox, plans, and what is blocked next."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from gaitbelt.floor.glance import Glance
+from gaitbelt.floor.queries import therapist
+from gaitbelt.people.tests.factories import EpisodeFactory
+from gaitbelt.plans.tests.factories import PlanFactory
+from gaitbelt.schedule.models import Appointment
+from gaitbelt.treatment import commands
+from gaitbelt.treatment.tests.factories import make_visit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def look(bo, now, rf):
+    request = rf.get("/")
+    request.member, request.clinic = bo, bo.clinic
+    return Glance(request, now)
+
+
+def test_the_home_has_the_switch_the_inbox_and_the_plans(as_member, bo, session, ann, now):
+    commands.raise_level(session=session, level=2, by=ann, at=now)
+    page = as_member(bo).get(reverse("home", args=[bo.clinic.slug])).content.decode()
+    for part in ('id="presence"', 'id="inbox"', 'id="plans_due"', "The whole visit rests"):
+        assert part in page
+
+
+def test_what_is_blocked_tomorrow_names_the_technician_the_reason_and_the_visits(
+    ann, plan_here, look, now
+):
+    visit = make_visit(ann=ann, plan=plan_here())
+    Appointment.objects.filter(pk=visit.pk).update(
+        status="booked", starts_at=now + timedelta(days=1), ends_at=now + timedelta(days=1, hours=1)
+    )
+    ann.person.sign_offs.all().delete()
+    found = therapist.next_day(look)
+    assert found.day == (now + timedelta(days=1)).date()
+    assert all(each.technician == ann for each in found.blocked)
+    assert "competency.missing" in {each.problem.reason.code for each in found.blocked}
+    assert found.blocked[0].names == ["Cy"]
+
+
+def test_a_day_without_visits_blocks_nothing(look):
+    assert therapist.next_day(look) is None
+
+
+def test_a_plan_that_ends_within_a_week_asks_to_be_renewed(bo, look, now):
+    episode = EpisodeFactory.create(clinic=bo.clinic)
+    PlanFactory.create(episode=EpisodeFactory.create(clinic=bo.clinic))
+    ending = PlanFactory.create(episode=episode, valid_until_on=now.date() + timedelta(days=5))
+    assert therapist.plans_due(look).ending == [ending]
