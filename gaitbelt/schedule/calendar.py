@@ -91,7 +91,7 @@ def read(wish: Wish, first: date, days: int) -> Calendar:
         areas=list(clinic.areas.filter(ended_at=None, kind=wish.visit_type.area_kind)),
         units=kinds_in_service(clinic, kinds) if kinds else {},
     )
-    for owner, begins, ends, units in _claims(wish, members.values(), starts_at, ends_at):
+    for owner, begins, ends, units in claims(wish, members.values(), starts_at, ends_at):
         calendar.taken[owner].add(grid.span(begins, ends), units)
     return calendar
 
@@ -152,9 +152,9 @@ def _holder(shift: Shift) -> Doer:
     return Doer("", shift.member.name, Role(shift.member.role), credentials=held)
 
 
-def _claims(
+def claims(
     wish: Wish, members: Iterable[Membership], starts_at: datetime, ends_at: datetime
-) -> Iterable[tuple[UUID, datetime, datetime, int]]:
+) -> "QuerySet[Allocation, tuple[UUID, datetime, datetime, int]]":
     """(owner, from, to, units) of every open claim that may matter to the wish (1 SQL)."""
     clinic = wish.clinic
     ours = Resource.objects.filter(
@@ -163,7 +163,7 @@ def _claims(
         | Q(person__in={member.person_id for member in members}),
         organization_id=clinic.organization_id,
     ).order_by()
-    claims = Allocation.objects.filter(
+    open_claims = Allocation.objects.filter(
         organization_id=clinic.organization_id,
         resource__in=ours,
         starts_at__gt=starts_at - MAX_CLAIM,
@@ -171,6 +171,6 @@ def _claims(
         released_at=None,
     )
     if wish.visit:
-        claims = claims.exclude(appointment=wish.visit)
+        open_claims = open_claims.exclude(appointment=wish.visit)
     owner = Coalesce(*(f"resource__{column}" for column in OWNERS.values()))
-    return claims.values_list(owner, "starts_at", "ends_at", "units").iterator()
+    return open_claims.values_list(owner, "starts_at", "ends_at", "units")

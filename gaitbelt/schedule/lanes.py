@@ -24,9 +24,8 @@ class Block:
     start: int
     end: int
     kind: str  # "", done, here, off or wet
-    words: str = ""
-    small: str = ""
     visit: Visit | None = None
+    small: str = ""  # what it says, or says besides the name
     row: int = 0
 
 
@@ -85,17 +84,48 @@ def groups(
 ) -> list[Group]:
     """Therapists, technicians, areas, devices: each lane with all that stands in it."""
     lanes = {resource.id: Lane(resource) for resource in resources}
+    words = Words.now()
     for lane in lanes.values():
-        lane.blocks += _off(axis, lane.resource)
+        lane.blocks += _off(axis, lane.resource, words)
     for visit in visits:
         if visit.status == "cancelled":
             continue
-        for owner, block in _blocks(axis, visit, now):
+        for owner, block in _blocks(axis, visit, words.of(visit, now), words):
             if owner in lanes:
                 lanes[owner].blocks.append(block)
     for lane in lanes.values():
         _stack(lane)
     return _grouped(lanes.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What stands in blocks, in the reader's language: looked up once for the whole day."""
+
+    away: str
+    lunch: str
+    wet: str
+    late: str
+    by_status: dict[str, str]
+
+    @classmethod
+    def now(cls) -> "Words":
+        return cls(
+            away=_("away"),
+            lunch=_("lunch"),
+            wet=_("being cleaned"),
+            late=_("late"),
+            by_status={
+                "checked_in": _("here"),
+                "in_session": _("in session"),
+                "no_show": _("no-show"),
+            },
+        )
+
+    def of(self, visit: Visit, now: datetime) -> str:
+        if visit.status == "booked":
+            return self.late if visit.starts_at < now else ""
+        return self.by_status.get(visit.status, "")
 
 
 def _grouped(lanes: Iterable[Lane]) -> list[Group]:
@@ -121,55 +151,43 @@ def _grouped(lanes: Iterable[Lane]) -> list[Group]:
     return [Group(title, found[place]) for place, title in titles.items() if found[place]]
 
 
-def _blocks(axis: Axis, visit: Visit, now: datetime) -> Iterator[tuple[str | None, Block]]:
+def _blocks(
+    axis: Axis, visit: Visit, note: str, words: Words
+) -> Iterator[tuple[str | None, Block]]:
     """(owner, block) for everyone and everything that a visit needs."""
     kind = "here" if visit.status in HERE else "done" if visit.status in OVER else ""
-    note = _note(visit, now)
-
-    def block(starts_at: datetime, ends_at: datetime, small: str = "") -> Block:
-        start, end = axis.step(starts_at), axis.step_after(ends_at)
-        return Block(start, end, kind, visit.board_name, small, visit)
-
+    start, middle = axis.step(visit.starts_at), axis.step(visit.licensed_until)
+    end = axis.step_after(visit.ends_at)
     if visit.licensed_until > visit.starts_at:
-        yield visit.therapist, block(visit.starts_at, visit.licensed_until, note or visit.type)
+        until = axis.step_after(visit.licensed_until)
+        yield visit.therapist, Block(start, until, kind, visit, note or visit.type)
     if visit.ends_at > visit.licensed_until:
-        yield visit.technician, block(visit.licensed_until, visit.ends_at, note)
-    yield visit.area, block(visit.starts_at, visit.ends_at, note)
-    if visit.status != "no_show":
-        clean_at = visit.clean_at or visit.ends_at + TURNAROUND
-        yield visit.area, _wet(axis, visit.ends_at, clean_at)
+        yield visit.technician, Block(middle, end, kind, visit, note)
+    yield visit.area, Block(start, end, kind, visit, note)
+    if visit.status == "no_show":
+        return
+    clean = axis.step_after(visit.clean_at or visit.ends_at + TURNAROUND)
+    yield visit.area, Block(end, clean, "wet", small=words.wet)
     for kind_id, starts_at, ends_at in visit.devices:
-        yield kind_id, block(starts_at, visit.ends_at)
-        yield kind_id, _wet(axis, visit.ends_at, ends_at)
+        yield kind_id, Block(axis.step(starts_at), end, kind, visit)
+        yield kind_id, Block(end, axis.step_after(ends_at), "wet", small=words.wet)
 
 
-def _note(visit: Visit, now: datetime) -> str:
-    if visit.status == "booked":
-        return _("late") if visit.starts_at < now else ""
-    words = {"checked_in": _("here"), "in_session": _("in session"), "no_show": _("no-show")}
-    return words.get(visit.status, "")
-
-
-def _wet(axis: Axis, starts_at: datetime, ends_at: datetime) -> Block:
-    return Block(axis.step(starts_at), axis.step_after(ends_at), "wet", _("being cleaned"))
-
-
-def _off(axis: Axis, resource: Resource) -> Iterator[Block]:
+def _off(axis: Axis, resource: Resource, words: Words) -> Iterator[Block]:
     """Where somebody is away or at lunch; units of a kind that are out of service."""
     for label in resource.out:
-        words = _("%(unit)s is out of service") % {"unit": label}
-        yield Block(0, axis.steps, "off", words)
+        says = _("%(unit)s is out of service") % {"unit": label}
+        yield Block(0, axis.steps, "off", small=says)
     if resource.what != "person":
         return
     away = 0
     for shift in sorted(resource.shifts, key=lambda shift: shift.starts_at):
-        start, end = axis.step(shift.starts_at), axis.step_after(shift.ends_at)
-        yield Block(away, start, "off", _("away"))
+        yield Block(away, axis.step(shift.starts_at), "off", small=words.away)
         if shift.lunch_starts_at and shift.lunch_ends_at:
             lunch = axis.step(shift.lunch_starts_at), axis.step_after(shift.lunch_ends_at)
-            yield Block(*lunch, "off", _("lunch"))
-        away = max(away, end)
-    yield Block(away, axis.steps, "off", _("away"))
+            yield Block(*lunch, "off", small=words.lunch)
+        away = max(away, axis.step_after(shift.ends_at))
+    yield Block(away, axis.steps, "off", small=words.away)
 
 
 def _stack(lane: Lane) -> None:

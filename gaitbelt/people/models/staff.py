@@ -47,7 +47,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             self.current()
             .filter(person__user_id=user_id, clinic__slug=slug)
             .select_related(
-                "person__user", "clinic__organization", "clinic__policy_signed_by__person"
+                "person__user",
+                "clinic__organization",
             )
             .order_by("pk")
         )

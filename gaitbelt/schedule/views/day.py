@@ -1,6 +1,7 @@
 """The day at the desk."""
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,8 +14,9 @@ from gaitbelt.core.errors import BadValue
 from gaitbelt.core.http import shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.schedule import lanes, queries
+from gaitbelt.schedule.day import Visit
 from gaitbelt.schedule.grid import STEP
-from gaitbelt.schedule.lane_html import Writer
+from gaitbelt.schedule.lane_html import Links, Writer
 
 YEARS = 5  # how far a day may lie from today
 
@@ -50,6 +52,7 @@ def _sheet(request: ClinicRequest, chosen: date) -> dict[str, object]:
     axis = lanes.axis(clinic, chosen, sheet.visits)
     groups = lanes.groups(axis, sheet.resources, sheet.visits, now)
     is_today = chosen == clinic.today()
+    links = Links(clinic.slug)
     here = reverse("day", args=[clinic.slug])
     return {
         "day": chosen,
@@ -58,8 +61,8 @@ def _sheet(request: ClinicRequest, chosen: date) -> dict[str, object]:
         "steps": axis.steps,
         "lanes": Writer(axis).write(groups),
         "now_step": _now_step(axis) if is_today else None,
-        "arriving": _arriving(sheet) if is_today else (),
-        "to_call": sheet.to_call(),
+        "arriving": _arriving(sheet, links, now) if is_today else (),
+        "to_call": _to_call(sheet, links),
         "before_url": f"{here}?date={chosen - timedelta(days=1)}",
         "after_url": f"{here}?date={chosen + timedelta(days=1)}",
     }
@@ -71,10 +74,31 @@ def _now_step(axis: lanes.Axis) -> str | None:
     return f"{steps:.1f}" if 0 <= steps <= axis.steps else None
 
 
-def _arriving(sheet: queries.DaySheet) -> list[dict[str, object]]:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Somebody in the rail: the page of their visit, and the one tap."""
+
+    visit: Visit
+    url: str
+    act_url: str
+    late: int = 0
+
+
+def _arriving(sheet: queries.DaySheet, links: Links, now: datetime) -> list[Row]:
     """Arrivals with the minutes that they are late."""
-    now = clock.now()
     return [
-        {"visit": visit, "late": max(0, (now - visit.starts_at) // timedelta(minutes=1))}
+        Row(
+            visit,
+            links.to("visit", visit.pk),
+            links.to("visit_check_in", visit.pk),
+            late=max(0, (now - visit.starts_at) // timedelta(minutes=1)),
+        )
         for visit in sheet.arriving(now)
+    ]
+
+
+def _to_call(sheet: queries.DaySheet, links: Links) -> list[Row]:
+    return [
+        Row(visit, links.to("visit", visit.pk), links.to("visit_called", visit.pk))
+        for visit in sheet.to_call()
     ]
