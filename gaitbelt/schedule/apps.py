@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,4 +8,5 @@ class ScheduleConfig(AppConfig):
     label = "schedule"
 
     def ready(self) -> None:
-        from gaitbelt.schedule import guards  # noqa: F401  (declares itself)
+        for module in ("events", "guards", "reactions", "ways"):
+            import_module(f"{self.name}.{module}")

@@ -1,7 +1,7 @@
 """A wished visit as the rules of booking see it: the roster of that time, and the technician."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from gaitbelt.domain.competency import CprStanding, Doer, cpr_standing
@@ -12,6 +12,8 @@ from gaitbelt.domain.scope import Role
 from gaitbelt.domain.supervision import NO_LIMIT, Presence, SupervisorFacts
 from gaitbelt.people import facts as people
 from gaitbelt.people.models import Membership
+from gaitbelt.plans import facts as plans
+from gaitbelt.plans.models import Plan
 from gaitbelt.schedule.calendar import MAX_CLAIM, TREATING
 from gaitbelt.schedule.claims import Wish
 from gaitbelt.schedule.models import Allocation
@@ -65,6 +67,16 @@ def for_booking(wish: Wish, technician: Membership, found: Roster) -> BookFacts:
         plan=None,
         supervisors=_supervisors(wish, technician, found, place),
         cpr_responders=_responders(technician, found, at),
+    )
+
+
+def with_items(facts: BookFacts, plan: Plan) -> BookFacts:
+    """The same with the plan and what it prescribes: what may be warned of before the day."""
+    items = plan.items.prefetch_related("delegations__technician")
+    return replace(
+        facts,
+        plan=plans.plan(plan, facts.on),
+        items=tuple(plans.item(row, row.delegations.all(), plan=plan) for row in items),
     )
 
 

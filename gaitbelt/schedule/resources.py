@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 
 from gaitbelt.equipment.models import Item, Kind
 from gaitbelt.people.models import Clinic
-from gaitbelt.schedule.claims import OWNERS, Claim, Key, Type, Wish, claims_of
+from gaitbelt.schedule.claims import OWNERS, Claim, Key, Type, Wish, claims_of, units_of
 from gaitbelt.schedule.models import Resource
 
 NOT_IN_SERVICE = (Item.State.OUT_OF_SERVICE, Item.State.QUARANTINED, Item.State.RETIRED)
@@ -18,15 +18,13 @@ def key_of(resource: Resource) -> Key:
 
 
 def resources_of(wish: Wish) -> dict[Key, Resource]:
-    """The resources that a visit claims, missing ones made (1 SQL query, 2 more when some are).
-
-    A kind's capacity follows its units in service.
-    """
+    """The resources that a visit claims, missing ones made (≤ 2 SQL, 2 more when some are)."""
     claims = claims_of(wish)
     found = _stored(wish.clinic, claims)
-    for claim in claims:
-        _follow(found.get(claim.key), wish, claim)
-    missing = [_new(wish, claim) for claim in claims if claim.key not in found]
+    rooms = _rooms(wish, claims)
+    for key, resource in found.items():
+        _follow(resource, rooms[key])
+    missing = [_new(wish, claim, rooms[claim.key]) for claim in claims if claim.key not in found]
     if missing:
         Resource.objects.bulk_create(missing, ignore_conflicts=True)
         found = _stored(wish.clinic, claims)
@@ -67,36 +65,37 @@ def _stored(clinic: Clinic, claims: Iterable[Claim]) -> dict[Key, Resource]:
     return {key_of(row): row for row in rows}
 
 
-def _follow(resource: Resource | None, wish: Wish, claim: Claim) -> None:
-    """A clinic's new cap, or more places in an area, hold from the next booking on."""
-    if resource is None or claim.type not in {Type.PERSON, Type.AREA} or resource.capacity == 1:
-        return
-    capacity = _capacity(wish, claim)
-    if capacity not in {1, resource.capacity}:
-        resource.capacity = capacity
+def _follow(resource: Resource, room: int) -> None:
+    """A clinic's new cap, more places in an area, a unit back in service: from now on they count.
+
+    What is taken by one at a time stays so, whatever its claims (schedule/guards.py).
+    """
+    is_counted = resource.type == Type.KIND or 1 not in {room, resource.capacity}
+    if is_counted and room != resource.capacity:
+        resource.capacity = room
         resource.save(update_fields=["capacity"])
 
 
-def _new(wish: Wish, claim: Claim) -> Resource:
+def _new(wish: Wish, claim: Claim, room: int) -> Resource:
     clinic = wish.clinic
     belongs = None if claim.type in {Type.PATIENT, Type.PERSON} else clinic
     return Resource(
         organization_id=clinic.organization_id,
         type=claim.type,
         clinic=belongs,
-        capacity=_capacity(wish, claim),
+        capacity=room,
         **{OWNERS[Type(claim.type)]: claim.owner},
     )
 
 
-def _capacity(wish: Wish, claim: Claim) -> int:
-    """One, except for a technician, an area with more places, and a kind."""
-    technician = wish.technician
-    if claim.type == Type.PERSON and technician and technician.person_id == claim.owner:
-        return wish.clinic.max_patients_per_technician
-    if claim.type == Type.AREA and wish.area:
-        return wish.area.capacity
-    if claim.type == Type.KIND:
-        (units,) = kinds_in_service(wish.clinic, [Kind(pk=claim.owner)]).values()
-        return units
-    return 1
+def _rooms(wish: Wish, claims: Iterable[Claim]) -> dict[Key, int]:
+    """How many each resource has room for: one, except for technicians, larger areas and kinds."""
+    rooms = {claim.key: 1 for claim in claims}
+    if wish.technician and wish.has_technician_part:
+        rooms[Type.PERSON, wish.technician.person_id] = wish.clinic.max_patients_per_technician
+    if wish.area:
+        rooms[Type.AREA, wish.area.pk] = wish.area.capacity
+    kinds = units_of(wish)
+    for kind, units in (kinds_in_service(wish.clinic, kinds) if kinds else {}).items():
+        rooms[Type.KIND, kind.pk] = units
+    return rooms

@@ -28,6 +28,17 @@ def may_book(wish: Wish) -> Decision:
     return together(decisions)
 
 
+def known_ahead(wish: Wish) -> Decision:
+    """What speaks against the technician's part as planned, known before the day (scope §9.18).
+
+    It warns; it does not keep the visit from being booked: a licensee may lead.
+    """
+    if not (wish.technician and wish.plan and wish.has_technician_part):
+        return Decision()
+    asked = facts.for_booking(wish, wish.technician, facts.roster(wish))
+    return ahead.may_book(facts.with_items(asked, wish.plan))
+
+
 @guard
 def within_hours(wish: Wish) -> Iterator[Reason]:
     """The visit lies within the clinic's hours; cleaning may run past closing."""

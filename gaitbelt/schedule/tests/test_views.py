@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from gaitbelt.core.models import Event
 from gaitbelt.people.models import Membership
-from gaitbelt.people.tests.factories import MembershipFactory
+from gaitbelt.people.tests.factories import EpisodeFactory, MembershipFactory
+from gaitbelt.plans.tests.factories import PlanFactory
 from gaitbelt.schedule.models import Appointment
 from gaitbelt.schedule.tests.clinic_day import ClinicDay
 from gaitbelt.schedule.tests.factories import MONDAY_9AM
@@ -267,3 +268,15 @@ def test_a_series_is_booked_whole_or_not_at_all(day, client, tess, ask):
 def test_the_search_leads_to_a_booking(day, client, tess):
     page = see(client, day, "visit_find", q="cy").content.decode()
     assert reverse("visit_new", args=[day.clinic.slug]) + f"?patient={day.cy.pk}" in page
+
+
+def test_those_who_treat_see_ahead_what_will_not_hold_and_the_desk_does_not(day, client, tess):
+    episode = EpisodeFactory.create(clinic=day.clinic)
+    PlanFactory.create(episode=episode, written_by=day.bo)
+    visit = day.book(patient=episode.patient)
+    ahead = "Known before the visit"
+    assert ahead not in see(client, day, "visit", visit.pk).content.decode()
+    client.force_login(day.ann.person.user)
+    page = see(client, day, "visit", visit.pk).content.decode()
+    assert ahead in page
+    assert "is not delegated to Ann" in page

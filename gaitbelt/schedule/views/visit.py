@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gaitbelt.core import audit, clock
 from gaitbelt.core.http import clean, shows_refusal
-from gaitbelt.core.rights import ClinicRequest, allow
-from gaitbelt.schedule import commands, queries
+from gaitbelt.core.rights import CARE, ClinicRequest, allow
+from gaitbelt.schedule import commands, queries, rules
+from gaitbelt.schedule.commands.visits import wish_of
 from gaitbelt.schedule.forms import CancelForm
 from gaitbelt.schedule.models import Appointment
 from gaitbelt.schedule.views.answers import saying, with_ways
@@ -21,7 +22,7 @@ from gaitbelt.schedule.views.answers import saying, with_ways
 def visit(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """A visit with everyone in it, and what may be done with it now."""
     found = find(request, pk)
-    answer = render(request, "schedule/visit.html", about(found))
+    answer = render(request, "schedule/visit.html", about(found) | _warnings(request, found))
     audit.record_read(by=request.member, page="visit", subject=pk, patient_id=found.patient_id)
     return answer
 
@@ -77,6 +78,12 @@ def cancel(request: ClinicRequest, pk: UUID) -> HttpResponse:
     code = Appointment.CancelCode(typed["code"])
     commands.cancel(visit=found, code=code, by=request.member, at=clock.now())
     return card(request, pk)
+
+
+def _warnings(request: ClinicRequest, found: Appointment) -> dict[str, object]:
+    """What is known ahead, for those who treat; the desk sees no part of a plan."""
+    is_asked = request.member.role in CARE and found.status in queries.EXPECTED
+    return {"warnings": rules.known_ahead(wish_of(found)).reasons if is_asked else ()}
 
 
 def find(request: ClinicRequest, pk: UUID) -> Appointment:

@@ -1,0 +1,36 @@
+"""What the schedule does when something happens upstream."""
+
+from datetime import datetime
+from uuid import UUID
+
+from gaitbelt.core.outbox import publish_all
+from gaitbelt.core.reactions import on
+from gaitbelt.equipment.models import Item
+from gaitbelt.people.models import Membership
+from gaitbelt.plans.models import Plan
+from gaitbelt.schedule import queries
+from gaitbelt.schedule.models import Appointment
+from gaitbelt.schedule.resources import follow_service
+
+Status = Appointment.Status
+
+
+@on("equipment.tagged_out")
+def offer_fewer_units(*, item: Item, by: Membership, at: datetime) -> None:
+    """No new booking gets the unit; the days on which it is claimed show it at once."""
+    follow_service(item.clinic, item.kind)
+    days: dict[str, list[UUID]] = {}
+    for claim in queries.claims_on([item], since=at):
+        day = claim.starts_at.astimezone(item.clinic.tz).date()
+        days.setdefault(f"day:{day}", []).append(claim.appointment_id)
+    if days:
+        publish_all(item.clinic, days)
+
+
+@on("plan.signed")
+def follow_the_new_version(*, plan: Plan, by: Membership) -> None:
+    """Visits still to come belong to the newest signed version."""
+    coming = plan.patient.appointments.filter(
+        clinic=plan.clinic, status__in=(Status.BOOKED, Status.CHECKED_IN)
+    )
+    coming.update(plan=plan)
