@@ -52,6 +52,7 @@ def explain(refused: GuardRefused, request: Any) -> dict[str, Any]:
     """What the refusal panel shows: every reason with its source, then the ways on."""
     zone = request.clinic.tz
     return {
+        "title": refused.about.get("title", ""),
         "reasons": [as_problem(reason, zone) for reason in refused.decision.reasons],
         "ways": ways_on(refused, request),
     }

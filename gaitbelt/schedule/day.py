@@ -116,7 +116,7 @@ class Visit:
 
     @property
     def initials(self) -> str:
-        return f"{self.called[:1]}.{self.family_name[:1]}."
+        return f"{self.called[:1]}{self.family_name[:1]}"
 
     @property
     def clean_at(self) -> datetime | None:

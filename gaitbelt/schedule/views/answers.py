@@ -43,10 +43,17 @@ def with_ways(view: View) -> View:
             wish = refused.about.get("wish")
             if wish is not None:
                 found = refused.about.get("slots", [])
+                refused.about = {**refused.about, "title": _not_free(wish)}
                 refused.alternatives = [way_to(slot, wish) for slot in found]
             raise
 
     return answer
+
+
+def _not_free(wish: Wish) -> str:
+    """Olga, 14:00 is not free."""
+    time = clock_text(wish.starts_at, wish.clinic.tz)
+    return _("%(name)s, %(time)s is not free") % {"name": wish.patient.called, "time": time}
 
 
 def way_to(slot: Slot, wish: Wish) -> Way:
