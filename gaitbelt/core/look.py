@@ -1,7 +1,7 @@
 """What the parts of a screen need to know: the belt through a shift, a line of six visits."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from django.utils.html import format_html
@@ -75,6 +75,18 @@ def supervision_belt(
         then,
         _label(stretches, zone),
     )
+
+
+def scaled(belt: Belt, *, begins: float, part: float) -> Belt:
+    """The same band as a piece of a longer one: it begins at a fraction, and is a fraction long."""
+
+    def moved(percent: float) -> float:
+        return round(100 * begins + part * percent, 2)
+
+    segments = tuple(
+        Segment(moved(each.start), moved(each.end), each.kind) for each in belt.segments
+    )
+    return replace(belt, segments=segments, now=None if belt.now is None else moved(belt.now))
 
 
 def _without_holes(spans: Iterable[Span], opens: datetime, closes: datetime) -> Iterator[Span]:

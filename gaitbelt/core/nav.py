@@ -17,8 +17,7 @@ PAGES = (  # route, label, icon, the right that opens it
     ("reviews", _("Review"), "sign", "review.view"),
     ("devices", _("Devices"), "wave", "device.view"),
     ("staff", _("People"), "people", "staff.view"),
-    ("import", _("Import"), "down", "import.run"),
-    ("tablets", _("Tablets"), "tablet", "tablet.register"),
+    ("audit", _("Audit"), "history", "audit.view"),
 )
 
 

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from gaitbelt.floor.glance import Glance
-from gaitbelt.floor.queries import ahead, changed, technician, therapist
+from gaitbelt.floor.queries import ahead, changed, manager, technician, therapist
 from gaitbelt.oversight import queries as oversight
 from gaitbelt.treatment import queries as treatment
 
@@ -66,10 +66,20 @@ THERAPIST = (
     Block("plans_due", ("floor",), lambda g: {"due": therapist.plans_due(g)}),
     Block("next_day", ("floor", "day:{day}"), lambda g: {"next": therapist.next_day(g)}),
 )
+MANAGER = (
+    Block("unsafe", ("floor", "help"), lambda g: {"open": manager.unsafe_now(g)}),
+    Block("cover", ("floor",), lambda g: {"days": manager.cover(g)}),
+    Block("refusals", ("floor",), lambda g: {"refusals": manager.refusals(g)}),
+    Block("runs_out", ("floor",), lambda g: {"endings": manager.runs_out(g)}),
+    Block("cleaning", ("floor",), lambda g: {"cleaning": manager.cleaning(g)}),
+    Block("unsigned", ("reviews",), lambda g: {"unsigned": manager.past_deadline(g)}),
+    Block("rules", (), lambda g: {"rules": manager.rules(g)}),
+)
 BLOCKS: Mapping[str, tuple[Block, ...]] = {
     "TECH": TECHNICIAN,
     "PT": THERAPIST,
     "PTA": THERAPIST,
+    "MANAGER": MANAGER,
 }
 
 

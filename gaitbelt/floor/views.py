@@ -24,6 +24,7 @@ HOME = {
     "TECH": "floor/technician.html",
     "PT": "floor/therapist.html",
     "PTA": "floor/therapist.html",
+    "MANAGER": "floor/manager.html",
 }
 
 

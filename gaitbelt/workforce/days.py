@@ -100,6 +100,19 @@ class Day:
         )
         return replace(made, words="", then="")
 
+    def belt_of(self, shift: Shift) -> look.Belt:
+        """One technician's own band, to the scale of the whole day."""
+        made = look.supervision_belt(
+            self.spans(shift),
+            opens_at=shift.starts_at,
+            closes_at=shift.ends_at,
+            now=self.at,
+            zone=self.clinic.tz,
+        )
+        opens, closes = self.hours
+        before, part = shift.starts_at - opens, shift.ends_at - shift.starts_at
+        return look.scaled(made, begins=before / (closes - opens), part=part / (closes - opens))
+
     def _held(self, shift: Shift) -> list[Stretch]:
         return [(span.starts_at, span.ends_at) for span in self.spans(shift)]
 

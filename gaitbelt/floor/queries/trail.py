@@ -1,0 +1,69 @@
+"""The audit trail of a clinic as pages, newest first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from gaitbelt.core.events import REGISTRY
+from gaitbelt.core.models import ChainHead, Event
+from gaitbelt.people.models import Clinic, Membership
+
+PAGE = 50
+LOOKED_AT = 50_000  # events of the chain that one page looks through at most
+
+
+@dataclass(frozen=True)
+class Trail:
+    """One page: its events, and the place in the chain from which the next one goes on."""
+
+    events: list[Event]
+    before: int | None
+
+
+def trail(
+    clinic: Clinic,
+    *,
+    before: int | None = None,
+    patient: UUID | None = None,
+    author: UUID | None = None,
+    kind: str = "",
+) -> Trail:
+    """Events of a clinic older than a place in its chain (2 SQL queries).
+
+    A filter that finds little ends its page after 50,000 events; `before` goes on from there.
+    """
+    end = before or ChainHead.objects.values_list("seq", flat=True).get(clinic=clinic) + 1
+    floor = end - LOOKED_AT
+    chosen: Mapping[str, Any] = {"patient": patient, "author": author, "type": kind or None}
+    rows = (
+        Event.objects.filter(clinic=clinic, seq__lt=end, seq__gt=floor)
+        .filter(**{name: value for name, value in chosen.items() if value is not None})
+        .select_related("author__person", "patient")
+        .order_by("-seq")
+    )
+    events = list(rows[: PAGE + 1])
+    if len(events) > PAGE:
+        return Trail(events[:PAGE], events[PAGE - 1].seq)
+    return Trail(events, floor + 1 if floor > 0 else None)
+
+
+def authors(clinic: Clinic) -> list[tuple[UUID, str]]:
+    """Everyone who has ever worked here (1 SQL query)."""
+    rows = Membership.objects.filter(clinic=clinic).select_related("person")
+    return [(each.pk, str(each.person)) for each in rows.order_by("person__family_name", "pk")]
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Every type of event in words."""
+    named = [(name, str(fact.words)) for name, fact in REGISTRY.items()]
+    return sorted(named, key=lambda pair: (pair[1], pair[0]))
+
+
+def detail(payload: Mapping[str, Any]) -> str:
+    """The part of a payload that a person can read at a glance: fields, reasons, pages."""
+    if "fields" in payload:
+        return ", ".join(payload["fields"])
+    if "reasons" in payload:
+        return ", ".join(each["code"] for each in payload["reasons"])
+    return str(payload.get("page") or payload.get("path") or "")

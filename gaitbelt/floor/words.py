@@ -1,0 +1,26 @@
+"""Families of reasons as a manager reads them."""
+
+from django.utils.translation import gettext_lazy as _
+
+FAMILIES = {
+    "competency": _("Not signed off"),
+    "credential": _("Card ended"),
+    "delegation": _("Not delegated, or ended"),
+    "device": _("Device wet, soiled or out of service"),
+    "item": _("First time, or not to be changed"),
+    "load": _("Not one of the ready loads"),
+    "lock": _("Hold or stop of another role"),
+    "modality": _("Limits of heat and cold"),
+    "patient": _("Patient on hold or stopped"),
+    "plan": _("Plan missing or not complete"),
+    "precautions": _("Precautions not read yet"),
+    "review": _("Entry not opened, or one’s own"),
+    "schedule": _("Time, place or person taken"),
+    "scope": _("Not this role’s task here"),
+    "supervision": _("No supervisor, or too many technicians"),
+    "temperature": _("Temperature not logged"),
+    "title": _("Title kept for licensees"),
+    "transfer": _("More help needed to move"),
+    "vitals": _("Vitals due"),
+    "weight": _("Weight status of another role"),
+}
