@@ -223,21 +223,46 @@ def page_of[Row: Model](
         rows = rows.filter(_beyond(_last_row(rows, asked.next), order))
     found = list(rows.order_by(*order)[: asked.limit + 1])
     shown = found[: asked.limit]
-    return Page(shown, _cursor(shown[-1]) if len(found) > asked.limit else None)
+    return Page(shown, _cursor(shown[-1].pk) if len(found) > asked.limit else None)
 
 
-def _cursor(row: Model) -> str:
-    return urlsafe_b64encode(row.pk.bytes).decode().rstrip("=")
+def page_of_list[Row: Shown](rows: Sequence[Row], asked: PageAsked) -> Page[Row]:
+    """A page of rows that are at hand in their order, each with an `id`."""
+    first = 0
+    if asked.next:
+        places = {_id(row): place for place, row in enumerate(rows, start=1)}
+        first = places.get(_key(asked.next), 0)
+        if not first:
+            raise _gone()
+    shown = list(rows[first : first + asked.limit])
+    is_more = first + asked.limit < len(rows)
+    return Page(shown, _cursor(_id(shown[-1])) if is_more else None)
+
+
+def _id(row: Any) -> UUID:
+    key: UUID = row.id
+    return key
+
+
+def _cursor(key: UUID) -> str:
+    return urlsafe_b64encode(key.bytes).decode().rstrip("=")
+
+
+def _key(cursor: str) -> UUID:
+    try:
+        return UUID(bytes=urlsafe_b64decode(f"{cursor}==".encode("ascii")))
+    except ValueError:
+        raise _gone() from None
+
+
+def _gone() -> BadValue:
+    return BadValue({"next": _("This page is not there any more: begin again without it.")})
 
 
 def _last_row[Row: Model](rows: QuerySet[Row], cursor: str) -> Row:
-    try:
-        key = UUID(bytes=urlsafe_b64decode(f"{cursor}==".encode("ascii")))
-    except ValueError:
-        key = UUID(int=0)
-    row = rows.filter(pk=key).first()
+    row = rows.filter(pk=_key(cursor)).first()
     if row is None:
-        raise BadValue({"next": _("This page is not there any more: begin again without it.")})
+        raise _gone()
     return row
 
 

@@ -62,9 +62,11 @@ def cosign_entries(
 
 @atomic
 def return_entry(*, run: ItemRun, by: Membership, at: datetime, comment: str) -> None:
-    """Give an entry back to its author with a comment."""
+    """Give an entry back to its author with a comment. Errors: BadValue once it is signed."""
     _licensed(by)
     book, own = of_run(run, by)
+    if own.signing not in (own.Signing.DRAFT, own.Signing.RETURNED):
+        raise BadValue({"run": _("This entry does not wait for a signature.")})
     write(book, [e.EntryReturned(run=own.pk, comment=comment)], by=by, at=at)
 
 

@@ -1,0 +1,193 @@
+"""REST: what waits for a licensee, worst first, and what is decided about it."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from ninja import Query, Router
+from pydantic import Field, StringConstraints
+
+from gaitbelt.core import clock
+from gaitbelt.core.api import (
+    EMPTY,
+    Given,
+    Named,
+    Nothing,
+    PageAsked,
+    ReasonShown,
+    Shown,
+    Words,
+    page_of_list,
+    reads,
+)
+from gaitbelt.core.errors import NotHere
+from gaitbelt.core.rights import ClinicRequest, allow_api
+from gaitbelt.domain.safety import Level
+from gaitbelt.oversight import commands, queries
+from gaitbelt.oversight.exceptions import Entry
+from gaitbelt.oversight.exceptions import entry as as_entry
+from gaitbelt.people.models import Clinic, Membership
+from gaitbelt.treatment import queries as treatment
+from gaitbelt.treatment import words
+from gaitbelt.treatment.models import ItemRun, Observation
+
+router = Router(tags=["oversight"])
+
+
+class ReviewShown(Shown):
+    """Something told, asked or recorded. `exceptions` of an entry are opened before it is signed.
+
+    `kind` is observation, ask, level or entry; `state` is waiting, or what was decided.
+    """
+
+    id: UUID
+    kind: str
+    state: str
+    session: UUID
+    patient: Named
+    by: str
+    at: datetime | None
+    level: int
+    item: str
+    text: str
+    exceptions: list[str]
+    is_opened: bool
+    outside_rules: list[ReasonShown]
+
+
+class Reviews(Shown):
+    items: list[ReviewShown]
+    next: str | None
+
+
+class Acknowledging(Given):
+    """What the technician reads; an ask to progress can be accepted or declined."""
+
+    decision: Literal["seen", "accepted", "declined"] = "seen"
+    answer: Annotated[Words, StringConstraints(max_length=300)] = ""
+
+
+class Returning(Given):
+    """What the author should put right."""
+
+    comment: Annotated[Words, Field(min_length=1, max_length=300)]
+
+
+SEEN = Acknowledging()
+
+
+@router.get("/reviews", response=Reviews)
+@allow_api("review.view")
+@reads("reviews")
+def reviews(request: ClinicRequest, asked: Query[PageAsked]) -> Reviews:
+    """What waits: holds and stops, what was done outside the rules, then the rest."""
+    clinic = request.clinic
+    told = [_observation(each) for each in treatment.observations_to_acknowledge(clinic)]
+    entries = [_entry(each, clinic) for each in queries.unsigned(clinic)]
+    page = page_of_list(sorted([*told, *entries], key=_urgency), asked)
+    return Reviews(items=page.rows, next=page.next)
+
+
+@router.post("/reviews/{id}/acknowledge", response=ReviewShown)
+@allow_api("review.decide")
+def acknowledge(request: ClinicRequest, id: UUID, given: Acknowledging = SEEN) -> ReviewShown:
+    """Take note of what was told, answer an ask, or open an exception."""
+    found, by, at = _found(request, id), request.member, clock.now()
+    if isinstance(found, ItemRun):
+        commands.open_exception(run=found, by=by, at=at)
+    elif found.acknowledged_at is None:
+        _answer(found, given, by, at)
+    return _shown(request, id)
+
+
+@router.post("/reviews/{id}/cosign", response=ReviewShown)
+@allow_api("review.decide")
+def cosign(request: ClinicRequest, id: UUID, given: Nothing = EMPTY) -> ReviewShown:
+    """Co-sign an entry; never one's own, and its exceptions are opened first."""
+    commands.cosign(runs=[_found_entry(request, id)], by=request.member, at=clock.now())
+    return _shown(request, id)
+
+
+@router.post("/reviews/{id}/return", response=ReviewShown)
+@allow_api("review.decide")
+def give_back(request: ClinicRequest, id: UUID, given: Returning) -> ReviewShown:
+    """Give an entry back to its author with a comment."""
+    run = _found_entry(request, id)
+    commands.return_with_comment(run=run, by=request.member, at=clock.now(), comment=given.comment)
+    return _shown(request, id)
+
+
+def _answer(row: Observation, given: Acknowledging, by: Membership, at: datetime) -> None:
+    if row.kind == Observation.Kind.ASK and given.decision != "seen":
+        is_yes = given.decision == "accepted"
+        commands.answer_ask(ask=row, by=by, at=at, accept=is_yes, comment=given.answer)
+    else:
+        commands.acknowledge(observation=row, by=by, at=at, answer=given.answer)
+
+
+def _found(request: ClinicRequest, pk: UUID) -> ItemRun | Observation:
+    """What was told, or an entry that is or was a draft."""
+    told = queries.told_at(request.clinic).filter(pk=pk, undone_at=None).first()
+    return told or _found_entry(request, pk)
+
+
+def _found_entry(request: ClinicRequest, pk: UUID) -> ItemRun:
+    run = queries.runs_of(request.clinic).exclude(signing="").filter(pk=pk).first()
+    if run is None:
+        raise NotHere
+    return run
+
+
+def _shown(request: ClinicRequest, pk: UUID) -> ReviewShown:
+    found = _found(request, pk)
+    if isinstance(found, Observation):
+        return _observation(found)
+    return _entry(as_entry(found), request.clinic)
+
+
+def _urgency(row: ReviewShown) -> tuple[int, int, bool, str]:
+    """Holds and stops, then what was done outside the rules, what was told, and the rest."""
+    is_told = row.kind != "entry"
+    is_urgent = is_told and row.level >= Level.HOLD
+    group = 0 if is_urgent else 1 if row.outside_rules else 2 if is_told else 3
+    at = row.at.isoformat() if row.at else ""
+    return group, -row.level if is_told else 0, not row.exceptions, at
+
+
+def _observation(row: Observation) -> ReviewShown:
+    return ReviewShown(
+        id=row.pk,
+        kind=row.kind,
+        state=(row.decision or "seen") if row.acknowledged_at else "waiting",
+        session=row.session_id,
+        patient=Named(id=row.patient_id, name=row.patient.called),
+        by=row.noted_by.name if row.noted_by else "",
+        at=row.noted_at,
+        level=row.level,
+        item=words.title(row.run.item) if row.run else "",
+        text=" · ".join([*words.why(row.why), *([row.words] if row.words else [])]),
+        exceptions=[],
+        is_opened=False,
+        outside_rules=[],
+    )
+
+
+def _entry(entry: Entry, clinic: Clinic) -> ReviewShown:
+    run = entry.run
+    author = run.recorded_by or run.session.technician
+    waits = run.signing == ItemRun.Signing.DRAFT
+    return ReviewShown(
+        id=run.pk,
+        kind="entry",
+        state="waiting" if waits else run.signing,
+        session=run.session_id,
+        patient=Named(id=run.session.patient_id, name=run.session.patient.called),
+        by=author.name,
+        at=run.ended_at,
+        level=run.level,
+        item=entry.title,
+        text=entry.says,
+        exceptions=entry.why,
+        is_opened=entry.is_opened,
+        outside_rules=[ReasonShown(**each) for each in entry.against(clinic)],
+    )
