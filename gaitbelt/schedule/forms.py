@@ -45,7 +45,7 @@ class CancelForm(forms.Form):
 class MoveForm(forms.Form):
     """When, with whom and where a visit is to be."""
 
-    starts_at = InstantField(label=_("Start"))
+    starts_at = InstantField(label=_("Begins"))
     minutes = forms.IntegerField(label=_("Minutes"), min_value=5, max_value=600, required=False)
     therapist = forms.UUIDField(label=_("Therapist"), required=False)
     technician = forms.UUIDField(label=_("Technician"), required=False)

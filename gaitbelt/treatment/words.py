@@ -20,7 +20,7 @@ SIDES = {
 DEVIATIONS = {
     "pain": gettext_lazy("Pain"),
     "fatigue": gettext_lazy("Tired"),
-    "time": gettext_lazy("Time"),
+    "time": gettext_lazy("No time"),
     "equipment": gettext_lazy("Equipment"),
     "refused": gettext_lazy("Did not want to"),
     "therapist_order": gettext_lazy("Therapist said so"),

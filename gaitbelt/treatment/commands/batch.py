@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter, ValidationError
 
 from gaitbelt.core import clock
@@ -66,7 +67,7 @@ def record_batch(
     of another session, or still to come is refused by itself; the others are kept.
     """
     if len(sent) > MOST:
-        raise BadValue({"events": f"At most {MOST} events at once."})
+        raise BadValue({"events": _("At most %(most)s events at once.") % {"most": MOST}})
     book = opened(session, by)
     asker = ask_about(book, by)
     read = [_read(raw, now or clock.now(), device) for raw in sent]
@@ -107,7 +108,7 @@ def _read(raw: Mapping[str, Any], now: datetime, device: UUID | None) -> log.Ent
     """The event that was sent, or what is wrong with it."""
     text = canonical(dict(raw))
     if NUL.search(text):
-        return BadValue({"data": "This holds characters that cannot be shown."})
+        return BadValue({"data": _("This holds characters that cannot be shown.")})
     try:
         sent = _ENVELOPE.validate_json(text, strict=True)
         fact = e.parse(sent.type, sent.data)
@@ -116,7 +117,7 @@ def _read(raw: Mapping[str, Any], now: datetime, device: UUID | None) -> log.Ent
     except BadValue as bad:
         return bad
     if sent.occurred_at > now + e.CLOCK_SLACK:
-        return BadValue({"occurred_at": "This is still to come."})
+        return BadValue({"occurred_at": _("This is still to come.")})
     return log.Entry(
         id=sent.id,
         fact=fact,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from gaitbelt.core import events as core_events
@@ -77,8 +78,9 @@ def parse(name: str, data: Mapping[str, Any]) -> SessionFact:
     """The fact that a client sends, or BadValue naming each field that was not accepted."""
     known = core_events.REGISTRY.get(name)
     if known is None or not issubclass(known, SessionFact) or not known.by_client:
-        raise BadValue({"type": f"No event of a session is called {name[:60]}."})
-    own = dict.fromkeys(known.server_sets & data.keys(), "This field is set by the clinic.")
+        text = _("No event of a session is called %(name)s.") % {"name": name[:60]}
+        raise BadValue({"type": text})
+    own = dict.fromkeys(known.server_sets & data.keys(), _("This field is set by the clinic."))
     if own:
         raise BadValue(own)
     try:
