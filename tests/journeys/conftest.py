@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tools import postgres, system
 from tools.browser import chromium, sign_in
 from tools.server import environment, fill_demo, serving
 
+PATIENCE_MS = 20_000  # two busy cores: a page may take a while, what it says is what counts
+expect.set_options(timeout=PATIENCE_MS)
 TABLET = {"width": 1180, "height": 820}
 
 

@@ -1,0 +1,109 @@
+"""One clinic day, walked with fingers: taken in, guided, warmed, told, wiped, co-signed."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.conftest import Demo
+from tools.server import gaitbelt
+
+pytestmark = pytest.mark.journey
+Window = Callable[..., Page]
+
+
+def test_walters_visit_from_the_waiting_area_to_a_signed_record(
+    demo: Demo, signed_in: Window
+) -> None:
+    ann = signed_in("tech")
+    ann.get_by_role("button", name="Take Walter in").first.click()
+    make_ready(ann)
+    walter = ann.locator(".lane").filter(has_text="Walter")
+    for item in ("Pelvic tilt", "Abdominal bracing", "Clamshell"):
+        as_prescribed(walter, item)
+    warm(ann, walter)
+    tell(walter, "My back feels looser than last week")
+    finish(ann, walter)
+    review(signed_in("pt"))
+    assert gaitbelt("verify", env=demo.env)  # it would end with 1 where a chain does not hold
+
+
+def make_ready(ann: Page) -> None:
+    """One screen, one confirm: who it is, what changed, how they move, vitals, pain."""
+    expect(ann).to_have_title(re.compile("Make Walter ready"))
+    ann.get_by_text("Said name and birth date").click()
+    for summary in ann.get_by_text("New: open it").all():
+        summary.click()
+    for box in ann.get_by_label("I have read it").all():
+        box.check()
+    say_pain(ann, 3)
+    vitals = {"systolic_mmhg": 128, "diastolic_mmhg": 78, "heart_rate_bpm": 72, "spo2_percent": 97}
+    for name, value in vitals.items():
+        ann.locator(f"[name={name}]").fill(str(value))
+    ann.get_by_role("button", name="Ready", exact=True).click()
+    expect(ann.locator(".lane").filter(has_text="Walter")).to_be_visible()
+
+
+def as_prescribed(lane: Locator, item: str) -> None:
+    """One tap, and the item is a line with a tick."""
+    expect(lane.get_by_role("heading", name=item)).to_be_visible()
+    lane.get_by_role("button", name="As prescribed").click()
+    expect(lane.locator(".item.done").filter(has_text=item)).to_be_visible()
+
+
+def warm(ann: Page, lane: Locator) -> None:
+    """A hot pack with its checks; the demo's clock is moved on."""
+    expect(lane.get_by_role("heading", name=re.compile("Hot pack"))).to_be_visible()
+    lane.get_by_label(re.compile("Placed on")).check()
+    lane.get_by_label(re.compile("Asked: nothing changed")).check()
+    lane.get_by_role("button", name=re.compile("^Start")).click()
+    for _ in range(2):
+        five_minutes(ann)
+        lane.get_by_role("button", name="Skin checked").click()
+        expect(ann.get_by_text(re.compile("Skin checked|fine")).first).to_be_visible()
+    five_minutes(ann)
+    lane.get_by_role("button", name=re.compile("(Off|Removed), skin fine")).click()
+    expect(lane.get_by_text("Off. How is the pain now?")).to_be_visible()
+    say_pain(lane, 2)
+    expect(lane.locator(".item.done").filter(has_text="Hot pack")).to_be_visible()
+
+
+def say_pain(where: Page | Locator, number: int) -> None:
+    where.locator(f"label.choice:has(input[name=pain][value='{number}'])").click()
+
+
+def five_minutes(page: Page) -> None:
+    page.get_by_role("button", name="+5 min").click()
+    page.wait_for_load_state()
+
+
+def tell(lane: Locator, words: str) -> None:
+    """An observation in the patient's own words."""
+    lane.get_by_role("button", name="Note").click()
+    lane.get_by_label("In the patient’s own words").fill(words)
+    lane.get_by_role("button", name="Send").click()
+    expect(lane.get_by_role("button", name="Send")).to_have_count(0)
+
+
+def finish(ann: Page, lane: Locator) -> None:
+    """Pain at the end, then "Wiped bay 3" in one tap."""
+    lane.get_by_role("button", name="Finish").first.click()
+    say_pain(lane, 2)
+    lane.locator("form").get_by_role("button", name="Finish").click()
+    lane.get_by_role("button", name="Wiped Bay 3").click()
+    expect(lane.get_by_text(re.compile("wet|ready at")).first).to_be_visible()
+    ann.goto("/c/cedar/bays/")
+    expect(ann.get_by_text("Bay 3")).to_be_visible()
+
+
+def review(dana: Page) -> None:
+    """Dana reads what was told, opens the exceptions, then signs the rest together."""
+    dana.goto("/c/cedar/reviews")
+    expect(dana.get_by_text("looser than last week")).to_be_visible()
+    for _ in dana.get_by_role("button", name="Open", exact=True).all():
+        dana.get_by_role("button", name="Open", exact=True).first.click()
+        dana.wait_for_url("**/reviews/entries/**")
+        dana.goto("/c/cedar/reviews")
+    dana.get_by_role("button", name=re.compile(r"^Sign \d+")).first.click()
+    expect(dana.get_by_role("button", name=re.compile(r"^Sign \d+"))).to_have_count(0)
