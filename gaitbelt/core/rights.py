@@ -15,8 +15,9 @@ from django.shortcuts import redirect, render
 from ninja.security.base import AuthBase
 from ninja.utils import contribute_operation_callback
 
-from gaitbelt.core import audit, entry
+from gaitbelt.core import audit, clock, entry
 from gaitbelt.core.errors import NotAllowed, SignInNeeded
+from gaitbelt.core.reactions import announce
 
 type View = Callable[..., HttpResponseBase]
 
@@ -101,7 +102,7 @@ def allow(right: str, *, on_tablet: bool = False) -> Callable[[View], View]:
                 named = {"slug": slug} if slug else {}
                 return ENTRIES[right](request) or view(request, *args, **named, **kwargs)
             refused = _refused(request, slug, right, on_tablet)
-            return refused or view(request, *args, **kwargs)
+            return refused or _acted(request, right, view(request, *args, **kwargs))
 
         enter.right, enter.on_tablet = right, on_tablet  # type: ignore[attr-defined]
         return enter
@@ -119,6 +120,14 @@ def _refused(request: Any, slug: str, right: str, on_tablet: bool) -> HttpRespon
         return None
     audit.record_denied(by=member, right=right, path=request.path)
     return render(request, "core/403.html", {"right": right}, status=403)
+
+
+def _acted(request: Any, right: str, response: HttpResponseBase) -> HttpResponseBase:
+    """Whoever has changed something here is here (scope §3); a page that renews itself is not."""
+    is_act = request.method == "POST" and right != "live.view" and response.status_code < 400
+    if is_act and request.member is not None:
+        announce("member.acted", member=request.member, at=clock.now())
+    return response
 
 
 def _tablet_stands_in(request: Any, slug: str) -> bool:

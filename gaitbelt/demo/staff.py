@@ -73,13 +73,18 @@ def _sign_policy(
 
 def _roster(member: Membership, row: dict[str, Any], now: datetime) -> None:
     """The same hours on every working day from today on, so that a series can be booked."""
-    clinic, today = member.clinic, now.astimezone(member.clinic.tz).date()
+    clinic = member.clinic
     shared = {"organization": clinic.organization, "clinic": clinic, "member": member}
-    days = (today + timedelta(days=offset) for offset in range(7 * ROSTER_WEEKS))
     Shift.objects.bulk_create(
-        Shift(**shared, **_hours(row, day, clinic)) for day in days if day.weekday() < 5
+        Shift(**shared, **_hours(row, day, clinic)) for day in _work_days(now, clinic)
     )
     Presence.objects.create(**shared)  # seen as the day begins (day.py)
+
+
+def _work_days(now: datetime, clinic: Clinic) -> list[date]:
+    today = now.astimezone(clinic.tz).date()
+    days = [today + timedelta(days=offset) for offset in range(7 * ROSTER_WEEKS)]
+    return [day for day in days if day.weekday() < 5]
 
 
 def _hours(row: dict[str, Any], day: date, clinic: Clinic) -> dict[str, datetime | None]:
@@ -122,7 +127,7 @@ def _qualify(member: Membership, row: dict[str, Any], signer: Membership, now: d
 def _cover(
     clinic: Clinic, members: dict[str, Membership], row: dict[str, Any], now: datetime
 ) -> None:
-    day = now.astimezone(clinic.tz).date()
+    """The same covers on every working day of the roster."""
     Cover.objects.bulk_create(
         Cover(
             organization=clinic.organization,
@@ -132,5 +137,6 @@ def _cover(
             starts_at=wall(day, begins, clinic.tz),
             ends_at=wall(day, ends, clinic.tz),
         )
+        for day in _work_days(now, clinic)
         for name, begins, ends in row["spans"]
     )

@@ -32,8 +32,8 @@ HOME = {
 @require_GET
 def home(request: ClinicRequest) -> HttpResponse:
     """The first screen of the member's role."""
-    if request.member.role not in HOME:
-        return redirect("patients", slug=request.clinic.slug)
+    if request.member.role == "FRONT":
+        return redirect("day", slug=request.clinic.slug)
     context: dict[str, Any] = {"parts": blocks.contents(glance(request))}
     if request.member.role == "TECH":
         context["supervision"] = workforce.belt_part(request.member)

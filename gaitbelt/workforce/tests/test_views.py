@@ -118,3 +118,15 @@ def test_a_colleague_of_another_clinic_is_not_here(client, ann):
     other = TherapistFactory.create(role=Membership.Role.PT)
     signed_in(client, other)
     assert client.get(url("staff_authority", other, ann.pk)).status_code == 404
+
+
+def test_any_act_here_is_a_sign_of_presence_and_looking_is_not(client, ann):
+    bo = TherapistFactory.create(clinic=ann.clinic, on_shift=False)
+    ShiftFactory.create(member=bo)
+    signed_in(client, bo)
+    client.get(url("presence", bo))
+    client.post(url("live_token", bo))
+    assert not team_at(bo.clinic).is_present(bo)
+    client.post(url("take_over", bo, ann.pk), **HTMX)
+    client.post(url("presence_vouch", bo, ann.pk), **HTMX)
+    assert team_at(bo.clinic).is_present(bo)
