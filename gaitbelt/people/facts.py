@@ -27,18 +27,28 @@ def facility(clinic: Clinic) -> FacilityPolicy:
     """What the clinic itself has decided, from `Clinic.facility_policy`."""
     policy: dict[str, Any] = clinic.facility_policy
     level = policy.get("supervision_level")
-    signed_by = clinic.policy_signed_by
     return FacilityPolicy(
         permissions={
             task: Permission[letter] for task, letter in policy.get("permissions", {}).items()
         },
-        signed_by=str(signed_by.person) if signed_by else None,
+        signed_by=_signer(clinic),
         signed_on=clinic.policy_signed_on,
         expired_cpr=policy.get("expired_cpr", "not_sole_responder"),
         supervision_level=SupervisionLevel[level] if level else None,
         max_technicians=policy.get("max_technicians"),
         patients_per_technician=clinic.max_patients_per_technician,
     )
+
+
+def _signer(clinic: Clinic) -> str | None:
+    """Who signed the facility's policy (1 SQL query, or none where the clinic has them)."""
+    key = clinic.policy_signed_by_id
+    if key is None:
+        return None
+    if "policy_signed_by" not in clinic._state.fields_cache:
+        clinic.policy_signed_by = Membership.objects.select_related("person").get(pk=key)
+    signer = clinic.policy_signed_by
+    return str(signer.person) if signer else None
 
 
 def doer(member: Membership) -> Doer:
