@@ -1,5 +1,7 @@
 """One process, one port: Django in a pool of threads, and the live stream beside it (D7)."""
 
+import gc
+
 from gaitbelt.config.wsgi import application as django
 from gaitbelt.core.live import Stream
 from gaitbelt.core.serving import Pool, Receive, Scope, Send
@@ -29,6 +31,8 @@ class Shell:
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
         await self.live.broadcaster.start()
+        gc.collect()
+        gc.freeze()  # what start-up has made stays: requests do not pay for looking through it
         await send({"type": "lifespan.startup.complete"})
         await receive()
         self.close()

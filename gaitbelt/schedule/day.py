@@ -130,7 +130,8 @@ OUT = frozenset({"out_of_service", "quarantined"})
 def resources(clinic: Clinic, day: date) -> list[Resource]:
     """Therapists, technicians, areas and kinds of devices, each once (1 SQL query)."""
     found: dict[tuple[str, str], Resource] = {}
-    for what, key, name, note, face, capacity, *shift in _rows(LANES, clinic, day):
+    rows = _rows(LANES, clinic, day, instants=(6, 7, 8, 9))
+    for what, key, name, note, face, capacity, *shift in rows:
         lane = found.get((what, key))
         if lane is None:
             lane = found[what, key] = Resource(what, key, name, note, face, capacity)
@@ -148,7 +149,7 @@ def resources(clinic: Clinic, day: date) -> list[Resource]:
 def visits(clinic: Clinic, day: date) -> list[Visit]:
     """The day's visits, earliest first, with the devices that they have claimed (1 SQL query)."""
     found: dict[str, Visit] = {}
-    for row in _rows(VISITS, clinic, day):
+    for row in _rows(VISITS, clinic, day, instants=(1, 2, 3, 14)):
         if row[7] != "claim":
             found[row[0]] = Visit(*row)
         elif row[0] in found:
@@ -168,18 +169,25 @@ def parameters(clinic: Clinic, day: date) -> dict[str, Any]:
     }
 
 
-def _rows(statement: str, clinic: Clinic, day: date) -> Iterator[list[Any]]:
+def _rows(
+    statement: str, clinic: Clinic, day: date, instants: tuple[int, ...]
+) -> Iterator[list[Any]]:
+    """Rows with keys as 32 digits and aware instants, on either database."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters(clinic, day))
         rows = cursor.fetchall()
-    is_sqlite = connection.vendor == "sqlite"
-    return (_sqlite(row) if is_sqlite else _postgres(row) for row in rows)
+    if connection.vendor == "sqlite":
+        return (_aware(list(row), instants) for row in rows)
+    return (_with_plain_keys(row) for row in rows)
 
 
-def _sqlite(row: tuple[Any, ...]) -> list[Any]:
-    """SQLite gives naive UTC instants, and keys as 32 digits."""
-    return [value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for value in row]
+def _aware(row: list[Any], instants: tuple[int, ...]) -> list[Any]:
+    """SQLite gives naive UTC instants."""
+    for place in instants:
+        if row[place] is not None:
+            row[place] = row[place].replace(tzinfo=UTC)
+    return row
 
 
-def _postgres(row: tuple[Any, ...]) -> list[Any]:
+def _with_plain_keys(row: tuple[Any, ...]) -> list[Any]:
     return [value.hex if isinstance(value, UUID) else value for value in row]

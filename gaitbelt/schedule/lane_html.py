@@ -43,7 +43,7 @@ class Writer:
         self.drop = f'<svg class="i" aria-hidden="true"><use href="{self.icons}#i-drop"/></svg>'
         self.status = {value: escape(str(label)) for value, label in Appointment.Status.choices}
         self.clock: dict[int, str] = {}
-        self.links: dict[str, tuple[str, str, str, str]] = {}
+        self.links: dict[str, tuple[str, str, str]] = {}
 
     def write(self, groups: Iterable[Group]) -> SafeString:
         parts = [self._hours()]
@@ -91,21 +91,17 @@ class Writer:
             return f'<span class="slot wet" {place}>{drop}{words}</span>'
         if block.visit is None:
             return f'<span class="slot off" {place}>{escape(block.small)}</span>'
-        url, label, name, initials = self._link(block.visit)
+        link, full, tiny = self._link(block.visit)
         width = block.end - block.start
         thin = " thin" if width < THIN else ""
-        words = f'<span class="full">{name}</span>' if width >= TINY else self._tiny(initials, name)
-        small = f"<small>{escape(block.small)}</small>" if block.small and width >= THIN else ""
+        small = f"<small>{escape(block.small)}</small>" if block.small and not thin else ""
         return (
-            f'<a class="slot {block.kind}{thin}" {place} href="{url}" aria-label="{label}">'
-            f"<time>{self._clock(block.start)}</time>{words}{small}</a>"
+            f'<a class="slot {block.kind}{thin}" {place} {link}'
+            f"<time>{self._clock(block.start)}</time>{full if width >= TINY else tiny}{small}</a>"
         )
 
-    def _tiny(self, initials: str, name: str) -> str:
-        return f'<span class="short">{initials}</span><span class="full">{name}</span>'
-
-    def _link(self, visit: Visit) -> tuple[str, str, str, str]:
-        """(address, label, name, initials) of a visit, which stands in several lanes."""
+    def _link(self, visit: Visit) -> tuple[str, str, str]:
+        """(address and label, name, name with initials) of a visit, which stands in many lanes."""
         known = self.links.get(visit.id)
         if known is None:
             key = visit.id
@@ -114,8 +110,10 @@ class Writer:
             start = self._clock(self.axis.step(visit.starts_at))
             end = self._clock(self.axis.step_after(visit.ends_at))
             label = f"{name} {start}–{end}, {self.status[visit.status]}"
-            url = self.to("visit", dashed)
-            known = self.links[visit.id] = (url, label, name, escape(visit.initials))
+            link = f'href="{self.to("visit", dashed)}" aria-label="{label}">'
+            full = f'<span class="full">{name}</span>'
+            tiny = f'<span class="short">{escape(visit.initials)}</span>{full}'
+            known = self.links[visit.id] = (link, full, tiny)
         return known
 
     def _clock(self, step: int) -> str:
