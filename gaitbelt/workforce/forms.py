@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gaitbelt.domain.competency import NAMES
 from gaitbelt.workforce.commands.skills import CERTIFICATES, KINDS
-from gaitbelt.workforce.words import competency_name
+from gaitbelt.workforce.words import CARDS, competency_name
 
 
 def _codes() -> list[tuple[str, str]]:
@@ -61,7 +61,7 @@ class EndForm(forms.Form):
 class CardForm(forms.Form):
     """A card such as CPR, with its last valid day."""
 
-    kind = forms.ChoiceField(label=_("Card"), choices=[(kind, kind) for kind in KINDS])
+    kind = forms.ChoiceField(label=_("Card"), choices=[(kind, CARDS[kind]) for kind in KINDS])
     expires_on = forms.DateField(
         label=_("Valid until"), widget=forms.DateInput(attrs={"type": "date"})
     )

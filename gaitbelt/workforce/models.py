@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gaitbelt.core.models import AtClinic, Owned
 from gaitbelt.people.models import Membership, Person
+from gaitbelt.workforce.words import CARDS
 
 
 class Shift(AtClinic):
@@ -102,3 +103,8 @@ class Credential(Owned):
 
     def __str__(self) -> str:
         return f"{self.person} {self.kind}"
+
+    @property
+    def name(self) -> str:
+        """What the card is called, in the reader's language."""
+        return str(CARDS.get(self.kind, self.kind))

@@ -1,4 +1,4 @@
-"""The names of tasks and competencies in the reader's language (scope §2, workforce §3)."""
+"""The names of tasks, competencies and cards in the reader's language (scope §2, workforce §3)."""
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,11 @@ def competency_name(code: str) -> str:
     return COMPETENCIES[name] if is_spanish else name
 
 
+CARDS = {
+    "CPR": _("CPR"),
+    "BBP": _("Bloodborne pathogens"),
+    "FIRST_AID": _("First aid"),
+}
 TASKS = {
     "T01": _("Interpret a referral or order"),
     "T02": _("Examine, evaluate, diagnose, give a prognosis"),

@@ -25,7 +25,7 @@ from gaitbelt.schedule.models import Appointment
 from gaitbelt.treatment import queries as treatment
 from gaitbelt.workforce.days import Day, Gap, day_of
 from gaitbelt.workforce.models import Credential, SignOff
-from gaitbelt.workforce.words import competency_name
+from gaitbelt.workforce.words import CARDS, competency_name
 
 WEEK = timedelta(days=7)
 STEPS = (7, 30, 60, 90)  # days ahead in which a card or sign-off runs out
@@ -187,7 +187,8 @@ def _cards(members: dict[UUID, Membership], until: date) -> Iterable[Row]:
         newest[person, kind] = max(on, newest.get((person, kind), on))
     for (person, kind), on in newest.items():
         if on <= until:
-            yield members[person].name, _("%(kind)s card") % {"kind": kind}, on, members[person]
+            what = _("%(kind)s card") % {"kind": CARDS.get(kind, kind)}
+            yield members[person].name, what, on, members[person]
 
 
 def _signed(members: dict[UUID, Membership], until: date) -> Iterable[Row]:
