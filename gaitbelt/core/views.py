@@ -1,11 +1,13 @@
 """Health, for whoever watches the server; passes for live screens; the book of parts."""
 
 import re
+from functools import cache
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
 from gaitbelt.core import book as samples
@@ -56,4 +58,9 @@ def live_token(request: ClinicRequest) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The same bytes for everything that is not there, or not for this person."""
-    return HttpResponse(render_to_string("404.html"), status=404)
+    return HttpResponse(_not_found_page(get_language()), status=404)
+
+
+@cache
+def _not_found_page(language: str) -> str:
+    return render_to_string("404.html")

@@ -40,9 +40,11 @@ class Visitor:
         if not as_program:
             for name, value in self.cookies.items():
                 client.cookies[name] = value
-        headers = {"Authorization": f"Bearer {self.token}"} if as_program and self.token else {}
-        body = {"content_type": "application/json"} if as_program and method != "GET" else {}
-        return client.generic(method, path, headers=headers, **body)
+        if not as_program:
+            return client.generic(method, path)
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        headers["Idempotency-Key"] = "matrix"
+        return client.generic(method, path, "{}", "application/json", headers=headers)
 
 
 @dataclass
