@@ -18,7 +18,7 @@ def test_walters_visit_from_the_waiting_area_to_a_signed_record(
 ) -> None:
     ann = signed_in("tech")
     ann.get_by_role("button", name="Take Walter in").first.click()
-    make_ready(ann)
+    make_ready(ann, "Walter")
     walter = ann.locator(".lane").filter(has_text="Walter")
     for item in ("Pelvic tilt", "Abdominal bracing", "Clamshell"):
         as_prescribed(walter, item)
@@ -29,9 +29,21 @@ def test_walters_visit_from_the_waiting_area_to_a_signed_record(
     assert gaitbelt("verify", env=demo.env)  # it would end with 1 where a chain does not hold
 
 
-def make_ready(ann: Page) -> None:
+def test_the_exercise_allowed_in_texas_is_refused_in_pennsylvania_with_its_citation(
+    signed_in: Window,
+) -> None:
+    kim = signed_in("other-tech")
+    kim.get_by_role("button", name="Take Mae in").first.click()
+    make_ready(kim, "Mae")
+    mae = kim.locator(".lane").filter(has_text="Mae")
+    expect(mae.get_by_text("49 Pa Code 40.32").first).to_be_visible()
+    expect(mae.get_by_text("A licensee leads this item").first).to_be_visible()
+    expect(mae.get_by_role("button", name="As prescribed")).to_have_count(0)
+
+
+def make_ready(ann: Page, name: str) -> None:
     """One screen, one confirm: who it is, what changed, how they move, vitals, pain."""
-    expect(ann).to_have_title(re.compile("Make Walter ready"))
+    expect(ann).to_have_title(re.compile(f"Make {name} ready"))
     ann.get_by_text("Said name and birth date").click()
     for summary in ann.get_by_text("New: open it").all():
         summary.click()
@@ -39,10 +51,10 @@ def make_ready(ann: Page) -> None:
         box.check()
     say_pain(ann, 3)
     vitals = {"systolic_mmhg": 128, "diastolic_mmhg": 78, "heart_rate_bpm": 72, "spo2_percent": 97}
-    for name, value in vitals.items():
-        ann.locator(f"[name={name}]").fill(str(value))
+    for measure, value in vitals.items():
+        ann.locator(f"[name={measure}]").fill(str(value))
     ann.get_by_role("button", name="Ready", exact=True).click()
-    expect(ann.locator(".lane").filter(has_text="Walter")).to_be_visible()
+    expect(ann.locator(".lane").filter(has_text=name)).to_be_visible()
 
 
 def as_prescribed(lane: Locator, item: str) -> None:
