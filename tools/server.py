@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tools.postgres import free_port
 
@@ -63,7 +64,8 @@ def serving(env: Mapping[str, str]) -> Iterator[Server]:
     with log_path.open("w") as log:
         process = subprocess.Popen(command, env=own, stdout=log, stderr=log)
     try:
-        _wait(process, url, log_path)
+        if not wait_for(f"{url}/healthz", process):
+            raise RuntimeError(f"The server did not answer at {url}:\n{log_path.read_text()}")
         yield Server(url, time.monotonic() - started, process.pid)
     finally:
         process.terminate()
@@ -74,12 +76,15 @@ def serving(env: Mapping[str, str]) -> Iterator[Server]:
             process.wait()
 
 
-def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+def wait_for(url: str, process: subprocess.Popen[Any]) -> bool:
+    """Whether something answers there, with whatever status, before the process or time ends."""
     deadline = time.monotonic() + START_S
     while process.poll() is None and time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"{url}/healthz", timeout=2):
-                return
+            with urllib.request.urlopen(url, timeout=2):
+                return True
+        except urllib.error.HTTPError:
+            return True
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)
-    raise RuntimeError(f"The server did not answer at {url}:\n{log.read_text()}")
+    return False

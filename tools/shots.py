@@ -5,15 +5,17 @@ Example: python -m tools.shots home-tech floor
 
 import argparse
 import tempfile
-from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import Error as PlaywrightError
 
 from tools.browser import chromium, sign_in
+from tools.screens import SCREENS, Screen
 from tools.server import environment, fill_demo, serving
 
 FOLDER = Path(__file__).resolve().parents[1] / "shots"
@@ -24,42 +26,27 @@ SCALE = 0.5
 GAP_PX = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """A screen: its sheet's name, who looks at it ("" for nobody signed in), and where it is."""
-
-    name: str
-    account: str
-    path: str
-
-
-SCREENS = (
-    Screen("sign-in", "", "/accounts/login/"),
-    Screen("home-tech", "tech", "/"),
-    Screen("home-pt", "pt", "/"),
-    Screen("home-desk", "desk", "/"),
-    Screen("home-manager", "manager", "/"),
-    Screen("patients", "desk", "/c/cedar/patients"),
-    Screen("new-patient", "desk", "/c/cedar/patients/new"),
-    Screen("staff", "manager", "/c/cedar/staff"),
-    Screen("areas", "manager", "/c/cedar/areas"),
-    Screen("import", "manager", "/c/cedar/import"),
-)
-
-
-def pictures(browser: Browser, url: str, screen: Screen, password: str) -> list[list[Image.Image]]:
-    """The screen in light and dark, each at every width."""
+def pictures(browser: Browser, url: str, screen: Screen, state: Any) -> list[list[Image.Image]]:
+    """The screen in light and dark, each at every width; `state` are the account's cookies."""
     rows = []
-    state: Any = None
     for scheme in ("light", "dark"):
-        context = browser.new_context(color_scheme=scheme, storage_state=state)
-        page = context.new_page()
-        if screen.account and state is None:
-            sign_in(page, url, screen.account, password)
-            state = context.storage_state()
-        rows.append([_picture(page, url + screen.path, width) for width in WIDTHS])
-        context.close()
+        with browser.new_context(color_scheme=scheme, storage_state=state) as context:
+            page = context.new_page()
+            address = _address(page, url, screen)
+            rows.append([_picture(page, address, width) for width in WIDTHS])
     return rows
+
+
+def _address(page: Page, url: str, screen: Screen) -> str:
+    """Where the screen is; a record's page is found by following a link."""
+    if not screen.follow:
+        return url + screen.path
+    page.goto(url + screen.path)
+    if screen.search:
+        page.locator("main input[name=q]").press_sequentially(screen.search)
+    others = f':not([href$="/new"], [href$="{screen.path}"])'
+    link = page.locator(f'a[href*="{screen.follow}"]{others}').first
+    return url + str(link.get_attribute("href", timeout=5000))
 
 
 def _picture(page: Page, address: str, width: int) -> Image.Image:
@@ -94,16 +81,37 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help="screens; all when none is named")
     names = parser.parse_args().names
     FOLDER.mkdir(exist_ok=True)
+    wanted = [screen for screen in SCREENS if not names or screen.name in names]
     with tempfile.TemporaryDirectory() as data_dir, chromium() as browser:
         env = environment(Path(data_dir))
         password = fill_demo(env)
         with serving(env) as server:
-            for screen in SCREENS:
-                if not names or screen.name in names:
-                    rows = pictures(browser, server.url, screen, password)
-                    sheet(f"{screen.name}  {screen.path}", rows).save(FOLDER / f"{screen.name}.png")
-                    print(FOLDER / f"{screen.name}.png", flush=True)
-    return 0
+            failed = [
+                screen.name for screen in wanted if not _take(screen, browser, server.url, password)
+            ]
+    print(*(f"No picture of {name}." for name in failed), sep="\n")
+    return int(bool(failed))
+
+
+def _take(screen: Screen, browser: Browser, url: str, password: str) -> bool:
+    """Save one sheet; a screen that is not found is said, and the others go on."""
+    try:
+        rows = pictures(browser, url, screen, _cookies(browser, url, screen.account, password))
+    except PlaywrightError as error:
+        print(f"{screen.name}: {error.message.splitlines()[0]}")
+        return False
+    sheet(f"{screen.name}  {screen.path}", rows).save(FOLDER / f"{screen.name}.png")
+    print(FOLDER / f"{screen.name}.png", flush=True)
+    return True
+
+
+@cache
+def _cookies(browser: Browser, url: str, account: str, password: str) -> Any:
+    if not account:
+        return None
+    with browser.new_context() as context:
+        sign_in(context.new_page(), url, account, password)
+        return context.storage_state()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,52 @@
+"""Every screen that has a contact sheet; a new screen is a new row."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A screen: its sheet's name, who looks at it ("" for nobody signed in), and where it is.
+
+    `follow` is a part of the address of the first link that leads on to a record's own page;
+    `search` is typed into the page's search line before.
+    """
+
+    name: str
+    account: str
+    path: str
+    follow: str = ""
+    search: str = ""
+
+
+CLINIC = "/c/cedar"
+SCREENS = (
+    Screen("sign-in", "", "/accounts/login/"),
+    Screen("parts", "tech", f"{CLINIC}/book"),
+    Screen("home-tech", "tech", f"{CLINIC}/"),
+    Screen("home-pt", "pt", f"{CLINIC}/"),
+    Screen("home-desk", "desk", f"{CLINIC}/"),
+    Screen("home-manager", "manager", f"{CLINIC}/"),
+    Screen("floor", "tech", f"{CLINIC}/floor"),
+    Screen("day", "desk", f"{CLINIC}/day"),
+    Screen("visit", "desk", f"{CLINIC}/day", "/visits/"),
+    Screen("book-visit", "desk", f"{CLINIC}/visits/new"),
+    Screen("book-series", "desk", f"{CLINIC}/series/new"),
+    Screen("session", "tech", f"{CLINIC}/", "/session/"),
+    Screen("calls", "pt", f"{CLINIC}/calls"),
+    Screen("reviews", "pt", f"{CLINIC}/reviews"),
+    Screen("review-ask", "pt", f"{CLINIC}/reviews", "/reviews/asks/"),
+    Screen("patients", "desk", f"{CLINIC}/patients"),
+    Screen("patient", "pt", f"{CLINIC}/patients", "/patients/", "Rosa"),
+    Screen("new-patient", "desk", f"{CLINIC}/patients/new"),
+    Screen("plans", "pt", f"{CLINIC}/plans/"),
+    Screen("plan", "pt", f"{CLINIC}/plans/", "/plans/"),
+    Screen("presence", "pt", f"{CLINIC}/presence/"),
+    Screen("staff", "manager", f"{CLINIC}/staff"),
+    Screen("authority", "manager", f"{CLINIC}/staff", "/authority"),
+    Screen("areas", "manager", f"{CLINIC}/areas"),
+    Screen("tablets", "manager", f"{CLINIC}/tablets"),
+    Screen("import", "manager", f"{CLINIC}/import"),
+    Screen("devices", "tech", f"{CLINIC}/devices/"),
+    Screen("device", "tech", f"{CLINIC}/devices/", "/devices/"),
+    Screen("bays", "tech", f"{CLINIC}/bays/"),
+)
