@@ -66,9 +66,16 @@ THERAPIST = (
     Block("plans_due", ("floor",), lambda g: {"due": therapist.plans_due(g)}),
     Block("next_day", ("floor", "day:{day}"), lambda g: {"next": therapist.next_day(g)}),
 )
+
+
+def _cover(glance: Glance) -> dict[str, Any]:
+    days = manager.cover(glance)
+    return {"days": days, "has_gaps": any(each.gaps for each in days)}
+
+
 MANAGER = (
     Block("unsafe", ("floor", "help"), lambda g: {"open": manager.unsafe_now(g)}),
-    Block("cover", ("floor",), lambda g: {"days": manager.cover(g)}),
+    Block("cover", ("floor",), _cover),
     Block("refusals", ("floor",), lambda g: {"refusals": manager.refusals(g)}),
     Block("runs_out", ("floor",), lambda g: {"endings": manager.runs_out(g)}),
     Block("cleaning", ("floor",), lambda g: {"cleaning": manager.cleaning(g)}),

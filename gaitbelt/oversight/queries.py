@@ -19,7 +19,7 @@ from gaitbelt.people.models import Clinic, Membership
 from gaitbelt.plans.models import PlanItem
 from gaitbelt.treatment import queries as treatment
 from gaitbelt.treatment import words
-from gaitbelt.treatment.models import HelpCall, ItemRun, Observation, Session
+from gaitbelt.treatment.models import ItemRun, Observation, Session
 from gaitbelt.treatment.queries import Course
 
 
@@ -83,7 +83,6 @@ class Batch:
 class Inbox:
     """Everything that waits for a licensee, in the order in which it is looked at."""
 
-    calls: list[HelpCall]
     held: list[Held]
     led: list[ItemRun]
     asks: list[Asked]
@@ -98,12 +97,12 @@ class Inbox:
 
     @property
     def is_empty(self) -> bool:
-        parts = (self.calls, self.held, self.led, self.asks, self.told, self.batches)
+        parts = (self.held, self.led, self.asks, self.told, self.batches)
         return not any(parts)
 
 
 def inbox(member: Membership, at: datetime) -> Inbox:
-    """What waits for a licensee of a clinic (≤ 8 SQL queries)."""
+    """What waits for a licensee (7 SQL queries); calls for help stand above every page."""
     clinic = member.clinic
     noted = list(treatment.observations_to_acknowledge(clinic))
     sessions = list(treatment.held_now(clinic))
@@ -113,7 +112,6 @@ def inbox(member: Membership, at: datetime) -> Inbox:
     held = [each for session in sessions for each in _held(session, known_courses)]
     shown = {each.session.pk for each in held}
     return Inbox(
-        calls=list(treatment.calls_open(clinic)),
         held=sorted(held, key=lambda each: (-each.level, each.since_at)),
         led=list(treatment.led_by_licensee(clinic)),
         asks=[_asked(each, known_courses) for each in asks],
@@ -232,20 +230,21 @@ class EntryPage:
     entry: Entry
     prescribed: str
     reasons: list[dict[str, str]]
-    story: list[Event]
+    story: list[tuple[Event, str]]  # with the title of the item that it is about
     told: list[Observation]
 
 
 def entry_page(run: ItemRun) -> EntryPage:
-    """What was prescribed, done, said and seen in the visit, in order (2 SQL queries)."""
+    """What was prescribed, done, said and seen in the visit, in order (3 SQL queries)."""
     session = run.session
     own = entry(run)
-    story = (
+    rows = (
         Event.objects.filter(organization_id=session.organization_id, subject=session.pk)
         .select_related("author__person")
         .order_by("seq")
     )
+    titles = {str(each.pk): words.title(each.item) for each in session.runs.select_related("item")}
+    story = [(event, titles.get(event.payload.get("run") or "", "")) for event in rows]
     told = session.observations.filter(run=run, undone_at=None).select_related("noted_by__person")
-    return EntryPage(
-        own, words.dose(run.item), own.against(session.clinic), list(story), list(told)
-    )
+    reasons = own.against(session.clinic)
+    return EntryPage(own, words.dose(run.item), reasons, story, list(told))

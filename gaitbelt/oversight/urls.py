@@ -10,7 +10,6 @@ urlpatterns = [
     path("reviews", views.reviews, name="reviews"),
     path("reviews/inbox", views.inbox, name="reviews_inbox"),
     path("reviews/told/<uuid:pk>/seen", views.seen, name="review_seen"),
-    path("reviews/calls/<uuid:pk>/come", views.come, name="review_come"),
     path("reviews/holds/<uuid:pk>", views.decide, name="review_decide"),
     path("reviews/asks/<uuid:pk>", views.ask, name="review_ask"),
     path("reviews/asks/<uuid:pk>/answer", views.answer, name="review_answer"),

@@ -13,8 +13,7 @@ from gaitbelt.core.reading import note_read
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.oversight import commands, queries
 from gaitbelt.oversight.forms import AnswerForm, AskForm, ReturnForm
-from gaitbelt.treatment import commands as treatment
-from gaitbelt.treatment.models import HelpCall, ItemRun, Observation
+from gaitbelt.treatment.models import ItemRun, Observation
 
 
 @allow("review.view")
@@ -40,16 +39,6 @@ def seen(request: ClinicRequest, pk: UUID) -> HttpResponse:
     commands.acknowledge(
         observation=found, by=request.member, at=clock.now(), answer=typed["answer"]
     )
-    return _inbox(request)
-
-
-@allow("review.decide")
-@require_POST
-@shows_refusal
-def come(request: ClinicRequest, pk: UUID) -> HttpResponse:
-    """ "I see it, I come" to a call for help."""
-    call = get_object_or_404(HelpCall, clinic=request.clinic, pk=pk)
-    treatment.see_help(call=call, by=request.member, at=clock.now())
     return _inbox(request)
 
 

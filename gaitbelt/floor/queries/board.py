@@ -107,7 +107,6 @@ class Board:
     things: list[Standing]
     here: list[Membership]
     responders: list[Membership]
-    stray_call_at: datetime | None  # help called from no area in particular
     facing: bool
 
     @property
@@ -115,6 +114,11 @@ class Board:
         """Two rows while they are readable from three metres, then three."""
         rows = 2 if len(self.tiles) <= MOST_IN_TWO_ROWS else 3
         return max(2, -(-len(self.tiles) // rows))
+
+    @property
+    def last_span(self) -> int:
+        """How many columns the last area takes, so that no row ends in a hole."""
+        return 1 + -len(self.tiles) % self.columns
 
     @property
     def band(self) -> look.Belt:
@@ -157,7 +161,6 @@ def board(glance: Glance, *, facing: bool) -> Board:
         things=[each for each in glance.register if _is_worth_saying(each)],
         here=[each for each in day.team.members() if day.team.is_present(each)],
         responders=day.cpr_responders,
-        stray_call_at=next((area.stray_at for area in areas), None),
         facing=facing,
     )
 
@@ -169,12 +172,11 @@ def _name(visit: Appointment | None, facing: bool) -> str:
 
 
 def _areas(clinic: Clinic) -> Any:
-    """Areas in service, with since when help is called there or nowhere in particular."""
+    """Areas in service, with since when help is called there."""
     calls = HelpCall.objects.filter(clinic=clinic, closed_at=None).order_by("called_at")
     own = calls.filter(area=OuterRef("pk")).values("called_at")[:1]
-    stray = calls.filter(area=None).values("called_at")[:1]
     rows = clinic.areas.filter(organization_id=clinic.organization_id, ended_at=None)
-    return rows.annotate(call_at=Subquery(own), stray_at=Subquery(stray))
+    return rows.annotate(call_at=Subquery(own))
 
 
 def _visits(glance: Glance) -> list[Appointment]:
