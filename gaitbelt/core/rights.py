@@ -54,6 +54,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "plan.view": CARE,
     "plan.write": frozenset({"PT"}),
     "plan.delegate": frozenset({"PT"}),
+    "plan.screen": LICENSED,
     "schedule.view": STAFF,
     "schedule.book": STAFF,
     "schedule.check_in": STAFF,

@@ -118,6 +118,26 @@ def drop(request: ClinicRequest, pk: UUID) -> HttpResponse:
     return _go_to(request, found)
 
 
+@allow("plan.screen")
+@require_POST
+@shows_refusal
+def screened(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """A licensee has screened the patient for heat or cold again; it holds 30 days."""
+    item = get_object_or_404(PlanItem, pk=pk, plan__clinic=request.clinic, kind="modality")
+    commands.renew_screen(item=item, by=request.member, on=request.clinic.today())
+    return _go_to(request, item.plan)
+
+
+@allow("plan.write")
+@require_POST
+@shows_refusal
+def reevaluated(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """The therapist has re-evaluated the patient: what was delegated before has ended."""
+    found = queries.plan_of(request.clinic, pk)
+    commands.record_reevaluation(plan=found, by=request.member)
+    return _go_to(request, found)
+
+
 def draft_page(plan: Plan) -> dict[str, Any]:
     """What the table of a draft shows."""
     groups = (
@@ -158,6 +178,7 @@ def _read_page(plan: Plan, *, may_write: bool) -> dict[str, Any]:
         "read": queries.read_plan(plan),
         "goals": plan.goals.all(),
         "may_write": may_write and is_open,
+        "is_in_force": plan.status == Plan.Status.SIGNED,
         "handing": queries.handing(plan) if may_write and is_open else None,
     }
 

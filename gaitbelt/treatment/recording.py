@@ -17,6 +17,7 @@ from gaitbelt.domain.decision import Decision, as_data
 from gaitbelt.domain.vitals import Measure, VitalsContext
 from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Area, Membership
+from gaitbelt.plans.commands import mark_done_with_licensee
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment import levels, log
 from gaitbelt.treatment.book import Book
@@ -44,7 +45,18 @@ def record(book: Book, entries: Iterable[Entry], *, by: Membership) -> list[Even
     taken: list[Entry] = []
     for entry in entries:
         taken += take(book, entry, by=by, asker=asker)
+    if by.is_licensed:
+        _note_first_time(book, taken, by)
     return log.store(book, taken, by=by)
+
+
+def _note_first_time(book: Book, taken: Iterable[Entry], by: Membership) -> None:
+    """What a licensee has done with the patient may be delegated from now on (scope §4 P5)."""
+    for entry in taken:
+        if isinstance(entry.fact, e.ItemDone | e.ModalityEnded):
+            item, on = book.runs[entry.fact.run].item, entry.at.astimezone(by.clinic.tz).date()
+            if item.done_with_licensee_on is None:
+                mark_done_with_licensee(item=item, by=by, on=on)
 
 
 def take(book: Book, entry: Entry, *, by: Membership, asker: SessionAsker) -> Sequence[Entry]:

@@ -10,6 +10,7 @@ import pytest
 from gaitbelt.core import clock
 from gaitbelt.core.errors import GuardRefused
 from gaitbelt.core.ids import new_id
+from gaitbelt.plans.models import PlanItem
 from gaitbelt.treatment import commands, queries
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment.models import ItemRun, Observation
@@ -239,3 +240,14 @@ def test_the_silent_sign_shows_on_no_board_and_reaches_licensees_only():
     session.refresh_from_db()
     assert session.level == 0
     assert Observation.objects.get(session=session).is_silent
+
+
+@pytest.mark.django_db
+def test_p5_what_a_licensee_has_done_once_may_be_delegated_afterwards():
+    """Scope §4 P5: the patient has had the procedure from a licensee first."""
+    session = make_session()
+    run = session.runs.select_related("item").filter(item__kind="exercise").first()
+    PlanItem.objects.filter(pk=run.item_id).update(done_with_licensee_on=None)
+    bo = session.plan.written_by
+    commands.record_item(fact=e.ItemDone(run=run.pk), run=run, by=bo, at=clock.now())
+    assert PlanItem.objects.get(pk=run.item_id).done_with_licensee_on == bo.clinic.today()

@@ -254,3 +254,20 @@ def test_an_assistant_reads_a_draft_and_does_not_write_it(client, draft):
     client.force_login(pat.person.user)
     assert client.get(url("plan", draft.clinic, draft.pk)).status_code == 200
     assert send(client, "plan_header", draft, "weeks", "4").status_code == 403
+
+
+def test_an_assistant_screens_again_for_heat_and_a_technician_does_not(client, bo, ann):
+    plan = PlanFactory.create(episode__clinic=bo.clinic)
+    pack = plan.items.filter(kind="modality").first()
+    client.post(url("plan_row_screened", bo.clinic, pack.pk), **HTMX)
+    pack.refresh_from_db()
+    assert pack.screened_on == bo.clinic.today()
+    client.force_login(ann.person.user)
+    assert client.post(url("plan_row_screened", bo.clinic, pack.pk), **HTMX).status_code == 403
+
+
+def test_a_re_evaluation_is_one_tap_and_is_kept(client, bo):
+    plan = PlanFactory.create(episode__clinic=bo.clinic)
+    assert client.post(url("plan_reevaluated", bo.clinic, plan.pk), **HTMX).status_code == 204
+    plan.refresh_from_db()
+    assert plan.reevaluated_at is not None
