@@ -82,6 +82,8 @@ WORDS = MappingProxyType(
         "replacement": ("replacement", "sustitución"),
         "drain": ("drain and clean", "vaciado y limpieza"),
         "CPR": ("CPR", "RCP"),
+        "K15": ("CPR", "RCP"),
+        "BBP": ("bloodborne pathogens", "patógenos de la sangre"),
         "L": ("left", "izquierdo"),
         "R": ("right", "derecho"),
         "B": ("both sides", "ambos lados"),

@@ -62,7 +62,7 @@ STORIES = (
     Story(
         "plan",
         "pt",
-        "plans/new",
+        "patients",
         _("A plan of care in three minutes"),
         (
             _("Choose a patient and a template, adjust two doses by keyboard."),
