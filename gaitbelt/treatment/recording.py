@@ -77,6 +77,10 @@ def _completed(book: Book, entry: Entry, asker: SessionAsker) -> e.SessionFact:
         fact = replace(fact, checks_min=checks_min(fact, book.runs[fact.run]))
     if isinstance(fact, e.Act):
         return replace(fact, outside_rules=_outside(book, fact, entry, asker))
+    if isinstance(fact, e.PrecautionsRead):
+        return replace(fact, until=min(fact.until, entry.at))  # nobody has read what is to come
+    if isinstance(fact, e.SessionReadied) and fact.precautions_until is not None:
+        return replace(fact, precautions_until=min(fact.precautions_until, entry.at))
     if isinstance(fact, e.VitalsMeasured):
         return levels.with_level(book, fact, vitals_context(book, fact))
     if isinstance(fact, e.ObservationNoted):

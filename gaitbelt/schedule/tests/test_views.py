@@ -265,8 +265,19 @@ def test_a_series_is_booked_whole_or_not_at_all(day, client, tess, ask):
     assert not Appointment.objects.filter(patient=day.cy).exists()
 
 
-def test_the_search_leads_to_a_booking(day, client, tess):
-    page = see(client, day, "visit_find", q="cy").content.decode()
+def test_the_search_shows_a_number_to_the_desk_alone_and_no_name_in_an_address(day, client, ask):
+    day.cy.phone = "512 555 0100"
+    day.cy.save()
+    assert day.cy.phone in ask("visit_find", q="cy").content.decode()
+    client.force_login(day.ann.person.user)
+    page = ask("visit_find", q="cy").content.decode()
+    assert str(day.cy.pk) in page
+    assert day.cy.phone not in page
+    assert see(client, day, "visit_find", q="cy").status_code == 405
+
+
+def test_the_search_leads_to_a_booking(day, ask):
+    page = ask("visit_find", q="cy").content.decode()
     assert reverse("visit_new", args=[day.clinic.slug]) + f"?patient={day.cy.pk}" in page
 
 

@@ -10,11 +10,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from gaitbelt.core import audit, clock
 from gaitbelt.core.http import clean, shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
+from gaitbelt.people import fields
 from gaitbelt.people import queries as people
 from gaitbelt.people.models import Clinic
 from gaitbelt.schedule import commands, queries, slots
@@ -68,11 +69,15 @@ def move(request: ClinicRequest, pk: UUID) -> HttpResponse:
 
 
 @allow("schedule.book")
-@require_GET
+@require_POST
 def find_to_book(request: ClinicRequest) -> HttpResponse:
-    """Patients by name, birth date or phone, each with the way to a booking."""
-    found = people.found_patients(request.clinic, request.GET.get("q", "")[:200])
-    answer = render(request, "schedule/found.html", {"found": found})
+    """Patients with the way to a booking, by what is never in an address: name, birth date, phone.
+
+    The number is for roles that see it in the file.
+    """
+    found = people.found_patients(request.clinic, request.POST.get("q", "")[:200])
+    sees_phone = "phone" in fields.visible(request.member.role)
+    answer = render(request, "schedule/found.html", {"found": found, "sees_phone": sees_phone})
     if found.patients:
         audit.record_read(by=request.member, page="book.find")
     return answer

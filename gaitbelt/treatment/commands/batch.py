@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from gaitbelt.core import clock
 from gaitbelt.core.db import atomic
@@ -43,8 +43,8 @@ class _Envelope:
 
     id: UUID
     type: Annotated[str, Field(max_length=60)]
-    occurred_at: AwareDatetime
-    recorded_at: AwareDatetime | None = None
+    occurred_at: e.Instant
+    recorded_at: e.Instant | None = None
     device_seq: Annotated[int, Field(ge=0, lt=2**63)] | None = None
     data: dict[str, Any] = field(default_factory=dict)
 

@@ -3,13 +3,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter, ValidationError
 
 from gaitbelt.core import events as core_events
 from gaitbelt.core.errors import BadValue
@@ -18,6 +18,9 @@ from gaitbelt.core.models import Event
 
 CLOCK_SLACK = timedelta(minutes=2)  # a device's clock may be ahead by this much
 
+FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+type Instant = Annotated[AwareDatetime, Field(ge=FIRST, lt=LAST)]  # in UTC it is a date as well
 type Pain = Annotated[int, Field(ge=0, le=10)]
 type Code = Annotated[str, Field(min_length=1, max_length=40)]
 type Words = Annotated[str, Field(max_length=500)]

@@ -54,6 +54,8 @@ class AnswerSeen(SessionFact):
 class LevelRaised(SessionFact):
     """An escalation level (safety §1) on one item, or on the whole visit where `run` is none."""
 
+    server_sets: ClassVar[frozenset[str]] = frozenset({"why", "is_silent"})
+
     level: Annotated[int, Field(ge=1, le=4)]
     run: UUID | None = None
     why: Why = field(default_factory=list)

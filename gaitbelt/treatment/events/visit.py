@@ -5,10 +5,10 @@ from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from gaitbelt.core.events import event
-from gaitbelt.treatment.events.base import Assist, Code, Pain, SessionFact
+from gaitbelt.treatment.events.base import Assist, Code, Instant, Pain, SessionFact
 
 
 @event("session.started", _("Taken in"))
@@ -62,7 +62,7 @@ class SessionReadied(SessionFact):
     """The Ready screen was confirmed: who it is, what changed, how they move, pain at the start."""
 
     identity: Literal["birth_date", "photo"]
-    precautions_until: AwareDatetime | None = None
+    precautions_until: Instant | None = None
     transfer: Assist | None = None
     pain: Pain | None = None  # none: the patient cannot say
 
@@ -72,7 +72,7 @@ class SessionReadied(SessionFact):
 class PrecautionsRead(SessionFact):
     """The precautions that changed were opened; a change after `until` asks again."""
 
-    until: AwareDatetime
+    until: Instant
 
 
 @event("contact.made", _("Spoken with the supervisor"))

@@ -14,7 +14,7 @@ from gaitbelt.people.models import Membership
 from gaitbelt.people.tests.factories import ClinicFactory, MembershipFactory
 from gaitbelt.people.tests.program import Program, fields_of
 from gaitbelt.treatment.events import SessionFact
-from gaitbelt.treatment.models import ItemRun, Session
+from gaitbelt.treatment.models import ItemRun, PrecautionsSeen, Session
 from gaitbelt.treatment.tests.factories import make_session, make_visit
 
 pytestmark = pytest.mark.django_db
@@ -122,13 +122,58 @@ def test_what_is_no_batch_is_named(ann, session, given, named):
     assert fields_of(ann.post(f"/sessions/{session.pk}/events", given)) == named
 
 
+@pytest.mark.parametrize("field", ["why", "is_silent"])
+def test_why_a_level_was_raised_and_who_hears_of_it_is_not_for_a_client_to_say(ann, session, field):
+    run = str(session.runs.first().pk)
+    given = {"why": [{"of": "no kind"}], "is_silent": True}[field]
+    forged, plain = sent(
+        ann,
+        session,
+        event("level.raised", level=3, run=run, **{field: given}),
+        event("level.raised", level=3, run=run, said="sharp pain"),
+    )
+    assert (forged["status"], forged["reasons"][0]["field"]) == ("refused", field)
+    assert plain["status"] == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "more"),
+    [
+        ("precautions.read", "until", {}),
+        ("session.readied", "precautions_until", {"identity": "photo"}),
+    ],
+)
+def test_precautions_that_are_still_to_come_have_not_been_read(ann, session, name, field, more):
+    now = clock.now()
+    ahead = (now + timedelta(days=400)).isoformat()
+    (kept,) = sent(ann, session, event(name, at=now, **{field: ahead}, **more))
+    assert kept["status"] == "accepted"
+    assert PrecautionsSeen.objects.get(patient=session.patient).seen_at == now
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_an_instant_that_no_calendar_holds_is_named(ann, session, at):
+    odd = [
+        {**event("contact.made"), "occurred_at": at},
+        {**event("contact.made"), "recorded_at": at},
+        event("precautions.read", until=at),
+    ]
+    answers = sent(ann, session, *odd)
+    assert [each["reasons"][0]["field"] for each in answers] == [
+        "occurred_at", "recorded_at", "until",
+    ]  # fmt: skip
+
+
 ODD = [None, True, -1, 10**400, "", "x" * 1000, "\x00", "\ud800", [], {}, [[{}]], {"\x00": 1}]
 
 
 @pytest.mark.parametrize("name", [n for n, f in REGISTRY.items() if issubclass(f, SessionFact)])
 def test_no_content_of_an_event_breaks_anything(ann, session, name):
     run = str(session.runs.first().pk)
-    known = ("run", "said", "values", "signs", "pain", "device", "area", "event", "reason", "level")
+    known = (
+        "run", "said", "values", "signs", "pain", "device", "area", "event", "reason", "level",
+        "why", "until", "precautions_until",
+    )  # fmt: skip
     odd = [event(name, **{field: value}) for field in known for value in ODD]
     odd += [event(name, run=run, **{field: value}) for field in known[1:] for value in ODD]
     odd += [
