@@ -69,7 +69,7 @@ class Lane:
 
     @property
     def title(self) -> str:
-        return words.title(self.current.item) if self.current else ""
+        return words.doing(self.current) if self.current else ""
 
     @property
     def dose(self) -> str:

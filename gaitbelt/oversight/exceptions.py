@@ -74,6 +74,10 @@ def _different(run: ItemRun) -> bool:
     return run.status == ItemRun.Status.DONE and not run.actual.get("as_prescribed", True)
 
 
+def _alternate(run: ItemRun) -> bool:
+    return bool(run.actual.get("alternate"))
+
+
 def _partly(run: ItemRun) -> bool:
     return run.status in (ItemRun.Status.PARTIAL, ItemRun.Status.NOT_DONE)
 
@@ -88,6 +92,7 @@ FLAGS = (  # worst first
     Flag("held", "hold", _("held"), _held),
     Flag("pain", "trend", _("pain above the limit"), _pain),
     Flag("late", "clock", _("a check came late"), _late_check),
+    Flag("alternate", "swap", _("the alternate instead"), _alternate),
     Flag("partly", "changed", _("not all of it done"), _partly),
     Flag("different", "changed", _("done differently"), _different),
     Flag("returned", "back", _("given back before"), _returned),
@@ -115,7 +120,7 @@ class Entry:
 
     @property
     def title(self) -> str:
-        return words.title(self.run.item)
+        return words.doing(self.run)
 
     @property
     def says(self) -> str:

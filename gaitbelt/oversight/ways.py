@@ -14,7 +14,7 @@ def open_the_exception(ask: Ask) -> Way | None:
     run = next((each for each in ask.about.get("entries", ()) if _is_named(each, ask)), None)
     if run is None:
         return None
-    facts = {"item": words.title(run.item), "name": run.session.patient.called}
+    facts = {"item": words.doing(run), "name": run.session.patient.called}
     return Way(
         label=_("Open %(item)s of %(name)s") % facts,
         icon="next",
@@ -24,7 +24,7 @@ def open_the_exception(ask: Ask) -> Way | None:
 
 def _is_named(run: ItemRun, ask: Ask) -> bool:
     facts = ask.reason.facts
-    return (words.title(run.item), run.session.patient.called) == (
+    return (words.doing(run), run.session.patient.called) == (
         facts.get("item"),
         facts.get("patient"),
     )

@@ -223,6 +223,8 @@ def level_raised(book: Book, each: Happened, fact: e.LevelRaised) -> None:
 def level_cleared(book: Book, each: Happened, fact: e.LevelCleared) -> None:
     holder = book.run(fact.run) if fact.run else book.touch()
     holder.level, holder.level_at, holder.level_why = 0, None, []
+    if isinstance(holder, ItemRun) and fact.reason == "alternate":
+        holder.actual = {**holder.actual, "alternate": True}
 
 
 @folds(e.ObservationAnswered)

@@ -143,6 +143,12 @@ def title(item: PlanItem) -> str:
     return f"{item.title}, {where}" if where and is_pack else item.title
 
 
+def doing(run: ItemRun) -> str:
+    """What is really done: the item, or the alternate that a licensee has put in its place."""
+    code = run.item.alternate_code if run.actual.get("alternate") else ""
+    return PlanItem(code=code, name=code).title if code else title(run.item)
+
+
 def outcome(run: ItemRun) -> str:
     """What became of an item, in one line."""
     said = run.actual

@@ -8,6 +8,7 @@ from gaitbelt.oversight import commands, queries
 from gaitbelt.people.models import Membership
 from gaitbelt.plans.models import Plan
 from gaitbelt.treatment import commands as treatment
+from gaitbelt.treatment import words
 from gaitbelt.treatment.events import ItemDone, ObservationNoted
 from gaitbelt.treatment.models import Observation
 from gaitbelt.workforce.tests.factories import TherapistFactory
@@ -130,6 +131,15 @@ def test_a_hold_is_lifted_or_its_item_ends_and_the_level_is_told_as_seen(runs, a
     assert Observation.objects.get().answer == "This item ends for today"
     with pytest.raises(BadValue):
         commands.decide_hold(run=runs[0], choice="whatever", by=bo, at=now)
+
+
+def test_the_alternate_takes_the_items_place_on_the_tablet(runs, ann, bo, now):
+    run = runs[1]
+    run.item.alternate_code = "X055"
+    treatment.raise_level(session=run.session, run=run, level=2, by=ann, at=now)
+    commands.decide_hold(run=run, choice="alternate", by=bo, at=now)
+    run.refresh_from_db(fields=["actual", "level"])
+    assert (run.level, words.doing(run)) == (0, "Heel slide")
 
 
 def test_what_was_told_is_acknowledged_with_a_word(session, ann, bo, now):

@@ -52,7 +52,7 @@ def _shown(session: Session, at: datetime) -> OnFloor:
     return OnFloor(
         session=session,
         timers=soonest(timer(run, at) for run in runs),
-        item=words.title(shown.item) if shown else "",
+        item=words.doing(shown) if shown else "",
         level=level,
         level_at=level_at if level else None,
     )

@@ -224,7 +224,7 @@ def _card(asker: facts.SessionAsker, run: ItemRun, at: datetime) -> Card:
     card = Card(
         run=run,
         kind="exercise",
-        title=words.title(run.item),
+        title=words.doing(run),
         dose=words.dose(run.item),
         limit=levels.pain_limit(run, session.pain_at_start),
         timer=timer(run, at),
@@ -274,7 +274,7 @@ def _line(run: ItemRun) -> Line:
         kind = "led"
     elif run.level >= Level.HOLD:
         kind = "held"
-    return Line(run=run, kind=kind, title=words.title(run.item), words=words.outcome(run))
+    return Line(run=run, kind=kind, title=words.doing(run), words=words.outcome(run))
 
 
 def precaution_lines(session: Session) -> list[PrecautionLine]:

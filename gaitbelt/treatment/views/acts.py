@@ -131,7 +131,7 @@ def tap(request: ClinicRequest, pk: UUID, name: str) -> HttpResponse:
     typed = clean(act.form(request.POST))
     key = typed["key"] or new_id()
     act.keep(run, typed, by=request.member, at=clock.now(), key=key)
-    said = str(act.said) % {"item": words.title(run.item)} if act.said else ""
+    said = str(act.said) % {"item": words.doing(run)} if act.said else ""
     stays = name in {"pain", "on", "checked", "off", "start"}
     return answer(
         request,
