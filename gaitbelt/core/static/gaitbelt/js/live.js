@@ -74,6 +74,10 @@ function find() {
   wasLost = false;
 }
 
+// Signing out revokes too: its own answer must arrive before this page thinks of reloading
+let leaving = false;
+addEventListener("beforeunload", () => (leaving = true));
+
 function open(again) {
   const stream = new EventSource(`/live?since=${encodeURIComponent(made)}`);
   stream.addEventListener("open", find);
@@ -82,7 +86,7 @@ function open(again) {
     tell(topic, ids);
   });
   stream.addEventListener("reset", tellAll);
-  stream.addEventListener("revoked", () => location.reload());
+  stream.addEventListener("revoked", () => setTimeout(() => location.reload(), leaving ? 9000 : 0));
   stream.addEventListener("error", () => {
     lose();
     // Without a valid pass the stream is closed for good: ask for a new one
