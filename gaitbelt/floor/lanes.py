@@ -7,7 +7,7 @@ from gaitbelt.domain.safety import Level
 from gaitbelt.floor import acts
 from gaitbelt.floor.acts import Act, Kind
 from gaitbelt.people.models import Patient
-from gaitbelt.people.precautions import ICONS, family_of
+from gaitbelt.people.precautions import icon_of
 from gaitbelt.treatment import words
 from gaitbelt.treatment.models import ItemRun, Session
 from gaitbelt.treatment.queries import Timer, precaution_lines, timer
@@ -101,8 +101,7 @@ class Lane:
 
     @property
     def precaution_icon(self) -> str:
-        family = family_of(self.precaution.row.code) if self.precaution else None
-        return ICONS[family] if family else "alert"
+        return icon_of(self.precaution.row.code) if self.precaution else ""
 
     @property
     def about(self) -> tuple[str, str]:

@@ -94,9 +94,12 @@ LIBRARY: Final = MappingProxyType(
     {code: text for family in FAMILIES.values() for code, text in family.items()}
 )
 ICONS: Final = MappingProxyType(
-    {Family.WEIGHT: "load", Family.MOTION: "angle", Family.HEALTH: "heart",
+    {Family.WEIGHT: "load", Family.MOTION: "angle", Family.HEALTH: "alert",
      Family.ISOLATION: "hand"}
 )  # fmt: skip
+OWN_ICONS: Final = MappingProxyType(
+    {"STERNAL": "load", "FALL": "fall", "HOH": "ear", "LEP": "talk"}
+)
 SIDES: Final = MappingProxyType({"L": _("Left"), "R": _("Right"), "B": _("Both")})
 
 
@@ -132,6 +135,6 @@ def load_words(row: Any, body_mass_kg: Any) -> str:
 
 
 def icon_of(code: str) -> str:
-    """The icon of a precaution's family."""
+    """A precaution's own icon, else its family's: the same one on every screen."""
     family = family_of(code)
-    return ICONS[family] if family else "alert"
+    return OWN_ICONS.get(code) or (ICONS[family] if family else "alert")

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from gaitbelt.people.models import Membership, Patient, Precaution
-from gaitbelt.people.precautions import ICONS, Family, family_of
+from gaitbelt.people.precautions import Family, family_of, icon_of
 from gaitbelt.plans.models import Plan
 from gaitbelt.treatment.models import PrecautionsSeen
 from gaitbelt.treatment.words import dose
@@ -74,13 +74,12 @@ def _change(rows: Iterable[Precaution]) -> Change:
     rows = list(rows)
     was = next((row for row in reversed(rows) if row.ended_at), None)
     now = next((row for row in rows if row.ended_at is None), None)
-    family = family_of(rows[0].code)
     return Change(
         patient=rows[0].patient,
         what="",
         was=was.text if was else "",
         now=now.text if now else "",
-        icon=ICONS[family] if family else "alert",
+        icon=icon_of(rows[0].code),
     )
 
 

@@ -11,16 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
 from gaitbelt.core.ids import new_id
+from gaitbelt.people.precautions import icon_of
 from gaitbelt.treatment import words
 
 register = template.Library()
-
-PRECAUTION_ICONS = {
-    "NWB": "load", "TTWB": "load", "TDWB": "load", "PWB": "load", "WBAT": "load", "FWB": "load",
-    "COFFEE_CUP": "load", "HIP_POST": "angle", "HIP_ANT": "angle", "SPINE_BLT": "angle",
-    "KNEE_TKA": "angle", "ACL_R": "angle", "CUFF_R": "angle", "STERNAL": "load", "FALL": "fall",
-    "HOH": "ear", "LEP": "talk",
-}  # fmt: skip
 
 
 @register.simple_tag(takes_context=True)
@@ -54,7 +48,7 @@ def new_key() -> str:
 
 @register.filter
 def precaution_icon(code: str) -> str:
-    return PRECAUTION_ICONS.get(code, "alert")
+    return icon_of(code)
 
 
 @register.filter
