@@ -9,8 +9,13 @@ from typing import Any
 
 import pytest
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 
 from gaitbelt.core import guards
+
+# Two busy cores: how long an example takes says nothing; what it finds does.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 SAMPLES = Path(os.environ.get("GAITBELT_SAMPLES") or Path(__file__).parent / "../shared/data")
 NETWORK_EVENTS = {"socket.connect": 1, "socket.sendto": 1, "socket.getaddrinfo": 0}

@@ -41,8 +41,9 @@ def item(request: ClinicRequest, pk: UUID) -> HttpResponse:
 @allow("device.view")
 @require_GET
 def bays(request: ClinicRequest) -> HttpResponse:
-    """The block "Bays": to wipe, wet until, ready."""
-    return render(request, "equipment/bays.html", _bays(request))
+    """The block "Bays": to wipe, wet until, ready; on its own, a page around it."""
+    template = "bays" if request.headers.get("HX-Request") else "bays_page"
+    return render(request, f"equipment/{template}.html", _bays(request))
 
 
 @allow("device.clean")

@@ -123,7 +123,7 @@ def test_an_untouched_chain_holds(ann):
 @settings(
     max_examples=150,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(tamper=st.sampled_from(TAMPERINGS), place=st.integers(1, LENGTH))
 def test_any_change_to_any_event_is_found(ann, tamper, place):
