@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from gaitbelt.floor.glance import Glance
-from gaitbelt.floor.queries import ahead, changed, manager, technician, therapist
+from gaitbelt.floor.queries import ahead, changed, desk, manager, technician, therapist
 from gaitbelt.oversight import queries as oversight
 from gaitbelt.treatment import queries as treatment
 
@@ -36,7 +36,7 @@ class Block:
         return {**self.show(glance), "live": self._live(glance)}
 
     def _live(self, glance: Glance) -> SafeString:
-        day = glance.at.astimezone(glance.clinic.tz).date()
+        day = glance.day_on
         names = [topic.format(me=glance.member.pk, day=day) for topic in self.topics]
         return format_html(
             'id="{}" hx-get="{}" hx-trigger="{}" hx-swap="outerHTML"',
@@ -82,11 +82,13 @@ MANAGER = (
     Block("unsigned", ("reviews",), lambda g: {"unsigned": manager.past_deadline(g)}),
     Block("rules", (), lambda g: {"rules": manager.rules(g)}),
 )
+DESK = (Block("few_visits", ("day:{day}",), lambda g: {"few": desk.few_visits(g)}),)
 BLOCKS: Mapping[str, tuple[Block, ...]] = {
     "TECH": TECHNICIAN,
     "PT": THERAPIST,
     "PTA": THERAPIST,
     "MANAGER": MANAGER,
+    "FRONT": DESK,
 }
 
 

@@ -1,7 +1,7 @@
 """What one first screen reads once, whichever of its blocks ask for it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from gaitbelt.core import clock
@@ -27,10 +27,15 @@ class Glance:
     def clinic(self) -> Clinic:
         return self.member.clinic
 
+    @property
+    def day_on(self) -> date:
+        """The calendar day that it is at the clinic."""
+        return self.at.astimezone(self.clinic.tz).date()
+
     @cached_property
     def day(self) -> Day:
         """Who works today (2 SQL queries)."""
-        return day_of(self.clinic, self.at.astimezone(self.clinic.tz).date(), self.at)
+        return day_of(self.clinic, self.day_on, self.at)
 
     @cached_property
     def register(self) -> list[equipment.Standing]:

@@ -181,7 +181,7 @@ def _areas(clinic: Clinic) -> Any:
 
 def _visits(glance: Glance) -> list[Appointment]:
     """Today's visits that are in session, here, or coming soon (1 SQL query)."""
-    opens, _ = glance.clinic.day_bounds(glance.at.astimezone(glance.clinic.tz).date())
+    opens, _ = glance.clinic.day_bounds(glance.day_on)
     rows = glance.clinic.appointments.filter(
         organization_id=glance.clinic.organization_id,
         starts_at__gte=opens,

@@ -22,7 +22,7 @@ FAMILIES = ("delegation.", "competency.", "credential.", "supervision.", "plan."
 
 def today(glance: Glance) -> QuerySet[Appointment]:
     """My patients of this clinic day who are still to come or here (1 SQL query)."""
-    _, closes = glance.clinic.day_bounds(glance.at.astimezone(glance.clinic.tz).date())
+    _, closes = glance.clinic.day_bounds(glance.day_on)
     mine = glance.clinic.appointments.filter(
         organization_id=glance.clinic.organization_id,
         therapist=glance.member,
@@ -93,7 +93,7 @@ def next_day(glance: Glance, most: int = 6) -> NextDay | None:
 
 def _booked(glance: Glance) -> list[Appointment]:
     """Visits of technicians after today, earliest first (4 SQL queries)."""
-    _, begins = glance.clinic.day_bounds(glance.at.astimezone(glance.clinic.tz).date())
+    _, begins = glance.clinic.day_bounds(glance.day_on)
     rows = glance.clinic.appointments.filter(
         organization_id=glance.clinic.organization_id,
         technician__isnull=False,
