@@ -36,7 +36,7 @@ STORIES = (
         _("A card that ended last week"),
         (
             _("Ray’s CPR card has ended, and this clinic blocks at once."),
-            _("Try to take a patient in: the answer names the card and the ways on."),
+            _("His first screen says what he cannot do today, why, and the shortest way on."),
         ),
     ),
     Story(
