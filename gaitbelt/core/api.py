@@ -134,22 +134,22 @@ def _tidied(text: str) -> str:
         raise PydanticCustomError("text", " ".join(refused.messages)) from None
 
 
-type Day = Annotated[
+Day = Annotated[
     date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})
 ]
-type Moment = Annotated[
+Moment = Annotated[
     datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
-type DayOrMoment = Annotated[
+DayOrMoment = Annotated[
     date | datetime,
     BeforeValidator(_day_or_moment),
     WithJsonSchema(
         {"anyOf": [{"type": "string", "format": kind} for kind in ("date", "date-time")]}
     ),
 ]
-type Line = Annotated[str, StringConstraints(max_length=160), AfterValidator(_tidied)]
-type Words = Annotated[str, StringConstraints(max_length=500), AfterValidator(_tidied)]
-type Whole = Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)]
+Line = Annotated[str, StringConstraints(max_length=160), AfterValidator(_tidied)]
+Words = Annotated[str, StringConstraints(max_length=500), AfterValidator(_tidied)]
+Whole = Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)]
 
 
 def begins(edge: date | datetime, clinic: Any) -> datetime:

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.core import signing
 from django.db import DatabaseError, connection
 
-from gaitbelt.core import clock, outbox
+from gaitbelt.core import clock, metrics, outbox
 from gaitbelt.core.feeds import News, feed
 from gaitbelt.core.rights import RIGHTS
 from gaitbelt.core.serving import STALL_S, Receive, Scope, Send, headers_of_every_answer, say
@@ -136,6 +136,7 @@ class Broadcaster:
             if news.id in known:
                 continue
             self.recent.append(news)
+            metrics.told[0] = max(metrics.told[0], news.id)
             if news.topic.startswith(REVOKE):
                 self._revoke(news)
                 continue

@@ -70,6 +70,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "device.edit": frozenset({"MANAGER"}),
     "review.view": LICENSED,
     "review.decide": LICENSED,
+    "metrics.view": frozenset({"MANAGER"}),
     "audit.view": frozenset({"MANAGER"}),
     "import.run": frozenset({"MANAGER"}),
     "gate.ask": CARE,

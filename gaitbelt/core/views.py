@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gaitbelt.core import book as samples
-from gaitbelt.core import clock, guards, live
+from gaitbelt.core import clock, guards, live, metrics
 from gaitbelt.core.reactions import announce
 from gaitbelt.core.rights import ClinicRequest, allow
 
@@ -34,6 +35,15 @@ def readyz(request: HttpRequest) -> HttpResponse:
         cursor.execute("SELECT 1")
     ready = not guards.differences()
     return JsonResponse({"ready": ready}, status=200 if ready else 503)
+
+
+@allow("public")
+@require_GET
+def figures(request: HttpRequest) -> HttpResponse:
+    """Counts for monitoring: on this machine itself, or with a manager's token."""
+    if not metrics.may_look(request):
+        return HttpResponse(_("Ask on this machine, or with a manager's token."), status=403)
+    return HttpResponse(metrics.text(), content_type="text/plain; version=0.0.4")
 
 
 @allow("book.view")

@@ -103,7 +103,7 @@ class TagOut(Given):
         commands.tag_out(item=item, note=self.note, by=by, at=at)
 
 
-type Happening = Annotated[
+Happening = Annotated[
     Used | Released | Wiped | Temperature | TagOut, Field(discriminator="type")
 ]
 

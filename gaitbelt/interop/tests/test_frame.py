@@ -207,3 +207,4 @@ def test_the_description_names_keys_and_problems(db):
             assert PROBLEM in operation["responses"]["default"]["content"]
             names = [each["name"] for each in operation["parameters"]]
             assert names.count("Idempotency-Key") == (method == "post")
+            assert all(names), operation["summary"]

@@ -1,0 +1,163 @@
+"""Requests made at random from the interface's own description: never a failure of ours.
+
+For three roles every operation gets well-formed and ill-formed requests, half of them about rows
+that exist, so that they reach the commands and not only the checks before them.
+"""
+
+import random
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import response_schema_conformance
+
+from gaitbelt.core import clock
+from gaitbelt.equipment.tests.factories import ItemFactory
+from gaitbelt.people.models import Membership
+from gaitbelt.people.tests.factories import EpisodeFactory, MembershipFactory
+from gaitbelt.people.tests.program import Program
+from gaitbelt.plans.tests.factories import PlanFactory
+from gaitbelt.schedule.tests.factories import AppointmentFactory
+from gaitbelt.treatment import commands
+from gaitbelt.treatment import events as e
+from gaitbelt.treatment.tests.factories import make_session
+from gaitbelt.workforce.tests.factories import TechnicianFactory
+
+PER_OPERATION = {GenerationMode.POSITIVE: 9, GenerationMode.NEGATIVE: 5}  # 300 cases per role
+CHECKS = [not_a_server_error, response_schema_conformance]
+OPERATIONS = (
+    "GET /areas", "GET /day", "GET /gate", "GET /items", "GET /patients", "GET /patients/{id}",
+    "GET /reviews", "GET /sessions/{id}", "GET /slots", "GET /staff", "GET /staff/{id}/authority",
+    "GET /visit-types", "POST /appointments", "POST /appointments/{id}/cancel",
+    "POST /appointments/{id}/check-in", "POST /appointments/{id}/move",
+    "POST /appointments/{id}/no-show", "POST /appointments/{id}/start",
+    "POST /items/{id}/events", "POST /reviews/{id}/acknowledge", "POST /reviews/{id}/cosign",
+    "POST /reviews/{id}/return", "POST /sessions/{id}/events",
+)  # fmt: skip
+
+
+@cache
+def read_description() -> Any:
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+
+
+@pytest.fixture
+def description(db: None) -> Iterator[Any]:
+    """The operations, asked in this process and in the transaction of the test."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield read_description()
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def ann(db: None) -> Membership:
+    return TechnicianFactory.create()
+
+
+@pytest.fixture
+def rows(ann: Membership) -> dict[str, str]:
+    """A row that exists for every name under which an id is asked for."""
+    clinic = ann.clinic
+    plan = PlanFactory.create(episode=EpisodeFactory.create(clinic=clinic))
+    session = make_session(plan=plan, ann=ann)
+    run = session.runs.first()
+    commands.record_item(fact=e.ItemDone(run=run.pk), run=run, by=ann, at=clock.now())
+    visit = AppointmentFactory.create(clinic=clinic, plan=plan, technician=ann)
+    found = {
+        "appointments": visit, "items": ItemFactory.create(clinic=clinic), "sessions": session,
+        "reviews": run, "patients": plan.patient, "patient": plan.patient, "staff": ann,
+        "visit_type": visit.visit_type, "therapist": visit.therapist, "technician": ann,
+        "area": visit.area, "session": session, "item": run, "doer": ann,
+    }  # fmt: skip
+    return {name: str(row.pk) for name, row in found.items()}
+
+
+def test_every_operation_is_tried(description: Any):
+    described = {f"{each.ok().method.upper()} {path(each.ok())}" for each in all_of(description)}
+    assert described == set(OPERATIONS)
+
+
+@pytest.mark.parametrize("role", ["PT", "TECH", "FRONT"])
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_no_request_is_answered_with_a_failure(description, ann, rows, name, role):
+    member = ann
+    if role != ann.role:
+        member = MembershipFactory.create(clinic=ann.clinic, role=role)
+    headers = Program(member).headers
+    method, _, where = name.partition(" ")
+    operation = description[f"/api/v1{where}"][method]
+    chance = random.Random(f"{name} {role}")
+    answered: list[int] = []
+
+    def ask(case: Any) -> None:
+        if chance.random() < 0.5:
+            aim(case, rows, where.split("/")[1])
+        case.headers = {**(case.headers or {}), "Idempotency-Key": str(chance.random())}
+        with rolled_back():
+            answer = case.call_and_validate(headers=headers, checks=CHECKS)
+        answered.append(answer.status_code)
+
+    for mode, number in PER_OPERATION.items():
+        many_times(operation.as_strategy(generation_mode=mode), ask, number)
+    assert {403} & set(answered) or {200, 201, 409} & set(answered), "nothing went deep"
+
+
+def many_times(strategy: Any, ask: Callable[[Any], None], number: int) -> None:
+    """The same requests in every run."""
+    given(strategy)(
+        settings(
+            max_examples=number,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )(lambda case: ask(case))
+    )()
+
+
+def aim(case: Any, rows: dict[str, str], kind: str) -> None:
+    """Let a request be about rows that exist."""
+    tomorrow = (clock.now() + timedelta(days=1)).isoformat()
+    known = rows | {"starts_at": tomorrow, "minutes": 45, "items": [], "q": "Cy"}
+    if case.path_parameters:
+        case.path_parameters = dict.fromkeys(case.path_parameters, rows[kind])
+    for part in (case.query, case.body):
+        if isinstance(part, dict):
+            part |= {name: known[name] for name in part.keys() & known.keys()}
+            part.pop("next", None)
+
+
+def all_of(description: Any) -> Iterator[Any]:
+    return iter(description.get_all_operations())
+
+
+def path(operation: Any) -> str:
+    return str(operation.path).removeprefix("/api/v1")
+
+
+def rolled_back() -> Any:
+    return _RolledBack()
+
+
+class _RolledBack(transaction.Atomic):
+    """Undo what happens inside."""
+
+    def __init__(self) -> None:
+        super().__init__(using=None, savepoint=True, durable=False)
+
+    def __exit__(self, *error: Any) -> None:
+        transaction.set_rollback(True)
+        super().__exit__(*error)
