@@ -134,9 +134,7 @@ def _tidied(text: str) -> str:
         raise PydanticCustomError("text", " ".join(refused.messages)) from None
 
 
-Day = Annotated[
-    date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})
-]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Moment = Annotated[
     datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
 ]

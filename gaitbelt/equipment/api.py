@@ -103,9 +103,7 @@ class TagOut(Given):
         commands.tag_out(item=item, note=self.note, by=by, at=at)
 
 
-Happening = Annotated[
-    Used | Released | Wiped | Temperature | TagOut, Field(discriminator="type")
-]
+Happening = Annotated[Used | Released | Wiped | Temperature | TagOut, Field(discriminator="type")]
 
 
 @router.get("/items", response=Items)
@@ -133,7 +131,8 @@ def _found(clinic: Clinic, pk: UUID) -> Item:
 
 
 def _item(row: Item, clinic: Clinic) -> ItemShown:
-    shown = queries.standing(row, clinic, clock.now())
+    now = clock.now()
+    shown = queries.standing(row, clinic, now)
     kind = named(row.kind)
     assert kind is not None
     return ItemShown(
@@ -143,6 +142,6 @@ def _item(row: Item, clinic: Clinic) -> ItemShown:
         kind=kind,
         area=named(row.area),
         state=shown.state.value,
-        ready_at=shown.ready_at,
+        ready_at=shown.ready_at if shown.ready_at and shown.ready_at > now else None,
         reasons=reasons_shown(shown.reasons, clinic),
     )

@@ -1,6 +1,7 @@
 """A POST is carried out once per `Idempotency-Key`, however often it is sent."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -59,7 +60,7 @@ def _first(
     status, body = (
         (result.status_code, result.value) if isinstance(result, Status) else (200, result)
     )
-    claim.status, claim.body = status, body.model_dump_json()
+    claim.status, claim.body = status, json.dumps(body.model_dump(mode="json"))
     claim.save(update_fields=["status", "body"])
     return _answer(claim)
 

@@ -12,13 +12,14 @@ REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
 
 def pages() -> dict[str, str]:
     """Every page: its name and its text. Needs a Django that is set up."""
-    from tools.docs import doors, happenings, rules, running
+    from tools.docs import doors, happenings, rest, rules, running
 
     return {
         "codes": rules.codes_page(),
         "commands": running.commands_page(),
         "events": happenings.events_page(),
         "reactions": happenings.reactions_page(),
+        "rest": rest.rest_page(),
         "rights": doors.rights_page(),
         "routes": doors.routes_page(),
         "rulebook": rules.rulebook_page(),

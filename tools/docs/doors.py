@@ -1,11 +1,11 @@
-"""Who may open what: the routes, the rights, the REST interface."""
+"""Who may open what: the routes and the rights."""
 
 from itertools import groupby
 from typing import Any
 
 from gaitbelt.core.checks import routes
 from gaitbelt.core.rights import RIGHTS
-from tools.docs.markdown import code, first_sentence, page, say, table
+from tools.docs.markdown import code, first_sentence, page, table
 
 
 def rights_page() -> str:
@@ -23,7 +23,8 @@ def rights_page() -> str:
 
 
 def routes_page() -> str:
-    by_feature = sorted(((_feature(view), path, view) for path, view in routes()), key=_by_name)
+    pages = ((path, view) for path, view in routes() if not path.startswith("api/"))
+    by_feature = sorted(((_feature(view), path, view) for path, view in pages), key=_by_name)
     parts = [
         f"## {feature}\n\n"
         + table(
@@ -38,7 +39,8 @@ def routes_page() -> str:
     return page(
         "Routes",
         "Every door, and the right that opens it. `public` needs no sign-in, `signed_in` any "
-        "account, `tablet` a registered tablet; the others are in [rights](rights.md).",
+        "account, `tablet` a registered tablet; the others are in [rights](rights.md). Programs "
+        "use [REST](rest.md).",
         *parts,
     )
 
@@ -50,18 +52,3 @@ def _feature(view: Any) -> str:
 
 def _by_name(door: tuple[str, str, Any]) -> tuple[str, str]:
     return door[0], door[1]
-
-
-def operations_table(schema: dict[str, Any]) -> str:
-    """The operations of an OpenAPI document."""
-    rows = [
-        [
-            code(f"{method.upper()} {path}"),
-            operation.get("summary", ""),
-            say([parameter["name"] for parameter in operation.get("parameters", [])]),
-            say(sorted(map(str, operation.get("responses", {})))),
-        ]
-        for path, methods in schema["paths"].items()
-        for method, operation in methods.items()
-    ]
-    return table(["operation", "what it does", "parameters", "answers"], rows)
