@@ -6,9 +6,12 @@ Django tells of them by signals, whichever page or command it was; this is the o
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.account.signals import password_changed
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
-from gaitbelt.core import clock, outbox
+from gaitbelt.core import audit, clock, outbox
 from gaitbelt.core.db import atomic
 from gaitbelt.core.events import Fact, New, append
 from gaitbelt.people.events import SignedIn, SignedOut, SignInFailed
@@ -70,7 +73,22 @@ def failed(sender: object, credentials: dict[str, Any], **kwargs: object) -> Non
     note(SignInFailed(way="password"), members, is_proven=False)
 
 
+@atomic
+def secret_changed(sender: object, user: Any, **kwargs: object) -> None:
+    """A password or an authenticator is new or gone: an audit row, never the secret itself."""
+    made = kwargs.get("authenticator")
+    what = str(made.type) if isinstance(made, Authenticator) else "password"
+    members = at_work(person__user=user)
+    for member in members:
+        audit.record_change(
+            by=member, model="people.user", subject=user.pk, fields={what: ["", "changed"]}
+        )
+    end_streams(members)
+
+
 def connect() -> None:
+    for signal in (password_changed, authenticator_added, authenticator_removed):
+        signal.connect(secret_changed, dispatch_uid="people.secret_changed")
     user_logged_in.connect(signed_in, dispatch_uid="people.signed_in")
     user_logged_out.connect(signed_out, dispatch_uid="people.signed_out")
     user_login_failed.connect(failed, dispatch_uid="people.sign_in_failed")

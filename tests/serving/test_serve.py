@@ -1,9 +1,22 @@
 """`gaitbelt serve`: one process on one port, which slow clients cannot stop."""
 
 import socket
+import ssl
+import subprocess
+import sys
+import time
+import urllib.request
 from contextlib import ExitStack, closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from tools.postgres import free_port
 
 STALLED = 32
 BIG = 30 * 1024 * 1024
@@ -120,3 +133,69 @@ def test_a_demo_is_served_on_this_machine_only(installed):
         mark.unlink()
     assert result.returncode == 2
     assert "--demo-anywhere" in result.stderr
+
+
+def test_a_silent_database_is_one_sentence(installed):
+    result = installed.run("serve", GAITBELT_DATABASE_URL="postgres://nobody@127.0.0.1:1/none")
+    assert result.returncode == 2
+    assert "GAITBELT_DATABASE_URL" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_with_a_certificate_it_serves_https_and_cookies_are_for_https_only(installed, tmp_path):
+    port, files = free_port(), certificate(tmp_path)
+    url = f"https://localhost:{port}"
+    env = installed.env | files | {"GAITBELT_PUBLIC_URL": url}
+    command = [sys.executable, "-m", "gaitbelt", "serve", "--port", str(port)]
+    trusted = ssl.create_default_context(cafile=files["GAITBELT_TLS_CERT"])
+    with subprocess.Popen(command, env=env) as process:
+        try:
+            answer = first_answer(f"{url}/accounts/login/", trusted)
+        finally:
+            process.terminate()
+    assert "max-age" in answer.headers["Strict-Transport-Security"]
+    assert answer.headers["Set-Cookie"].startswith("__Host-csrf=")
+    assert "Secure" in answer.headers["Set-Cookie"]
+
+
+def first_answer(url: str, trusted: ssl.SSLContext):
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            with closing(urllib.request.urlopen(url, context=trusted, timeout=5)) as answer:
+                return answer
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+def certificate(folder: Path) -> dict[str, str]:
+    """A certificate for localhost that it has signed itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "cert.pem").write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return {
+        "GAITBELT_TLS_CERT": str(folder / "cert.pem"),
+        "GAITBELT_TLS_KEY": str(folder / "key.pem"),
+    }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from gaitbelt.core import audit, clock, values
+from gaitbelt.core import audit, clock, outbox, values
 from gaitbelt.core.db import atomic
 from gaitbelt.core.errors import GuardRefused
 from gaitbelt.domain.packs import title_allowed
@@ -63,6 +63,8 @@ def end_membership(*, membership: Membership, by: Membership, reason: str) -> Me
         row.save()
         ended = {"ended_at": [None, row.ended_at]}
         audit.record_change(by=by, model=MODEL, subject=row.pk, fields=ended, reason=reason)
+        if row.user_id:
+            outbox.revoke(row.clinic, row.user_id)
     return row
 
 

@@ -131,6 +131,11 @@ def test_a_password_is_changed_with_the_old_one(client, ann):
     new = "a belt of woven webbing"
     given = {"oldpassword": PASSWORD, "password1": new, "password2": new}
     assert client.post("/account/password/", given).status_code == 302
+    newest = Event.objects.order_by("seq").last()
+    assert (newest.type, newest.payload["fields"]) == (
+        "record.changed",
+        {"password": ["", "changed"]},
+    )
     ann.person.user.refresh_from_db()
     assert ann.person.user.check_password(new)
 

@@ -1,8 +1,11 @@
 """The clinic's own tablets: registered, a face and a PIN, locked when nobody acts."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from gaitbelt.core import clock, lock_screen
@@ -10,6 +13,8 @@ from gaitbelt.core.entry import ACTED_KEY
 from gaitbelt.core.models import Event
 from gaitbelt.core.reactions import REACTIONS
 from gaitbelt.people.commands.pins import LOCKED_FOR, TRIES, set_pin
+from gaitbelt.people.commands.pins import try_pin as try_pin_of
+from gaitbelt.people.commands.tablets import register_tablet
 from gaitbelt.people.models import Membership, Pin, Tablet
 from gaitbelt.people.tests.factories import ClinicFactory, MembershipFactory
 
@@ -120,6 +125,26 @@ def test_after_the_lock_there_are_five_more_tries_and_not_one(tablet, ann):
     Pin.objects.filter(user=ann.person.user).update(wrong_tries=TRIES, locked_until=past)
     try_pin(tablet, ann, WRONG)
     assert try_pin(tablet, ann).status_code == 204
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guessing_at_the_same_time_gains_no_tries(ann):
+    boss = MembershipFactory.create(clinic=ann.clinic, role=Membership.Role.MANAGER)
+    gym, _ = register_tablet(clinic=ann.clinic, by=boss, name="Gym 1")
+    gate = Barrier(4 * TRIES)
+
+    def guess(number: int) -> None:
+        gate.wait()
+        try:
+            try_pin_of(tablet=gym, member=ann, pin=f"50{number:02}")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4 * TRIES) as threads:
+        list(threads.map(guess, range(4 * TRIES)))
+    failed = Event.objects.filter(type="person.sign_in_failed")
+    assert failed.count() == TRIES
+    assert Pin.objects.get(user=ann.person.user).locked_until
 
 
 def test_the_wrong_tries_of_one_person_do_not_lock_another(tablet, ann):

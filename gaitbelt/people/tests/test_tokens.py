@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from gaitbelt.core import clock, entry
 from gaitbelt.core.models import Event
@@ -80,3 +80,18 @@ def test_an_unknown_user_is_one_sentence(capsys):
         printed("nobody")
     assert ended.value.code == 1
     assert "check the spelling" in capsys.readouterr().err
+
+
+def test_a_session_opens_the_interface_only_with_the_token_of_our_own_page():
+    ann = MembershipFactory.create()
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(ann.person.user)
+    token = browser.get("/account/").context["csrf_token"]
+    url = "/api/v1/staff"
+    assert browser.get(url).status_code == 401
+    assert browser.get(url, headers={"X-CSRFToken": str(token)}).status_code == 200
+    forged = {"X-CSRFToken": "x" * 64, "Idempotency-Key": "1"}
+    post = f"/api/v1/items/{ann.pk}/events"
+    assert browser.post(post, {}, "application/json", headers=forged).status_code == 401
+    there = f"{url}?clinic={ClinicFactory.create().slug}"
+    assert browser.get(there, headers={"X-CSRFToken": str(token)}).status_code == 404
