@@ -20,7 +20,14 @@ from tools.server import environment
 
 # Group → the databases on which it is measured.
 BOTH = ("SQLite", "PostgreSQL")
-GROUPS = {"rules": ("",), "process": BOTH, "bookings": BOTH, "sessions": BOTH, "pages": BOTH}
+GROUPS = {
+    "rules": ("",),
+    "process": BOTH,
+    "bookings": BOTH,
+    "sessions": BOTH,
+    "pages": BOTH,
+    "live": BOTH,
+}
 
 
 def measure(group: str, database: str) -> Iterator[Figure]:
