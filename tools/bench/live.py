@@ -39,8 +39,8 @@ def figures() -> Iterator[Figure]:
     visits = [_visit(busy, f"Zeno{number}") for number in range(CHANGES)]
     with serving(os.environ) as server, chromium() as browser:
         context = browser.new_context()
-        cookie = {"name": "session", "value": session_cookie(busy.technicians[0])}
-        context.add_cookies([{**cookie, "url": server.url}])
+        key = session_cookie(busy.technicians[0])
+        context.add_cookies([{"name": "session", "value": key, "url": server.url}])
         page = context.new_page()
         page.goto(f"{server.url}/c/{busy.clinic.slug}/floor")
         page.wait_for_timeout(2000)  # the stream is open
