@@ -20,6 +20,8 @@ PAGES = (  # route, label, icon, the right that opens it
     ("audit", _("Audit"), "history", "audit.view"),
 )
 
+AT_THE_DAY = {"FRONT"}  # their first screen is the day itself
+
 
 class Link(NamedTuple):
     url: str
@@ -31,7 +33,7 @@ class Link(NamedTuple):
 def links(*, slug: str, role: str, path: str) -> Iterator[Link]:
     """The pages that a role may open; the one that `path` belongs to is marked."""
     for route, label, icon, right in PAGES:
-        if role not in RIGHTS[right]:
+        if role not in RIGHTS[right] or (route == "home" and role in AT_THE_DAY):
             continue
         try:
             url = reverse(route, kwargs={"slug": slug})
