@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from gaitbelt.floor.glance import Glance
-from gaitbelt.floor.queries import ahead, changed, desk, manager, technician, therapist
+from gaitbelt.floor.queries import ahead, changed, desk, endings, manager, technician, therapist
 from gaitbelt.oversight import queries as oversight
 from gaitbelt.treatment import queries as treatment
 
@@ -77,7 +77,7 @@ MANAGER = (
     Block("unsafe", ("floor", "help"), lambda g: {"open": manager.unsafe_now(g)}),
     Block("cover", ("floor",), _cover),
     Block("refusals", ("floor",), lambda g: {"refusals": manager.refusals(g)}),
-    Block("runs_out", ("floor",), lambda g: {"endings": manager.runs_out(g)}),
+    Block("runs_out", ("floor",), lambda g: {"endings": endings.runs_out(g)}),
     Block("cleaning", ("floor",), lambda g: {"cleaning": manager.cleaning(g)}),
     Block("unsigned", ("reviews",), lambda g: {"unsigned": manager.past_deadline(g)}),
     Block("rules", (), lambda g: {"rules": manager.rules(g)}),

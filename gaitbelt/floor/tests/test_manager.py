@@ -12,7 +12,7 @@ from gaitbelt.domain.decision import Decision, Reason
 from gaitbelt.equipment import commands as equipment
 from gaitbelt.equipment.tests.factories import BayFactory, ItemDueFactory, ItemFactory, TankFactory
 from gaitbelt.floor.glance import Glance
-from gaitbelt.floor.queries import manager
+from gaitbelt.floor.queries import endings, manager
 from gaitbelt.floor.queries.trail import trail
 from gaitbelt.floor.words import FAMILIES
 from gaitbelt.schedule.tests.factories import AppointmentFactory
@@ -60,13 +60,13 @@ def test_a_card_that_ends_names_the_bookings_after_it(look, ann, now):
         AppointmentFactory.create(
             clinic=ann.clinic, technician=ann, starts_at=now + timedelta(days=days)
         )
-    [card] = [each for each in manager.runs_out(look) if each.what == "CPR card"]
+    [card] = [each for each in endings.runs_out(look) if each.what == "CPR card"]
     assert (card.step, card.bookings, card.is_over) == (7, 2, False)
 
 
 def test_a_due_date_of_a_device_runs_out_as_well(look, ann, now):
     ItemDueFactory.create(item=ItemFactory.create(clinic=ann.clinic, label="Ultrasound 2"))
-    assert any(each.who == "Ultrasound 2" and each.is_over for each in manager.runs_out(look))
+    assert any(each.who == "Ultrasound 2" and each.is_over for each in endings.runs_out(look))
 
 
 def test_cleaning_counts_uses_wipes_and_missing_temperatures(look, ann, session, now):
