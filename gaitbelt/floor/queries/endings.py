@@ -14,7 +14,7 @@ from gaitbelt.floor.glance import Glance
 from gaitbelt.people.models import Membership
 from gaitbelt.schedule.models import Appointment
 from gaitbelt.workforce.models import Credential, SignOff
-from gaitbelt.workforce.words import competency_name
+from gaitbelt.workforce.words import CARDS, competency_name
 
 STEPS = (7, 30, 60, 90)  # days ahead in which a card or sign-off runs out
 
