@@ -16,6 +16,10 @@ from gaitbelt.treatment import words
 
 register = template.Library()
 
+# Taps of a lane go one after the other; each ends a refresh of the lane that is under way, so that
+# what it opens is not swapped away (lane.html lets itself be aborted).
+IN_TURN = "closest .lane:queue all"
+
 
 @register.simple_tag(takes_context=True)
 def tap(context: Mapping[str, Any], run: Any, name: str, **values: Any) -> SafeString:
@@ -37,7 +41,8 @@ def sheet(context: Mapping[str, Any], session: Any, name: str = "", run: Any = N
     url = reverse("session_lane", args=[context["clinic"].slug, session.pk])
     asked = [f"open={run.pk}"] if run else []
     asked += [f"sheet={name}"] if name else []
-    return format_html('hx-get="{}"', f"{url}?{'&'.join(asked)}" if asked else url)
+    address = f"{url}?{'&'.join(asked)}" if asked else url
+    return format_html('hx-get="{}" hx-sync="{}"', address, IN_TURN)
 
 
 @register.simple_tag
@@ -79,4 +84,4 @@ def long_ago(at: Any, now: Any) -> str:
 
 def _post(url: str, values: Mapping[str, Any]) -> SafeString:
     said = json.dumps({"key": str(new_id()), **{name: str(each) for name, each in values.items()}})
-    return format_html('hx-post="{}" hx-vals="{}"', url, said)
+    return format_html('hx-post="{}" hx-vals="{}" hx-sync="{}"', url, said, IN_TURN)
