@@ -112,6 +112,7 @@ class Answer(Shown):
 
     allowed: bool
     at: datetime
+    patient: Named
     doer: Named
     device: Named | None
     reasons: list[ReasonShown]
@@ -146,12 +147,13 @@ def happened(request: ClinicRequest, id: UUID, given: Events) -> Results:
 
 @router.get("/gate", response=Answer)
 @allow_api("gate.ask")
+@reads("gate", patient=lambda shown: shown.patient.id)
 def gate(request: ClinicRequest, asked: Query[GateAsked]) -> Answer:
     """What would be decided if this item were started now, without doing it."""
     at, clinic = clock.now(), request.clinic
     rows = chosen(
         doer=(staff_of(clinic), asked.doer or request.member.pk),
-        session=(clinic.sessions.all(), asked.session),
+        session=(clinic.sessions.select_related("patient"), asked.session),
         device=(clinic.items.select_related("kind"), asked.device),
     )
     doer = rows["doer"]
@@ -162,6 +164,7 @@ def gate(request: ClinicRequest, asked: Query[GateAsked]) -> Answer:
     return Answer(
         allowed=would.decision.allowed,
         at=at,
+        patient=_patient(rows["session"].patient),
         doer=_named(doer.pk, doer.person),
         device=named(would.device),
         reasons=reasons_shown(would.decision.reasons, clinic),

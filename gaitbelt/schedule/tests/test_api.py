@@ -1,5 +1,7 @@
 """The schedule over REST: a day, free slots, and a visit from its booking to its end."""
 
+import threading
+from contextvars import copy_context
 from datetime import timedelta
 
 import pytest
@@ -77,6 +79,37 @@ def test_a_taken_time_is_refused_with_alternatives_that_can_be_booked(desk, worl
     refused = Event.objects.get(type="act.refused")
     assert refused.payload["act"] == "appointment.book"
     assert str(refused.patient_id) == dee
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_want_one_time_at_once_exactly_one_gets_it():
+    world = ClinicDay()
+    desk = Program(MembershipFactory.create(clinic=world.clinic, role=Membership.Role.FRONT))
+    wishes = [
+        wished(
+            world,
+            patient=str(world.patient(name).pk),
+            therapist=str(world.bo.pk),
+            area=str(world.bay.pk),
+        )
+        for name in ("Dee", "Eve", "Fay", "Gus", "Hal", "Ida")
+    ]
+    barrier, answers = threading.Barrier(len(wishes)), []
+
+    def send(given):
+        try:
+            barrier.wait()
+            answers.append(desk.post("/appointments", given).status_code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=copy_context().run, args=(send, each)) for each in wishes]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert sorted(answers) == [201, *[409] * (len(wishes) - 1)]
+    assert Appointment.objects.count() == 1
 
 
 def test_free_slots_can_be_booked(desk, world):
