@@ -24,8 +24,8 @@ def take_over(*, technician: Membership, by: Membership, at: datetime | None = N
 
     Errors: GuardRefused when role, presence or the ratio speak against it.
     """
-    at = at or clock.now()
     _lock(technician, by)
+    at = at or clock.now()  # after the wait for the lock: what was decided meanwhile counts
     team = team_at(technician.clinic, at)
     _ask(team, technician, by)
     before = team.cover_of(technician)
