@@ -184,6 +184,10 @@ SENTENCES = MappingProxyType(
             "{supervisor} supervises {now} of at most {cap} now.",
             "{supervisor} supervisa ahora a {now} de {cap} como máximo.",
         ),
+        "supervision.needs_assistant": (
+            "{supervisor} supervises {now} of {cap}; the last place is for a PTA.",
+            "{supervisor} supervisa a {now} de {cap}; el último lugar es para un asistente (PTA).",
+        ),
         "supervision.not_rostered": (
             "Nobody who may supervise ({allowed}) is rostered at {starts_at}.",
             "A las {starts_at} no hay en turno nadie que pueda supervisar ({allowed}).",

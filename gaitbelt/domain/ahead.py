@@ -68,7 +68,7 @@ def will_be_supervised(
     supervisors: tuple[SupervisorFacts, ...], place: Place, at: datetime
 ) -> Iterator[Reason]:
     """Whether some supervisor of an allowed role is rostered at `at` with room for one more."""
-    terms = supervision_terms(place.pack, place.facility)
+    terms = supervision_terms(place.pack, place.facility, place.payer)
     fitting = [each for each in supervisors if each.role in terms.roles]
     rostered = [each for each in fitting if supervision.is_rostered(each.presence, at)]
     if not rostered:

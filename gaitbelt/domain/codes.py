@@ -89,6 +89,9 @@ CODES: Final = MappingProxyType(
         "supervision.ratio": _code(
             "the supervisor has as many as allowed", "supervisor", "now", "cap"
         ),
+        "supervision.needs_assistant": _code(
+            "of as many as allowed, one must be a PTA", "supervisor", "now", "cap"
+        ),
         "supervision.not_rostered": _code(
             "no allowed supervisor is rostered then", "starts_at", "allowed"
         ),

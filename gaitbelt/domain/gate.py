@@ -122,7 +122,7 @@ def _technician(facts: StartFacts, ruling: Ruling) -> Iterator[Reason]:
         yield from competency.holds(facts.doer, codes, facts.on).reasons
         return
     yield from _skills(facts, codes)
-    yield from _supervised(facts)
+    yield from _supervised(facts, task.code)
     yield from safety.precautions_are_known(facts.patient).reasons
     yield from safety.is_unchanged(facts.patient).reasons
     yield from _load(facts)
@@ -160,9 +160,10 @@ def _skills(facts: SessionFacts, codes: tuple[str, ...]) -> Iterator[Reason]:
     ).reasons
 
 
-def _supervised(facts: SessionFacts) -> Iterator[Reason]:
+def _supervised(facts: SessionFacts, task: str | None = None) -> Iterator[Reason]:
     """P7: the supervision that the place asks for, met now."""
-    terms = supervision_terms(facts.place.pack, facts.place.facility)
+    place = facts.place
+    terms = supervision_terms(place.pack, place.facility, place.payer, task)
     yield from supervision.may_supervise(facts.supervisor, terms, facts.at).reasons
 
 

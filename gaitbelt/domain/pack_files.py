@@ -4,7 +4,7 @@ A field that is None is unknown, and the value of `DEFAULT_STRICT` applies. `NO_
 the rule-maker sets no limit. The two are different types and are never confused (scope §5).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -17,6 +17,7 @@ from gaitbelt.domain.supervision import NO_LIMIT, Cap, SupervisionLevel
 
 type ExpiredCpr = Literal["not_sole_responder", "block_at_once"]
 type DelegationValidity = Literal["plan_30d", "visit"]
+type TechnicianMinutes = Literal["never", "set_up_before_skilled"]
 
 
 class Confidence(StrEnum):
@@ -38,6 +39,15 @@ class Rule[T]:
     confidence: Confidence
 
 
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """What a pack says of a technician's task while a condition holds, such as long-term care."""
+
+    task: str
+    condition: str
+    rule: Rule[Cell]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Pack:
     """The rules of one jurisdiction, payer or clinic; None is unknown (scope §5)."""
@@ -51,6 +61,7 @@ class Pack:
     effective_from: date | None = None
     fallback: str = "DEFAULT_STRICT"
     task_permissions: Mapping[str, Rule[Cell]] = field(default_factory=dict)
+    task_rows: tuple[TaskRow, ...] = ()
 
     allowed_titles: Rule[tuple[str, ...]] | None = None
     forbidden_titles: Rule[tuple[str, ...]] | None = None
@@ -59,6 +70,7 @@ class Pack:
     supervisor_roles: Rule[frozenset[Role]] | None = None
     supervision_level_patient_task: Rule[SupervisionLevel] | None = None
     supervision_level_nonpatient_task: Rule[SupervisionLevel] | None = None
+    nonpatient_tasks: Rule[frozenset[str]] | None = None
     ratio_max_tech_per_supervisor: Rule[Cap] | None = None
     ratio_counts: Rule[frozenset[Role]] | None = None
     ratio_extra_condition: Rule[str] | None = None
@@ -74,6 +86,20 @@ class Pack:
     delegation_validity: Rule[DelegationValidity] | None = None
     record_retention_years: Rule[Cap] | None = None
     minor_rule: Rule[str] | None = None
+
+    # what payers say (scope §7)
+    technician_care: Rule[str] | None = None
+    technician_minutes: Rule[TechnicianMinutes] | None = None
+    one_to_one_excludes_supervision: Rule[bool] | None = None
+    line_of_sight_required: Rule[bool] | None = None
+    assistant_supervision: Rule[SupervisionLevel] | None = None
+
+    def rule_of(self, task: str, conditions: frozenset[str] = frozenset()) -> Rule[Cell] | None:
+        """What the pack says of a technician's task; a row whose condition holds goes first."""
+        for row in self.task_rows:
+            if row.task == task and row.condition in conditions:
+                return row.rule
+        return self.task_permissions.get(task)
 
     @property
     def needs_confirmation(self) -> bool:
@@ -94,6 +120,13 @@ def _roles(value: list[str]) -> frozenset[Role]:
     return frozenset(Role(each) for each in value)
 
 
+def _tasks(value: list[str]) -> frozenset[str]:
+    unknown = sorted(set(value) - set(TASKS))
+    if unknown:
+        raise ValueError(f"{', '.join(unknown)}: no such rule or task.")
+    return frozenset(value)
+
+
 _FIELDS: Final[Mapping[str, Callable[[Any], Any]]] = MappingProxyType(
     {
         "allowed_titles": tuple,
@@ -103,6 +136,7 @@ _FIELDS: Final[Mapping[str, Callable[[Any], Any]]] = MappingProxyType(
         "supervisor_roles": _roles,
         "supervision_level_patient_task": SupervisionLevel.__getitem__,
         "supervision_level_nonpatient_task": SupervisionLevel.__getitem__,
+        "nonpatient_tasks": _tasks,
         "ratio_max_tech_per_supervisor": _cap,
         "ratio_counts": _roles,
         "ratio_extra_condition": str,
@@ -118,24 +152,45 @@ _FIELDS: Final[Mapping[str, Callable[[Any], Any]]] = MappingProxyType(
         "delegation_validity": str,
         "record_retention_years": _cap,
         "minor_rule": str,
+        "technician_care": str,
+        "technician_minutes": str,
+        "one_to_one_excludes_supervision": bool,
+        "line_of_sight_required": bool,
+        "assistant_supervision": SupervisionLevel.__getitem__,
     }
 )
 
 
-def _rule(raw: Mapping[str, Any], parse: Callable[[Any], Any]) -> Rule[Any]:
-    return Rule(parse(raw["value"]), raw["source"], Confidence(raw["confidence"]))
+type _Raw = Mapping[str, Any]
 
 
-def pack_from_data(raw: Mapping[str, Any]) -> Pack:
+def _rule(raw: _Raw, parse: Callable[[Any], Any], usual: _Raw) -> Rule[Any]:
+    """One rule; source and confidence are the pack's usual ones where it names no others."""
+    source, confidence = (raw.get(name, usual.get(name)) for name in ("source", "confidence"))
+    if not source or not confidence:
+        raise ValueError("A rule needs its source and its confidence.")
+    return Rule(parse(raw["value"]), source, Confidence(confidence))
+
+
+def _rows(task: str, raw: _Raw, usual: _Raw) -> Iterator[TaskRow]:
+    for each in raw.get("when", ()):
+        yield TaskRow(task, each["condition"], _rule({**raw, **each}, parse_cell, usual))
+
+
+def pack_from_data(raw: _Raw) -> Pack:
     """The pack that parsed TOML describes; a rule left out is unknown.
+
+    `usual` holds the source and the confidence of the rules that name none of their own.
 
     Errors: ValueError or KeyError for a rule, task or value that packs do not have.
     """
-    rules, tasks = raw.get("rules", {}), raw.get("tasks", {})
+    rules, tasks, usual = raw.get("rules", {}), raw.get("tasks", {}), raw.get("usual", {})
     unknown = (set(rules) - set(_FIELDS)) | (set(tasks) - set(TASKS))
     if unknown:
         raise ValueError(f"{', '.join(sorted(unknown))}: no such rule or task.")
-    found: dict[str, Any] = {name: _rule(each, _FIELDS[name]) for name, each in rules.items()}
+    found: dict[str, Any] = {
+        name: _rule(each, _FIELDS[name], usual) for name, each in rules.items()
+    }
     return Pack(
         code=raw["code"],
         name=raw["name"],
@@ -145,13 +200,19 @@ def pack_from_data(raw: Mapping[str, Any]) -> Pack:
         attested_by=raw.get("attested_by"),
         effective_from=raw.get("effective_from"),
         task_permissions=MappingProxyType(
-            {code: _rule(each, parse_cell) for code, each in tasks.items()}
+            {code: _rule(each, parse_cell, usual) for code, each in tasks.items()}
         ),
+        task_rows=tuple(row for code, each in tasks.items() for row in _rows(code, each, usual)),
         **found,
     )
 
 
-PACKS: Final[Mapping[str, Pack]] = MappingProxyType(
-    {name: pack_from_data(data.load(f"packs/{name}.toml")) for name in data.names("packs")}
-)
+def _shipped(folder: str) -> Mapping[str, Pack]:
+    return MappingProxyType(
+        {name: pack_from_data(data.load(f"{folder}/{name}.toml")) for name in data.names(folder)}
+    )
+
+
+PACKS: Final = _shipped("packs")
+PAYERS: Final = _shipped("payers")
 DEFAULT_STRICT: Final = PACKS["DEFAULT_STRICT"]

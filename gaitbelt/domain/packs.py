@@ -1,7 +1,7 @@
 """The strictest of role table, pack, payer and facility, for permissions and for supervision."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -10,6 +10,7 @@ from gaitbelt.domain.decision import Reason, guard
 from gaitbelt.domain.pack_files import (
     DEFAULT_STRICT,
     PACKS,
+    PAYERS,
     Confidence,
     DelegationValidity,
     ExpiredCpr,
@@ -22,6 +23,7 @@ from gaitbelt.domain.supervision import NO_LIMIT, SupervisionLevel, SupervisionT
 __all__ = [
     "DEFAULT_STRICT",
     "PACKS",
+    "PAYERS",
     "Confidence",
     "FacilityPolicy",
     "Layer",
@@ -50,6 +52,7 @@ class FacilityPolicy:
     supervision_level: SupervisionLevel | None = None
     max_technicians: int | None = None
     patients_per_technician: int = 3  # workforce §7
+    line_of_sight: bool = True  # where a payer's rule leaves it to the facility (scope §7)
 
     @property
     def is_signed(self) -> bool:
@@ -89,6 +92,7 @@ _RANK: Final = {
     Layer.DEFAULT_STRICT: 3,
     Layer.ROLE_TABLE: 4,
 }
+ASSISTANT_WHEN_FULL: Final = "an_assistant_when_full"  # scope §6 AZ
 _TABLE: Final = "scope §2"
 _SUPERVISE: Final = "T37"
 
@@ -114,7 +118,7 @@ def resolve(
     row = TASKS[task]
     if role is not Role.TECH:
         return _of_other_role(task, role, row.cell(role, conditions), pack)
-    rule = pack.task_permissions.get(task)
+    rule = pack.rule_of(task, conditions)
     if rule is not None and rule.value.is_open:
         conditions |= {"pack_hands_over"}
     base = row.cell(role, conditions)
@@ -186,24 +190,56 @@ def known[T](rule: Rule[T] | None, strict: Rule[T] | None) -> Rule[T]:
     return found
 
 
-def supervision_terms(pack: Pack, facility: FacilityPolicy) -> SupervisionTerms:
-    """Level, supervisor roles and cap for patient-facing tasks: the stricter of pack and clinic."""
-    level = known(
-        pack.supervision_level_patient_task, DEFAULT_STRICT.supervision_level_patient_task
-    )
+def supervision_terms(
+    pack: Pack, facility: FacilityPolicy, payer: Pack | None = None, task: str | None = None
+) -> SupervisionTerms:
+    """Level, supervisor roles and cap: the strictest of pack, payer and clinic.
+
+    A `task` that the pack counts as non-patient-related has the level of those, and no cap.
+    """
+    terms = _of_pack(pack)
+    light = pack.nonpatient_tasks
+    if light is not None and task in light.value:
+        level = known(pack.supervision_level_nonpatient_task, _strict_level())
+        return replace(terms, level=level.value, level_source=level.source, cap=NO_LIMIT)
+    sight = payer.line_of_sight_required if payer is not None else None
+    if sight is not None and sight.value and facility.line_of_sight:
+        terms = _closer(terms, SupervisionLevel.DIRECT_PERSONAL, sight.source)
+    if facility.supervision_level is not None:
+        terms = _closer(terms, facility.supervision_level, facility.source)
+    own_cap = facility.max_technicians
+    if own_cap is not None and (terms.cap is NO_LIMIT or own_cap < terms.cap):
+        terms = replace(terms, cap=own_cap, cap_source=facility.source)
+    return terms
+
+
+def _strict_level() -> Rule[SupervisionLevel] | None:
+    return DEFAULT_STRICT.supervision_level_patient_task
+
+
+def _of_pack(pack: Pack) -> SupervisionTerms:
+    level = known(pack.supervision_level_patient_task, _strict_level())
     roles = known(pack.supervisor_roles, DEFAULT_STRICT.supervisor_roles)
     cap = known(pack.ratio_max_tech_per_supervisor, DEFAULT_STRICT.ratio_max_tech_per_supervisor)
-    own_level, own_cap = facility.supervision_level, facility.max_technicians
-    is_closer = own_level is not None and own_level > level.value
-    is_lower = own_cap is not None and (cap.value is NO_LIMIT or own_cap < cap.value)
+    counts = known(pack.ratio_counts, DEFAULT_STRICT.ratio_counts)
+    extra = pack.ratio_extra_condition
     return SupervisionTerms(
-        level=own_level if is_closer and own_level is not None else level.value,
+        level=level.value,
         roles=roles.value,
-        cap=own_cap if is_lower and own_cap is not None else cap.value,
-        level_source=facility.source if is_closer else level.source,
+        cap=cap.value,
+        counts=counts.value,
+        needs_assistant_when_full=extra is not None and extra.value == ASSISTANT_WHEN_FULL,
+        level_source=level.source,
         roles_source=roles.source,
-        cap_source=facility.source if is_lower else cap.source,
+        cap_source=cap.source,
     )
+
+
+def _closer(terms: SupervisionTerms, level: SupervisionLevel, source: str) -> SupervisionTerms:
+    """The terms with a level at least as close as `level`."""
+    if level <= terms.level:
+        return terms
+    return replace(terms, level=level, level_source=source)
 
 
 def delegation_validity(pack: Pack) -> Rule[DelegationValidity]:
@@ -214,14 +250,15 @@ def delegation_validity(pack: Pack) -> Rule[DelegationValidity]:
 @guard
 def title_allowed(pack: Pack, title: str) -> Iterator[Reason]:
     """Whether a job title may be shown here: a title kept for licensees may not (scope §9.12)."""
-    rule = pack.forbidden_titles
-    if rule is not None and _plain(title) in {_plain(each) for each in rule.value}:
-        yield Reason(
-            "title.forbidden",
-            {"title": title, "pack": pack.name},
-            source=rule.source,
-            remedy="title.choose_other",
-        )
+    for rule in (pack.forbidden_titles, DEFAULT_STRICT.forbidden_titles):
+        if rule is not None and _plain(title) in {_plain(each) for each in rule.value}:
+            yield Reason(
+                "title.forbidden",
+                {"title": title, "pack": pack.name},
+                source=rule.source,
+                remedy="title.choose_other",
+            )
+            return
 
 
 def _plain(title: str) -> str:

@@ -129,7 +129,8 @@ def asks_at(presence: Presence, at: datetime) -> Ask | None:
 class SupervisorFacts:
     """The supervisor of the technician who asks.
 
-    `technicians_now` counts the technicians supervised now, without the one who asks.
+    `technicians_now` counts the technicians supervised now, without the one who asks;
+    `assistants_now` the PTAs on site who fall to this therapist.
     `contact_at` is the tap "seen" of this visit; `in_sight_at` the last tap "in sight".
     """
 
@@ -138,6 +139,7 @@ class SupervisorFacts:
     role: Role
     presence: Presence
     technicians_now: int = 0
+    assistants_now: int = 0
     contact_at: datetime | None = None
     in_sight_at: datetime | None = None
     is_on_call: bool = False
@@ -145,11 +147,17 @@ class SupervisorFacts:
 
 @dataclass(frozen=True, slots=True)
 class SupervisionTerms:
-    """What a place asks of the supervision of patient-facing tasks, each with its source."""
+    """What a place asks of the supervision of patient-facing tasks, each with its source.
+
+    `counts` are the roles that fill the cap; `needs_assistant_when_full`: of the people who fill
+    it, one at least is a PTA (scope §6 AZ).
+    """
 
     level: SupervisionLevel
     roles: frozenset[Role]
     cap: Cap
+    counts: frozenset[Role] = frozenset({Role.TECH})
+    needs_assistant_when_full: bool = False
     level_source: str = ""
     roles_source: str = ""
     cap_source: str = ""
@@ -180,17 +188,21 @@ def may_supervise(
             remedy="supervisor.take_over",
         )
     yield from _position(supervisor, terms, at)
-    if not has_room(supervisor, terms):
-        yield Reason(
-            "supervision.ratio",
-            {
-                "supervisor": supervisor.name,
-                "now": supervisor.technicians_now,
-                "cap": terms.cap if terms.cap is not NO_LIMIT else None,
-            },
-            source=terms.cap_source,
-            remedy="supervisor.take_over",
-        )
+    yield from _within_ratio(supervisor, terms)
+
+
+def _within_ratio(supervisor: SupervisorFacts, terms: SupervisionTerms) -> Iterator[Reason]:
+    """Whether one technician more stays within the cap."""
+    if not isinstance(terms.cap, int) or has_room(supervisor, terms):
+        return
+    now = counted(supervisor, terms)
+    code = "supervision.ratio" if now >= terms.cap else "supervision.needs_assistant"
+    yield Reason(
+        code,
+        {"supervisor": supervisor.name, "now": now, "cap": terms.cap},
+        source=terms.cap_source,
+        remedy="supervisor.take_over",
+    )
 
 
 def _position(
@@ -231,9 +243,28 @@ def _position(
         )
 
 
+def counted(supervisor: SupervisorFacts, terms: SupervisionTerms) -> int:
+    """How many people fill the supervisor's cap now."""
+    assistants = supervisor.assistants_now if Role.PTA in terms.counts else 0
+    return supervisor.technicians_now + assistants
+
+
 def has_room(supervisor: SupervisorFacts, terms: SupervisionTerms) -> bool:
     """Whether the supervisor may take one technician more."""
-    return terms.cap is NO_LIMIT or supervisor.technicians_now < terms.cap
+    if terms.cap is NO_LIMIT:
+        return True
+    after = counted(supervisor, terms) + 1
+    if after == terms.cap and terms.needs_assistant_when_full:
+        return supervisor.assistants_now > 0
+    return after <= terms.cap
+
+
+def shared_out(assistants: int, therapists: int) -> int:
+    """How many of the PTAs on site fall to each therapist on site, rounded up.
+
+    Nobody is named as the supervisor of an assistant, so they are shared out evenly.
+    """
+    return -(-assistants // therapists) if therapists else assistants
 
 
 def is_rostered(presence: Presence, at: datetime) -> bool:

@@ -9,7 +9,7 @@ from gaitbelt.domain.gate_facts import BookFacts, Place
 from gaitbelt.domain.packs import supervision_terms
 from gaitbelt.domain.safety import PatientFacts
 from gaitbelt.domain.scope import Role
-from gaitbelt.domain.supervision import NO_LIMIT, Presence, SupervisorFacts
+from gaitbelt.domain.supervision import NO_LIMIT, Presence, SupervisorFacts, shared_out
 from gaitbelt.people import facts as people
 from gaitbelt.people.models import Membership
 from gaitbelt.plans import facts as plans
@@ -92,6 +92,8 @@ def _supervisors(
     """Every rostered licensee; technicians booked at that time are shared out among them."""
     terms = supervision_terms(place.pack, place.facility)
     waiting = _technicians_then(wish, technician) if terms.cap is not NO_LIMIT else 0
+    roles = [shift.member.role for shift in found.shifts]
+    assistants = shared_out(roles.count(Membership.Role.PTA), roles.count(Membership.Role.PT))
     supervisors = []
     for shift in found.shifts:
         member = shift.member
@@ -108,6 +110,7 @@ def _supervisors(
                 role=Role(member.role),
                 presence=_rostered(shift),
                 technicians_now=takes,
+                assistants_now=assistants if member.role == Membership.Role.PT else 0,
             )
         )
     return tuple(supervisors)

@@ -83,8 +83,18 @@ class Team:
             role=Role(member.role),
             presence=self.presence(member),
             technicians_now=len(others),
+            assistants_now=self._assistants_of(member),
             contact_at=contact_at,
             in_sight_at=in_sight_at,
+        )
+
+    def _assistants_of(self, member: Membership) -> int:
+        """How many assistants on site fall to a therapist; to an assistant, none."""
+        if member.role != Membership.Role.PT:
+            return 0
+        here = [each.role for each in self.licensees()]
+        return supervision.shared_out(
+            here.count(Membership.Role.PTA), here.count(Membership.Role.PT)
         )
 
     def members(self) -> list[Membership]:

@@ -9,8 +9,8 @@ from dataclasses import fields, replace
 import pytest
 
 from gaitbelt.domain.gate import may_start_item
+from gaitbelt.domain.gate_facts import Place
 from gaitbelt.domain.packs import (
-    DEFAULT_STRICT,
     PACKS,
     FacilityPolicy,
     Layer,
@@ -20,13 +20,14 @@ from gaitbelt.domain.packs import (
     title_allowed,
 )
 from gaitbelt.domain.scope import TASKS, Permission, Role
-from gaitbelt.domain.supervision import NO_LIMIT
+from gaitbelt.domain.supervision import NO_LIMIT, SupervisionLevel, may_supervise
 from gaitbelt.domain.tests.cast import (
     ANN,
     BO,
     BO_HERE,
     BRIDGE,
     HOT_PACK,
+    MINUTE,
     NINE,
     PA_GO,
     PAT_HERE,
@@ -36,6 +37,9 @@ from gaitbelt.domain.tests.cast import (
     TODAY,
     start,
 )
+
+NEW_YORK = Place(pack=PACKS["US-NY"], facility=FacilityPolicy())
+CALIFORNIA = Place(pack=PACKS["US-CA"], facility=FacilityPolicy())
 
 
 def permission(task, place, role=Role.TECH):
@@ -141,6 +145,58 @@ def test_2_without_a_competency_the_permission_is_worth_nothing():
     assert decision.reasons[0].facts["competency"] == "K36"
 
 
+# ── 3: New York delegates nothing ────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("task", ["T08", "T11", "T14", "T16"])
+def test_3_new_york_denies_a_technician_every_service(task):
+    assert permission(task, NEW_YORK).permission is Permission.N
+    item = replace(BRIDGE, task=task)
+    assert may_start_item(start(item=item, place=NEW_YORK)).codes == {"scope.not_permitted"}
+
+
+@pytest.mark.parametrize("task", ["T30", "T32"])
+def test_3_new_york_leaves_set_up_and_scheduling_open(task):
+    assert permission(task, NEW_YORK).permission is Permission.Y
+
+
+@pytest.mark.parametrize(("task", "inside"), [("T14", "A"), ("T11", "A"), ("T08", "N")])
+def test_3_long_term_care_in_new_york_lets_a_technician_help_with_heat_and_motion(task, inside):
+    ruling = resolve(
+        task,
+        Role.TECH,
+        pack=NEW_YORK.pack,
+        facility=NEW_YORK.facility,
+        conditions=frozenset({"long_term_care"}),
+    )
+    assert ruling.permission.name == inside
+
+
+# ── 4: supervision and ratio, at every change ────────────────────────────────────────────────
+
+
+def test_4_california_allows_one_patient_related_task_for_each_therapist():
+    alone = replace(BO_HERE, contact_at=NINE - MINUTE)
+    assert may_start_item(start(place=CALIFORNIA, supervisor=alone, go_at=NINE)).allowed
+    second = replace(alone, technicians_now=1)
+    refused = may_start_item(start(place=CALIFORNIA, supervisor=second, go_at=NINE))
+    assert refused.codes == {"supervision.ratio"}
+
+
+def test_4_support_in_a_transfer_is_not_patient_related_in_california():
+    busy = replace(BO_HERE, technicians_now=1)
+    support = replace(BRIDGE, task="T10", name="Support")
+    assert may_start_item(
+        start(place=CALIFORNIA, supervisor=busy, item=support, go_at=NINE)
+    ).allowed
+
+
+def test_4_the_same_start_is_refused_once_the_supervisor_has_left():
+    left = replace(BO_HERE, presence=replace(BO_HERE.presence, away_since=NINE))
+    assert may_start_item(start(supervisor=BO_HERE)).allowed
+    assert may_start_item(start(supervisor=left)).codes == {"supervision.not_on_site"}
+
+
 # ── 5, 7: walls between roles ────────────────────────────────────────────────────────────────
 
 
@@ -149,6 +205,46 @@ def test_5_an_assistant_may_supervise_in_texas_and_not_in_pennsylvania():
     refused = may_start_item(replace(PA_GO, supervisor=PAT_HERE))
     assert refused.codes == {"supervision.role"}
     assert refused.reasons[0].facts["allowed"] == "PT"
+
+
+def test_5_an_assistant_is_never_chosen_for_a_patient_related_task_in_california():
+    here = replace(PAT_HERE, contact_at=NINE)
+    refused = may_start_item(start(place=CALIFORNIA, supervisor=here, go_at=NINE))
+    assert refused.codes == {"supervision.role"}
+
+
+# ── 6: who fills the ratio ───────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("state", "technicians", "assistants", "reason"),
+    [
+        ("AZ", 1, 0, None),
+        ("AZ", 2, 0, "supervision.needs_assistant"),
+        ("AZ", 1, 1, None),
+        ("AZ", 2, 1, "supervision.ratio"),
+        ("WA", 2, 0, None),
+        ("WA", 3, 0, "supervision.ratio"),
+        ("WA", 2, 1, "supervision.ratio"),
+        ("OR", 1, 3, None),
+        ("OR", 2, 0, "supervision.ratio"),
+        ("GA", 2, 0, "supervision.ratio"),
+        ("CO", 3, 0, None),
+        ("CO", 3, 1, "supervision.ratio"),
+    ],
+)
+def test_6_one_technician_more_for_a_therapist(state, technicians, assistants, reason):
+    terms = supervision_terms(PACKS[f"US-{state}"], FacilityPolicy())
+    terms = replace(terms, level=SupervisionLevel.DIRECT_ONSITE)  # the ratio alone is asked
+    bo = replace(BO_HERE, technicians_now=technicians, assistants_now=assistants)
+    assert may_supervise(bo, terms, NINE).codes == ({reason} if reason else set())
+
+
+def test_6_what_does_not_touch_a_patient_stays_open_when_the_ratio_is_full():
+    oregon = Place(pack=PACKS["US-OR"], facility=FacilityPolicy())
+    full = replace(BO_HERE, technicians_now=2)
+    cleaning = replace(BRIDGE, task="T30", name="Clean the bay")
+    assert may_start_item(start(place=oregon, supervisor=full, item=cleaning)).allowed
 
 
 @pytest.mark.parametrize("task", ["T02", "T03", "T04", "T05", "T06", "T26", "T27", "T28"])
@@ -176,14 +272,10 @@ def test_12_a_title_kept_for_licensees_is_refused_however_it_is_written():
     assert title_allowed(TEXAS.pack, "Physical therapy technician").allowed
     for title in ("P.T.A.", "physical  therapist assistant", "dpt"):
         assert title_allowed(TEXAS.pack, title).codes == {"title.forbidden"}
-    ohio = replace(
-        DEFAULT_STRICT,
-        forbidden_titles=Rule(
-            ("physical therapy technician", "PTT"), "OAC 4755-27-01", DEFAULT_STRICT.confidence
-        ),
-    )
-    refused = title_allowed(ohio, "Physical Therapy Technician")
+    refused = title_allowed(PACKS["US-OH"], "Physical Therapy Technician")
     assert refused.reasons[0].source == "OAC 4755-27-01"
+    assert not title_allowed(PACKS["US-OH"], "DPT").allowed
+    assert not title_allowed(PACKS["US-IL"], "PTA").allowed
 
 
 # ── 14, 15: unknown is not "none" ────────────────────────────────────────────────────────────

@@ -7,15 +7,17 @@ from gaitbelt.domain.pack_files import pack_from_data
 from gaitbelt.domain.packs import (
     DEFAULT_STRICT,
     PACKS,
+    PAYERS,
     Confidence,
     FacilityPolicy,
     Layer,
     Rule,
     known,
     resolve,
+    supervision_terms,
 )
 from gaitbelt.domain.scope import TASKS, Cell, Permission, Role, parse_cell
-from gaitbelt.domain.supervision import NO_LIMIT
+from gaitbelt.domain.supervision import NO_LIMIT, SupervisionLevel
 from gaitbelt.domain.tests.cast import TODAY
 
 TEXAS = PACKS["US-TX"]
@@ -25,8 +27,8 @@ def raw(**changes):
     return data.load("packs/US-TX.toml") | changes
 
 
-def rule(value):
-    return {"value": value, "source": "a rule", "confidence": "high"}
+def rule(value, **more):
+    return {"value": value, "source": "a rule", "confidence": "high"} | more
 
 
 def test_the_table_has_39_tasks_and_a_cell_for_every_role():
@@ -34,9 +36,34 @@ def test_the_table_has_39_tasks_and_a_cell_for_every_role():
     assert all(set(task.cells) == set(Role) for task in TASKS.values())
 
 
-def test_the_packs_are_the_two_states_and_the_strict_defaults():
-    assert set(PACKS) == {"DEFAULT_STRICT", "US-PA", "US-TX"}
-    assert all(pack.code == name for name, pack in PACKS.items())
+STATES = {  # scope §6
+    *("AZ", "CA", "CO", "FL", "GA", "IL", "ME", "MT"),
+    *("NH", "NJ", "NY", "OH", "OR", "PA", "TX", "WA"),
+}
+    "AZ",
+    "CA",
+    "CO",
+    "FL",
+    "GA",
+    "IL",
+    "ME",
+    "MT",
+    "NH",
+    "NJ",
+    "NY",
+    "OH",
+    "OR",
+    "PA",
+    "TX",
+    "WA",
+]  # scope §6
+
+
+def test_every_state_of_the_reference_has_its_pack():
+    assert set(PACKS) == {"DEFAULT_STRICT", *(f"US-{state}" for state in STATES)}
+    assert set(PAYERS) == {"MEDICARE_B_OUTPT", "MEDICARE_A_SNF", "HOME_HEALTH"}
+    assert all(pack.code == name for name, pack in [*PACKS.items(), *PAYERS.items()])
+    assert all(pack.citations for pack in [*PACKS.values(), *PAYERS.values()])
 
 
 def test_none_is_no_limit_and_a_missing_rule_is_unknown():
@@ -54,11 +81,13 @@ def test_none_is_no_limit_and_a_missing_rule_is_unknown():
         {"rules": {"min_age": rule(True)}},
         {"rules": {"min_age": rule(-1)}},
         {"rules": {"supervisor_roles": rule(["AIDE"])}},
+        {"rules": {"nonpatient_tasks": rule(["T99"])}},
+        {"tasks": {"T14": {"value": "N"}}, "usual": {}},
         {"confidence": "certain"},
     ],
 )
 def test_a_pack_that_says_what_packs_cannot_say_is_a_mistake(changes):
-    with pytest.raises(ValueError, match=r"no such rule|write a number|not a valid"):
+    with pytest.raises(ValueError, match=r"no such rule|write a number|not a valid|needs its so"):
         pack_from_data(raw(**changes))
 
 
@@ -117,6 +146,23 @@ def test_whether_an_assistant_supervises_is_what_the_pack_names():
     assert may(TEXAS) is Permission.Y
     assert may(PACKS["US-PA"]) is Permission.N
     assert may(DEFAULT_STRICT) is Permission.N
+
+
+def test_a_rule_with_a_condition_goes_first_while_it_holds():
+    row = {"condition": "long_term_care", "value": "A", "source": "a letter"}
+    pack = pack_from_data(raw(tasks={"T14": rule("N", when=[row])}))
+    assert pack.rule_of("T14").value == Cell(Permission.N)
+    inside = pack.rule_of("T14", frozenset({"long_term_care"}))
+    assert (inside.value, inside.source) == (Cell(Permission.A), "a letter")
+
+
+def test_a_payer_that_asks_for_line_of_sight_is_followed_until_the_clinic_decides_otherwise():
+    part_a = PAYERS["MEDICARE_A_SNF"]
+    asked = supervision_terms(TEXAS, FacilityPolicy(), part_a)
+    assert asked.level is SupervisionLevel.DIRECT_PERSONAL
+    assert asked.level_source == part_a.line_of_sight_required.source
+    switched = supervision_terms(TEXAS, FacilityPolicy(line_of_sight=False), part_a)
+    assert switched.level is SupervisionLevel.DIRECT_ONSITE
 
 
 def test_a_rule_that_nobody_has_is_a_mistake():

@@ -77,6 +77,16 @@ def test_the_ratio_of_pennsylvania_is_one():
     assert refusal(al, holder(ann)) == {"supervision.ratio"}
 
 
+def test_the_last_of_three_places_in_arizona_is_for_an_assistant():
+    clinic = ClinicFactory.create(jurisdiction="US-AZ")
+    ann, al, abe = (TechnicianFactory.create(clinic=clinic, supervisor=None) for _ in range(3))
+    bo = TherapistFactory.create(clinic=clinic)
+    assert refusal(ann, bo) == refusal(al, bo) == set()
+    assert refusal(abe, bo) == {"supervision.needs_assistant"}
+    TherapistFactory.create(clinic=clinic, role=Membership.Role.PTA)
+    assert refusal(abe, bo) == {"supervision.ratio"}  # two technicians and the assistant
+
+
 def refusal(technician, by):
     try:
         commands.take_over(technician=technician, by=by)
