@@ -40,23 +40,6 @@ STATES = {  # scope §6
     *("AZ", "CA", "CO", "FL", "GA", "IL", "ME", "MT"),
     *("NH", "NJ", "NY", "OH", "OR", "PA", "TX", "WA"),
 }
-    "AZ",
-    "CA",
-    "CO",
-    "FL",
-    "GA",
-    "IL",
-    "ME",
-    "MT",
-    "NH",
-    "NJ",
-    "NY",
-    "OH",
-    "OR",
-    "PA",
-    "TX",
-    "WA",
-]  # scope §6
 
 
 def test_every_state_of_the_reference_has_its_pack():
