@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "gaitbelt.schedule",
     "gaitbelt.treatment",
     "gaitbelt.oversight",
+    "gaitbelt.rulebook",
     "gaitbelt.floor",
     "gaitbelt.interop",
     "gaitbelt.demo",

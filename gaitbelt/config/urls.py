@@ -15,6 +15,7 @@ IN_CLINIC = [
         "schedule",
         "treatment",
         "oversight",
+        "rulebook",
         "interop",
     )
 ]

@@ -6,7 +6,7 @@ would silently lose one. Features add theirs with `declare` in their `guards.py`
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -52,6 +52,29 @@ def declare(build: Callable[[], Iterator[Guard]]) -> Callable[[], Iterator[Guard
     """Add the guards that a function yields to the list."""
     DECLARED.append(build)
     return build
+
+
+def frozen(
+    model: type[models.Model], once: str, says: str, *, open_: Collection[str] = ()
+) -> Guard:
+    """Updates of a row are refused while the SQL condition `once` holds of its old values.
+
+    The fields in `open_` may still change.
+    """
+    table = model._meta.db_table
+    columns = [field.column for field in model._meta.concrete_fields if field.name not in open_]
+
+    def differs(same: str) -> str:
+        return " OR ".join(f'OLD."{column}" {same} NEW."{column}"' for column in columns)
+
+    return Guard(
+        f"guard_{table}_signed_update",
+        table,
+        "BEFORE UPDATE",
+        f"SELECT RAISE(ABORT, '{says}') WHERE {once} AND ({differs('IS NOT')});",
+        f"BEGIN IF {once} AND ({differs('IS DISTINCT FROM')}) THEN "
+        f"RAISE EXCEPTION '{says}'; END IF; RETURN NEW; END;",
+    )
 
 
 def all_guards() -> list[Guard]:

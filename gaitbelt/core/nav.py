@@ -17,6 +17,7 @@ PAGES = (  # route, label, icon, the right that opens it
     ("reviews", _("Review"), "sign", "review.view"),
     ("devices", _("Devices"), "wave", "device.view"),
     ("staff", _("People"), "people", "staff.view"),
+    ("rules", _("Rules"), "list", "rules.view"),
     ("audit", _("Audit"), "history", "audit.view"),
 )
 

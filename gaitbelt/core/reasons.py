@@ -33,6 +33,11 @@ def text(reason: Reason, zone: tzinfo = UTC) -> str:
     return _say(SENTENCES, reason.code, reason.facts, zone)
 
 
+def word(code: str) -> str:
+    """A code of the rules, such as a role or a level, in the reader's language."""
+    return WORDS[code][_language()] if code in WORDS else code
+
+
 def remedy(code: str, facts: Mapping[str, Any], zone: tzinfo = UTC) -> str:
     """The label of a way on in the reader's language."""
     return _say(REMEDIES, code, facts, zone)
@@ -58,8 +63,13 @@ def explain(refused: GuardRefused, request: Any) -> dict[str, Any]:
     }
 
 
+def _language() -> int:
+    """The reader's language, as a place in `LANGUAGES`."""
+    return LANGUAGES.index("es") if (get_language() or "en").startswith("es") else 0
+
+
 def _say(table: Sentences, code: str, facts: Mapping[str, Any], zone: tzinfo) -> str:
-    language = LANGUAGES.index("es") if (get_language() or "en").startswith("es") else 0
+    language = _language()
     by_language = table.get(code)
     if by_language is None:
         return code

@@ -50,6 +50,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "credential.record": frozenset({"PT", "MANAGER"}),
     "staff.view": STAFF,
     "staff.edit": frozenset({"MANAGER"}),
+    "rules.view": STAFF,
+    "rules.write": frozenset({"PT", "MANAGER"}),
     "tablet.register": frozenset({"MANAGER"}),
     "plan.view": CARE,
     "plan.write": frozenset({"PT"}),

@@ -35,6 +35,18 @@ SENTENCES = MappingProxyType(
             "A {level} is lifted by {allowed}.",
             "Una indicación de {level} la levanta {allowed}.",
         ),
+        "rules.signer": (
+            "The clinic’s own rules are signed by {allowed}.",
+            "Las reglas propias del centro las firma {allowed}.",
+        ),
+        "rules.already_signed": (
+            "These rules are signed; they change with the next version.",
+            "Estas reglas están firmadas; cambian con la versión siguiente.",
+        ),
+        "rules.no_dry_run": (
+            "The next booked day has not been judged under these rules yet.",
+            "El próximo día con citas aún no se ha revisado con estas reglas.",
+        ),
         "review.role": (
             "Entries are co-signed here by {allowed}.",
             "Aquí los registros los firma {allowed}.",

@@ -16,6 +16,11 @@ REMEDIES = MappingProxyType(
         "supervisor.in_sight": ("The supervisor sees me", "El supervisor me ve"),
         "therapist.ask": ("Ask the therapist", "Preguntar al fisioterapeuta"),
         "review.open": ("Open it", "Abrirlo"),
+        "rules.write": ("Write the next version", "Escribir la versión siguiente"),
+        "rules.dry_run": (
+            "Judge the next booked day",
+            "Revisar el próximo día con citas",
+        ),
         "visit.go": ("Ask for the Go for this visit", "Pedir el visto bueno de esta visita"),
         "plan.sign": ("A therapist signs the plan", "Un fisioterapeuta firma el plan"),
         "plan.complete": ("A therapist completes the order", "Un fisioterapeuta completa la orden"),

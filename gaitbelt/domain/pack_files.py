@@ -4,7 +4,7 @@ A field that is None is unknown, and the value of `DEFAULT_STRICT` applies. `NO_
 the rule-maker sets no limit. The two are different types and are never confused (scope §5).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -28,6 +28,9 @@ class Confidence(StrEnum):
     LOW = "low"
     UNKNOWN = "unknown"
     ATTESTED = "attested"
+
+
+UNSURE: Final = frozenset({Confidence.LOW, Confidence.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ class Pack:
     @property
     def needs_confirmation(self) -> bool:
         """Whether screens show the banner "confirm with your board" (scope §9.15)."""
-        return self.confidence in {Confidence.LOW, Confidence.UNKNOWN}
+        return self.confidence in UNSURE
 
 
 def _cap(value: int | str) -> Cap:
@@ -127,7 +130,7 @@ def _tasks(value: list[str]) -> frozenset[str]:
     return frozenset(value)
 
 
-_FIELDS: Final[Mapping[str, Callable[[Any], Any]]] = MappingProxyType(
+FIELDS: Final[Mapping[str, Callable[[Any], Any]]] = MappingProxyType(
     {
         "allowed_titles": tuple,
         "forbidden_titles": tuple,
@@ -185,12 +188,10 @@ def pack_from_data(raw: _Raw) -> Pack:
     Errors: ValueError or KeyError for a rule, task or value that packs do not have.
     """
     rules, tasks, usual = raw.get("rules", {}), raw.get("tasks", {}), raw.get("usual", {})
-    unknown = (set(rules) - set(_FIELDS)) | (set(tasks) - set(TASKS))
+    unknown = (set(rules) - set(FIELDS)) | (set(tasks) - set(TASKS))
     if unknown:
         raise ValueError(f"{', '.join(sorted(unknown))}: no such rule or task.")
-    found: dict[str, Any] = {
-        name: _rule(each, _FIELDS[name], usual) for name, each in rules.items()
-    }
+    found: dict[str, Any] = {name: _rule(each, FIELDS[name], usual) for name, each in rules.items()}
     return Pack(
         code=raw["code"],
         name=raw["name"],
@@ -207,12 +208,39 @@ def pack_from_data(raw: _Raw) -> Pack:
     )
 
 
-def _shipped(folder: str) -> Mapping[str, Pack]:
+def by_version(packs: Iterable[Pack]) -> Mapping[str, tuple[Pack, ...]]:
+    """The versions of each pack, by the day from which they hold; the first holds since ever."""
+    found: dict[str, list[Pack]] = {}
+    for pack in packs:
+        found.setdefault(pack.code, []).append(pack)
     return MappingProxyType(
-        {name: pack_from_data(data.load(f"{folder}/{name}.toml")) for name in data.names(folder)}
+        {
+            code: tuple(sorted(versions, key=lambda each: each.effective_from or date.min))
+            for code, versions in found.items()
+        }
     )
 
 
-PACKS: Final = _shipped("packs")
-PAYERS: Final = _shipped("payers")
+def _shipped(folder: str) -> Mapping[str, tuple[Pack, ...]]:
+    """Files are named `US-TX.toml`, a later version `US-TX.2027-01-01.toml`."""
+    return by_version(
+        pack_from_data(data.load(f"{folder}/{name}.toml")) for name in data.names(folder)
+    )
+
+
+def _newest(versions: Mapping[str, tuple[Pack, ...]]) -> Mapping[str, Pack]:
+    return MappingProxyType({code: each[-1] for code, each in versions.items()})
+
+
+VERSIONS: Final = _shipped("packs")
+PACKS: Final = _newest(VERSIONS)
+PAYERS: Final = _newest(_shipped("payers"))
 DEFAULT_STRICT: Final = PACKS["DEFAULT_STRICT"]
+
+
+def in_force(
+    code: str, on: date, versions: Mapping[str, tuple[Pack, ...]] = VERSIONS
+) -> Pack | None:
+    """The version of a pack that holds on a day; None for a code that nobody has (scope §9.11)."""
+    held = [each for each in versions.get(code, ()) if (each.effective_from or date.min) <= on]
+    return held[-1] if held else None

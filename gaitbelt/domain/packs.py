@@ -1,21 +1,24 @@
 """The strictest of role table, pack, payer and facility, for permissions and for supervision."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 from gaitbelt.domain.decision import Reason, guard
 from gaitbelt.domain.pack_files import (
     DEFAULT_STRICT,
     PACKS,
     PAYERS,
+    UNSURE,
     Confidence,
     DelegationValidity,
     ExpiredCpr,
     Pack,
     Rule,
+    in_force,
 )
 from gaitbelt.domain.scope import TASKS, Cell, Permission, Role
 from gaitbelt.domain.supervision import NO_LIMIT, SupervisionLevel, SupervisionTerms
@@ -24,13 +27,16 @@ __all__ = [
     "DEFAULT_STRICT",
     "PACKS",
     "PAYERS",
+    "UNSURE",
     "Confidence",
     "FacilityPolicy",
     "Layer",
     "Pack",
     "Rule",
     "Ruling",
+    "attested",
     "delegation_validity",
+    "in_force",
     "resolve",
     "supervision_terms",
     "title_allowed",
@@ -188,6 +194,41 @@ def known[T](rule: Rule[T] | None, strict: Rule[T] | None) -> Rule[T]:
     if found is None:
         raise ValueError("Neither the pack nor DEFAULT_STRICT has this rule.")
     return found
+
+
+def attested(base: Pack, own: Pack) -> Pack:
+    """A state's pack with what the clinic's own pack says of all that the state's leaves unknown.
+
+    What the state's pack knows stays as it is, unless its confidence is low or unknown: then the
+    clinic's own, attested rule goes before it. Source: scope §5, clinic pack by guided form.
+    """
+    names = [each.name for each in fields(Pack) if each.default is None]
+    rules: dict[str, Any] = {
+        name: _surer(getattr(base, name), getattr(own, name))
+        for name in names
+        if name not in {"as_of", "attested_by", "effective_from"}
+    }
+    tasks = {
+        task: rule
+        for task in TASKS
+        if (rule := _surer(base.task_permissions.get(task), own.task_permissions.get(task)))
+    }
+    return replace(
+        base,
+        confidence=Confidence.ATTESTED if base.needs_confirmation else base.confidence,
+        citations=(*base.citations, *own.citations),
+        attested_by=own.attested_by,
+        effective_from=own.effective_from,
+        task_permissions=MappingProxyType(tasks),
+        **rules,
+    )
+
+
+def _surer[T](known: Rule[T] | None, own: Rule[T] | None) -> Rule[T] | None:
+    """The rule that is known with some confidence, else the clinic's own."""
+    if own is None or (known is not None and known.confidence not in UNSURE):
+        return known
+    return own
 
 
 def supervision_terms(

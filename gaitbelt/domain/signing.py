@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from gaitbelt.domain.decision import Reason, guard
 from gaitbelt.domain.scope import Role
+
+RULE_SIGNERS: Final = frozenset({Role.PT, Role.MANAGER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,27 @@ def may_assess(
         )
     if assessor_id == person_id:
         yield _reason("competency.own", {"doer": person}, "workforce §12.2", "therapist.ask")
+
+
+@guard
+def rules_are_open(*, clinic: str, is_live: bool) -> Iterator[Reason]:
+    """Signed rules never change: a change is the next version (scope §9.11)."""
+    if is_live:
+        yield _reason("rules.already_signed", {"clinic": clinic}, "scope §9.11", "rules.write")
+
+
+@guard
+def may_sign_rules(*, signer: str, role: Role, clinic: str, is_judged: bool) -> Iterator[Reason]:
+    """A clinic's own rules: a therapist and the manager sign, after a dry run (scope §9.23)."""
+    if role not in RULE_SIGNERS:
+        facts = {
+            "signer": signer,
+            "role": role.value,
+            "allowed": ", ".join(sorted(RULE_SIGNERS)),
+        }
+        yield _reason("rules.signer", facts, "scope §9.23", "therapist.ask")
+    if not is_judged:
+        yield _reason("rules.no_dry_run", {"clinic": clinic}, "scope §9.23", "rules.dry_run")
 
 
 def _reason(code: str, facts: dict[str, str], source: str, remedy: str) -> Reason:

@@ -4,8 +4,9 @@ from gaitbelt.equipment.api import router as equipment
 from gaitbelt.interop.frame import build
 from gaitbelt.oversight.api import router as oversight
 from gaitbelt.people.api import router as people
+from gaitbelt.rulebook.api import router as rulebook
 from gaitbelt.schedule.api import router as schedule
 from gaitbelt.treatment.api import router as treatment
 from gaitbelt.workforce.api import router as workforce
 
-api = build((people, workforce, equipment, schedule, treatment, oversight))
+api = build((people, workforce, equipment, schedule, treatment, oversight, rulebook))

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,6 +8,5 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from gaitbelt.people import sign_ins
-
-        sign_ins.connect()
+        import_module("gaitbelt.people.guards")
+        import_module("gaitbelt.people.sign_ins").connect()

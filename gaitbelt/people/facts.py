@@ -1,42 +1,125 @@
 """Rows of people and clinics as the values that the rules read."""
 
+from datetime import date
 from typing import Any
 
 from gaitbelt.domain import competency
 from gaitbelt.domain.competency import Basis, Credential, Doer, SignOff
 from gaitbelt.domain.gate_facts import Place
-from gaitbelt.domain.packs import DEFAULT_STRICT, PACKS, FacilityPolicy, Pack
+from gaitbelt.domain.pack_files import pack_from_data
+from gaitbelt.domain.packs import (
+    DEFAULT_STRICT,
+    Confidence,
+    FacilityPolicy,
+    Pack,
+    attested,
+    in_force,
+)
 from gaitbelt.domain.scope import Permission, Role
 from gaitbelt.domain.supervision import SupervisionLevel
-from gaitbelt.people.models import Clinic, Membership
+from gaitbelt.people.models import Clinic, Membership, RuleVersion
 
 CARDS = {"CPR": competency.CPR, "BBP": competency.BLOODBORNE}  # a card's kind → its code
 
 
-def place(clinic: Clinic) -> Place:
-    """Whose rules apply at a clinic; without a known pack the strict defaults do."""
-    return Place(pack=pack(clinic), facility=facility(clinic))
+LONG_TERM_CARE = frozenset({"long_term_care"})  # condition of scope §6 NY
 
 
-def pack(clinic: Clinic) -> Pack:
-    """The rule pack of a clinic's jurisdiction."""
-    return PACKS.get(clinic.jurisdiction, DEFAULT_STRICT)
+def place(clinic: Clinic, on: date | None = None) -> Place:
+    """Whose rules apply at a clinic on a day, today by default.
+
+    No SQL query, and one, once, for a clinic that has rules of its own.
+    """
+    is_long_term = clinic.setting == Clinic.Setting.NURSING_HOME
+    return Place(
+        pack=pack(clinic, on),
+        facility=facility(clinic, on),
+        conditions=LONG_TERM_CARE if is_long_term else frozenset(),
+    )
 
 
-def facility(clinic: Clinic) -> FacilityPolicy:
-    """What the clinic itself has decided, from `Clinic.facility_policy`."""
-    policy: dict[str, Any] = clinic.facility_policy
+def pack(clinic: Clinic, on: date | None = None) -> Pack:
+    """The rule pack of a clinic's jurisdiction on a day, with what the clinic itself attests.
+
+    Without a known pack the strict defaults apply (scope §5).
+    """
+    on = on or clinic.today()
+    state, own = state_pack(clinic, on), own_rules(clinic, on)
+    return attested(state, own_pack(own)) if own is not None else state
+
+
+def state_pack(clinic: Clinic, on: date) -> Pack:
+    """The pack of the clinic's jurisdiction on a day, else the strict defaults."""
+    return in_force(clinic.jurisdiction, on) or DEFAULT_STRICT
+
+
+def own_rules(clinic: Clinic, on: date) -> RuleVersion | None:
+    """The version of the clinic's own rules that holds on a day."""
+    held = [each for each in _signed_versions(clinic) if each.effective_from <= on]
+    return held[-1] if held else None
+
+
+def own_pack(own: RuleVersion) -> Pack:
+    """What a version attests, as a pack."""
+    return pack_from_data(
+        {
+            "code": f"OWN-{own.number}",
+            "name": str(own.clinic),
+            "confidence": Confidence.ATTESTED,
+            "citations": [own.citation],
+            "attested_by": str(own.signed_by.person) if own.signed_by else None,
+            "effective_from": own.effective_from,
+            "usual": {"source": own.citation, "confidence": Confidence.ATTESTED},
+            "rules": {name: {"value": value} for name, value in own.rules.items()},
+            "tasks": {task: {"value": cell} for task, cell in own.tasks.items()},
+        }
+    )
+
+
+def _signed_versions(clinic: Clinic) -> list[RuleVersion]:
+    """The clinic's signed versions in order of their days, read once for each clinic at hand."""
+    if not clinic.has_own_rules:
+        return []
+    cached: list[RuleVersion] | None = clinic.__dict__.get("_own_rules")
+    if cached is None:
+        rows = clinic.ruleversions.filter(signed_at__isnull=False, manager_signed_at__isnull=False)
+        cached = list(rows.select_related("signed_by__person").order_by("effective_from", "number"))
+        for each in cached:
+            each.clinic = clinic
+        clinic.__dict__["_own_rules"] = cached
+    return cached
+
+
+def facility(clinic: Clinic, on: date | None = None) -> FacilityPolicy:
+    """What the clinic itself has decided: its signed version, else `Clinic.facility_policy`."""
+    own = own_rules(clinic, on or clinic.today()) if clinic.has_own_rules else None
+    if own is not None:
+        return own_policy(own)
+    return _policy(clinic, clinic.facility_policy, _signer(clinic), clinic.policy_signed_on)
+
+
+def own_policy(own: RuleVersion) -> FacilityPolicy:
+    """What a version decides, as the rules read it; unsigned, it opens nothing."""
+    signer = str(own.signed_by.person) if own.signed_by else None
+    signed_on = own.signed_at.astimezone(own.clinic.tz).date() if own.signed_at else None
+    return _policy(own.clinic, own.policy, signer, signed_on)
+
+
+def _policy(
+    clinic: Clinic, policy: dict[str, Any], signer: str | None, signed_on: date | None
+) -> FacilityPolicy:
     level = policy.get("supervision_level")
     return FacilityPolicy(
         permissions={
             task: Permission[letter] for task, letter in policy.get("permissions", {}).items()
         },
-        signed_by=_signer(clinic),
-        signed_on=clinic.policy_signed_on,
+        signed_by=signer,
+        signed_on=signed_on,
         expired_cpr=policy.get("expired_cpr", "not_sole_responder"),
         supervision_level=SupervisionLevel[level] if level else None,
         max_technicians=policy.get("max_technicians"),
         patients_per_technician=clinic.max_patients_per_technician,
+        line_of_sight=policy.get("line_of_sight", True),
     )
 
 

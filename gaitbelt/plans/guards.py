@@ -4,11 +4,9 @@ Of its rows only two days may still be written: when an item was first done with
 when a modality was screened again. The plan itself moves on in its status, and is re-evaluated.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
-from django.db import models
-
-from gaitbelt.core.guards import Guard, declare
+from gaitbelt.core.guards import Guard, declare, frozen
 from gaitbelt.plans.models import Goal, Plan, PlanItem
 
 SAYS = "a signed plan never changes"
@@ -17,32 +15,13 @@ STILL_OPEN = {"done_with_licensee_on", "screened_on"}
 PLAN_MOVES_ON = {"status", "reevaluated_at"}
 
 
-def _differs(model: type[models.Model], open_: Collection[str], same: str) -> str:
-    """SQL that is true when an update changes any column but the open ones."""
-    columns = [field.column for field in model._meta.concrete_fields if field.name not in open_]
-    return " OR ".join(f'OLD."{column}" {same} NEW."{column}"' for column in columns)
-
-
 def _signed(plan: str) -> str:
     return f"EXISTS (SELECT 1 FROM plans_plan p WHERE p.id = {plan} AND p.status <> '{DRAFT}')"
 
 
-def _update(model: type[models.Model], signed: str, open_: Collection[str]) -> Guard:
-    table = model._meta.db_table
-    changed = {same: _differs(model, open_, same) for same in ("IS NOT", "IS DISTINCT FROM")}
-    return Guard(
-        f"guard_{table}_signed_update",
-        table,
-        "BEFORE UPDATE",
-        f"SELECT RAISE(ABORT, '{SAYS}') WHERE {signed} AND ({changed['IS NOT']});",
-        f"BEGIN IF {signed} AND ({changed['IS DISTINCT FROM']}) THEN "
-        f"RAISE EXCEPTION '{SAYS}'; END IF; RETURN NEW; END;",
-    )
-
-
 @declare
 def a_signed_plan_never_changes() -> Iterator[Guard]:
-    yield _update(Plan, f"OLD.status <> '{DRAFT}'", PLAN_MOVES_ON)
+    yield frozen(Plan, f"OLD.status <> '{DRAFT}'", SAYS, open_=PLAN_MOVES_ON)
     yield Guard(
         "guard_plans_plan_signed_delete",
         "plans_plan",
@@ -56,7 +35,7 @@ def a_signed_plan_never_changes() -> Iterator[Guard]:
 def its_rows_and_goals_neither() -> Iterator[Guard]:
     for model, open_ in ((PlanItem, STILL_OPEN), (Goal, set())):
         table = model._meta.db_table
-        yield _update(model, _signed("OLD.plan_id"), open_)
+        yield frozen(model, _signed("OLD.plan_id"), SAYS, open_=open_)
         yield Guard(
             f"guard_{table}_signed_rows",
             table,

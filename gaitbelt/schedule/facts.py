@@ -54,10 +54,16 @@ def roster(wish: Wish) -> Roster:
     return Roster(tuple(rows))
 
 
-def for_booking(wish: Wish, technician: Membership, found: Roster) -> BookFacts:
-    """The technician's part of a visit (1 SQL query, 2 more for one who is not rostered)."""
-    place, at = people.place(wish.clinic), wish.licensed_until
+def for_booking(
+    wish: Wish, technician: Membership, found: Roster, place: Place | None = None
+) -> BookFacts:
+    """The technician's part of a visit, under the clinic's rules or under those of `place`.
+
+    1 SQL query, 2 more for a technician who is not rostered.
+    """
+    at = wish.licensed_until
     on = at.astimezone(wish.clinic.tz).date()
+    place = place or people.place(wish.clinic, on)
     return BookFacts(
         starts_at=at,
         on=on,

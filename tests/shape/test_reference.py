@@ -10,6 +10,10 @@ from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
+from gaitbelt.domain.held import HELD_BY, LINES
+from gaitbelt.domain.pack_files import FIELDS
+from gaitbelt.rulebook.words import LINES as LINES_IN_WORDS
+from gaitbelt.rulebook.words import RULES as RULES_IN_WORDS
 from tools import tidy
 from tools.docs.__main__ import stale
 from tools.docs.running import own_commands
@@ -55,3 +59,27 @@ def test_requirements_are_locked_with_hashes():
 def test_messages_are_found_in_code_and_templates():
     found = extract.messages(PACKAGE)
     assert any("config/settings.py" in place for place in found["", "Spanish", ""])
+
+
+def test_every_test_that_the_rule_book_names_exists():
+    named = {*(test for tests in HELD_BY.values() for test in tests)}
+    named |= {test for line in LINES for test in line.tests}
+    missing = [each for each in sorted(named) if not _is_there(*each.split("::"))]
+    assert named
+    assert missing == []
+
+
+def test_a_test_that_the_rule_book_only_imagines_is_noticed():
+    assert not _is_there("tests/spec/test_scope_of_practice.py", "test_24_nothing")
+
+
+def _is_there(path, name):
+    file = tidy.ROOT / path
+    return file.exists() and f"def {name}(" in file.read_text(encoding="utf-8")
+
+
+def test_the_rule_book_knows_every_line_of_scope_of_practice():
+    of_the_session = {9, 13}
+    assert {line.number for line in LINES} == set(range(1, 24)) - of_the_session
+    assert set(LINES_IN_WORDS) == {line.number for line in LINES}
+    assert set(RULES_IN_WORDS) == set(FIELDS)

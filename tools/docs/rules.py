@@ -5,8 +5,11 @@ from dataclasses import fields
 from gaitbelt.core.sentences import SENTENCES
 from gaitbelt.core.words import REMEDIES
 from gaitbelt.domain.codes import CODES
-from gaitbelt.domain.packs import PACKS, Pack, Rule
+from gaitbelt.domain.held import HELD_BY, LINES
+from gaitbelt.domain.packs import PACKS, PAYERS, Pack, Rule
 from gaitbelt.domain.scope import TASKS, Cell, Role
+from gaitbelt.rulebook import words
+from gaitbelt.rulebook.words import LINES as LINES_IN_WORDS
 from tools.docs.markdown import code, page, say, table
 
 
@@ -18,7 +21,11 @@ def rulebook_page() -> str:
         "have decided. Of all that apply, the strictest wins.",
         "## Tasks",
         _tasks(),
+        "## What scope of practice §9 asks, and the tests that hold it",
+        _lines(),
         *(_pack(pack) for _, pack in sorted(PACKS.items())),
+        "# Payers",
+        *(_pack(pack) for _, pack in sorted(PAYERS.items())),
     )
 
 
@@ -38,30 +45,55 @@ def _tasks() -> str:
     return table(["task", "name", *Role, "but"], rows)
 
 
+def _lines() -> str:
+    rows = [
+        [line.number, LINES_IN_WORDS[line.number], "<br>".join(map(code, line.tests))]
+        for line in LINES
+    ]
+    return table(["line", "rule", "held by"], rows)
+
+
 def _cell(cell: Cell) -> str:
     return f"J ({cell.default.name})" if cell.permission is None else cell.permission.name
 
 
 def _pack(pack: Pack) -> str:
     known = [
-        (field.name.replace("_", " "), rule)
+        (field.name, rule)
         for field in fields(pack)
         if isinstance(rule := getattr(pack, field.name), Rule)
     ]
-    rows = [[name, say(rule.value), rule.source, rule.confidence] for name, rule in known]
+    rows = [
+        [words.RULES[name], say(rule.value), rule.source, rule.confidence, _held(name)]
+        for name, rule in known
+    ]
     cells = [
-        [code(task), _cell(rule.value), rule.source, rule.confidence]
+        [code(task), "", _cell(rule.value), rule.source, rule.confidence]
         for task, rule in sorted(pack.task_permissions.items())
+    ] + [
+        [
+            code(row.task),
+            row.condition.replace("_", " "),
+            _cell(row.rule.value),
+            row.rule.source,
+            row.rule.confidence,
+        ]
+        for row in pack.task_rows
     ]
     heads = ["value", "source", "confidence"]
     return "\n\n".join(
         [
             f"## {pack.name} ({pack.code})",
             f"Confidence: {pack.confidence}. {say(pack.citations)}".strip(),
-            table(["rule", *heads], rows),
-            table(["technician's task", *heads], cells),
+            table(["rule", *heads, "held by"], rows),
+            table(["technician's task", "when", *heads], cells),
         ]
     )
+
+
+def _held(name: str) -> str:
+    """The tests that hold a rule, or that it is shown only."""
+    return "<br>".join(map(code, HELD_BY.get(name, ()))) or "shown, not enforced"
 
 
 def codes_page() -> str:

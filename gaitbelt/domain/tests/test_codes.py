@@ -11,11 +11,12 @@ COMPUTED = {"patient.hold", "patient.stop", "patient.emergency"}  # from the lev
 def spoken() -> set[str]:
     """Every text in the rules that looks like a code."""
     files = [path for path in RULES.glob("*.py") if path.name != "codes.py"]
-    return {code for path in files for code in SPOKEN.findall(path.read_text(encoding="utf-8"))}
+    found = {code for path in files for code in SPOKEN.findall(path.read_text(encoding="utf-8"))}
+    return {code for code in found if not code.endswith(".toml")}
 
 
 def test_every_code_that_the_rules_speak_is_documented():
-    assert spoken() - set(CODES) - set(REMEDIES) - {"tasks.toml", "competencies.toml"} == set()
+    assert spoken() - set(CODES) - set(REMEDIES) == set()
 
 
 def test_every_documented_code_is_spoken():

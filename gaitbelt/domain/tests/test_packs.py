@@ -1,9 +1,10 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from gaitbelt.domain import data
-from gaitbelt.domain.pack_files import pack_from_data
+from gaitbelt.domain.pack_files import by_version, pack_from_data
 from gaitbelt.domain.packs import (
     DEFAULT_STRICT,
     PACKS,
@@ -12,6 +13,8 @@ from gaitbelt.domain.packs import (
     FacilityPolicy,
     Layer,
     Rule,
+    attested,
+    in_force,
     known,
     resolve,
     supervision_terms,
@@ -151,3 +154,41 @@ def test_a_payer_that_asks_for_line_of_sight_is_followed_until_the_clinic_decide
 def test_a_rule_that_nobody_has_is_a_mistake():
     with pytest.raises(ValueError, match="Neither"):
         known(None, None)
+
+
+def version(value, day):
+    return pack_from_data(raw(tasks={"T14": rule(value)}, effective_from=day))
+
+
+def test_a_new_version_of_a_pack_holds_from_its_day_and_the_old_one_until_then():
+    versions = by_version([version("D", date(2027, 1, 1)), version("N", None)])
+    on = {day: in_force("US-TX", day, versions) for day in (date(2026, 12, 31), date(2027, 1, 1))}
+    cells = [each.rule_of("T14").value.permission for each in on.values()]
+    assert cells == [Permission.N, Permission.D]
+    assert in_force("US-XX", TODAY, versions) is None
+
+
+def test_what_a_clinic_attests_fills_what_the_state_leaves_unknown_and_nothing_else():
+    own = pack_from_data(
+        raw(
+            code="OWN",
+            citations=["a letter of the board"],
+            attested_by="Bo",
+            rules={"ratio_max_tech_per_supervisor": rule(2), "supervisor_roles": rule(["PTA"])},
+            tasks={"T08": rule("Y"), "T19": rule("D")},
+        )
+    )
+    merged = attested(PACKS["US-PA"], own)
+    assert merged.ratio_max_tech_per_supervisor.value == 2  # not found for aides
+    assert merged.supervisor_roles.value == {Role.PT}  # Pennsylvania names the PT only
+    assert merged.rule_of("T08").value.permission is Permission.N
+    assert merged.rule_of("T19").value.permission is Permission.D
+    assert (merged.confidence, merged.attested_by) == (Confidence.HIGH, "Bo")
+
+
+def test_a_pack_of_low_confidence_is_the_clinics_to_attest():
+    own = pack_from_data(raw(code="OWN", attested_by="Bo", tasks={"T08": rule("D")}))
+    merged = attested(PACKS["US-IL"], own)
+    assert merged.confidence is Confidence.ATTESTED
+    assert merged.rule_of("T08").value.permission is Permission.D
+    assert not merged.needs_confirmation

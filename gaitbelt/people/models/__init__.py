@@ -9,6 +9,7 @@ from gaitbelt.people.models.patients import (
     PatientDocument,
     Precaution,
 )
+from gaitbelt.people.models.rules import RuleVersion
 from gaitbelt.people.models.sites import Area, Clinic, Organization
 from gaitbelt.people.models.staff import Membership, Person
 
@@ -26,6 +27,7 @@ __all__ = [
     "Person",
     "Pin",
     "Precaution",
+    "RuleVersion",
     "Tablet",
     "User",
 ]

@@ -43,6 +43,7 @@ class Clinic(Owned):
     aed_location = models.CharField(max_length=200, blank=True)
     opens_at = models.TimeField(default=time(8))  # wall clock of its zone
     closes_at = models.TimeField(default=time(17))
+    has_own_rules = models.BooleanField(default=False)  # signed versions in RuleVersion
     idle_lock_minutes = models.PositiveSmallIntegerField(default=10)
     max_patients_per_technician = models.PositiveSmallIntegerField(default=3)
 

@@ -1,0 +1,140 @@
+"""What if: a booked day judged under other rules. It reads, and changes nothing (scope §5)."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db.models import F, QuerySet
+
+from gaitbelt.domain import ahead
+from gaitbelt.domain.decision import Reason
+from gaitbelt.domain.gate_facts import Place
+from gaitbelt.domain.packs import attested, in_force
+from gaitbelt.people import facts as people
+from gaitbelt.people.models import Clinic, RuleVersion
+from gaitbelt.schedule import facts
+from gaitbelt.schedule.commands.visits import wish_of
+from gaitbelt.schedule.models import Appointment
+
+MOST = 60  # visits of a day that are judged; a page stays quick
+COMING = (Appointment.Status.BOOKED, Appointment.Status.CHECKED_IN)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One visit with the reasons against its technician's part, as it is now and as it would be."""
+
+    visit: Appointment
+    now: tuple[Reason, ...]
+    then: tuple[Reason, ...]
+
+    @property
+    def added(self) -> list[Reason]:
+        """Reasons that would be new."""
+        return [each for each in self.then if each.code not in {r.code for r in self.now}]
+
+    @property
+    def removed(self) -> list[Reason]:
+        """Reasons that would fall away."""
+        return [each for each in self.now if each.code not in {r.code for r in self.then}]
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(self.added or self.removed)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A booked day under other rules."""
+
+    day: date
+    verdicts: list[Verdict]
+
+    @property
+    def changed(self) -> list[Verdict]:
+        return [each for each in self.verdicts if each.is_changed]
+
+    @property
+    def blocked(self) -> list[Verdict]:
+        """The visits with a reason against them as things are."""
+        return [each for each in self.verdicts if each.now]
+
+    @property
+    def blocked_now(self) -> int:
+        return sum(bool(each.now) for each in self.verdicts)
+
+    @property
+    def blocked_then(self) -> int:
+        return sum(bool(each.then) for each in self.verdicts)
+
+    def as_data(self) -> dict[str, object]:
+        """What is kept of a dry run: the day, the counts, and visits by each new reason."""
+        added = Counter(code for each in self.verdicts for code in {r.code for r in each.added})
+        return {
+            "day": self.day.isoformat(),
+            "visits": len(self.verdicts),
+            "blocked_now": self.blocked_now,
+            "blocked_then": self.blocked_then,
+            "added": dict(sorted(added.items())),
+        }
+
+
+def next_booked_day(clinic: Clinic, after: datetime) -> date | None:
+    """The next clinic day after the present one with a booked technician's part (1 SQL query)."""
+    _, tomorrow = clinic.day_bounds(after.astimezone(clinic.tz).date())
+    first = _booked(clinic).filter(starts_at__gte=tomorrow).order_by("starts_at").first()
+    return first.starts_at.astimezone(clinic.tz).date() if first else None
+
+
+def judge(clinic: Clinic, day: date, place: Place) -> Trial:
+    """Every visit of a day with a technician, under the clinic's rules and under `place`.
+
+    At most 60 visits; about 9 SQL queries each.
+    """
+    begins, ends = clinic.day_bounds(day)
+    rows = _booked(clinic).filter(starts_at__gte=begins, starts_at__lt=ends)
+    now = people.place(clinic, day)
+    return Trial(day, [_verdict(visit, now, place) for visit in rows.order_by("starts_at")[:MOST]])
+
+
+def elsewhere(clinic: Clinic, code: str, day: date) -> Place | None:
+    """The clinic's own policy under the pack of another jurisdiction; None for an unknown code."""
+    pack = in_force(code, day)
+    return replace(people.place(clinic, day), pack=pack) if pack else None
+
+
+def under(version: RuleVersion, day: date) -> Place:
+    """The place that a clinic would be under a version of its own rules, as if it were signed."""
+    clinic = version.clinic
+    here = people.place(clinic, day)
+    state = people.state_pack(clinic, day)
+    policy = replace(people.own_policy(version), signed_by="…", signed_on=day)
+    return replace(here, pack=attested(state, people.own_pack(version)), facility=policy)
+
+
+def _booked(clinic: Clinic) -> QuerySet[Appointment]:
+    return (
+        clinic.appointments.filter(
+            organization_id=clinic.organization_id, status__in=COMING, technician__isnull=False
+        )
+        .filter(licensed_until__lt=F("ends_at"))
+        .select_related(
+            "clinic__policy_signed_by__person", "patient", "plan", "visit_type", "area",
+            "therapist__person", "technician__person",
+        )
+    )  # fmt: skip
+
+
+def _verdict(visit: Appointment, now: Place, then: Place) -> Verdict:
+    wish, technician = wish_of(visit), visit.technician
+    if technician is None:
+        return Verdict(visit, (), ())
+    roster = facts.roster(wish)
+
+    def against(place: Place) -> tuple[Reason, ...]:
+        asked = facts.for_booking(wish, technician, roster, place)
+        if visit.plan is not None:
+            asked = facts.with_items(asked, visit.plan)
+        return ahead.may_book(asked).reasons
+
+    return Verdict(visit, against(now), against(then))
