@@ -55,7 +55,8 @@ class ClinicForm(forms.Form):
         for name in self.optional:
             self.fields[name].required = False
         for name, field in self.fields.items():
-            field.label = labels.label(name)
+            if name not in self.base_fields or field.label is None:
+                field.label = labels.label(name)
             if isinstance(field, forms.DateField):
                 field.widget = Day()
 

@@ -1,6 +1,7 @@
 """What if: a booked day judged under other rules. It reads, and changes nothing (scope §5)."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -30,13 +31,18 @@ class Verdict:
 
     @property
     def added(self) -> list[Reason]:
-        """Reasons that would be new."""
-        return [each for each in self.then if each.code not in {r.code for r in self.now}]
+        """Reasons that would be new, one of each kind."""
+        return _one_of_each(r for r in self.then if r.code not in _codes(self.now))
 
     @property
     def removed(self) -> list[Reason]:
-        """Reasons that would fall away."""
-        return [each for each in self.now if each.code not in {r.code for r in self.then}]
+        """Reasons that would fall away, one of each kind."""
+        return _one_of_each(r for r in self.now if r.code not in _codes(self.then))
+
+    @property
+    def against(self) -> list[Reason]:
+        """What is in the way as things are, one reason of each kind."""
+        return _one_of_each(self.now)
 
     @property
     def is_changed(self) -> bool:
@@ -69,7 +75,7 @@ class Trial:
 
     def as_data(self) -> dict[str, object]:
         """What is kept of a dry run: the day, the counts, and visits by each new reason."""
-        added = Counter(code for each in self.verdicts for code in {r.code for r in each.added})
+        added = Counter(code for each in self.verdicts for code in _codes(each.added))
         return {
             "day": self.day.isoformat(),
             "visits": len(self.verdicts),
@@ -77,6 +83,24 @@ class Trial:
             "blocked_then": self.blocked_then,
             "added": dict(sorted(added.items())),
         }
+
+
+def _codes(reasons: Iterable[Reason]) -> set[str]:
+    return {each.code for each in reasons}
+
+
+def _one_of_each(reasons: Iterable[Reason]) -> list[Reason]:
+    """One reason of each kind; it names all the items that the others are about."""
+    kinds: dict[tuple[str, str], list[Reason]] = {}
+    for each in reasons:
+        kinds.setdefault((each.code, each.source), []).append(each)
+    return [_about_all(each) for each in kinds.values()]
+
+
+def _about_all(same: list[Reason]) -> Reason:
+    items = dict.fromkeys(str(each.facts["item"]) for each in same if "item" in each.facts)
+    facts = dict(same[0].facts) | ({"item": ", ".join(items)} if items else {})
+    return replace(same[0], facts=facts)
 
 
 def next_booked_day(clinic: Clinic, after: datetime) -> date | None:
