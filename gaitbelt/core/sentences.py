@@ -59,6 +59,14 @@ SENTENCES = MappingProxyType(
             "{item} of {patient} has not been opened yet.",
             "{item} de {patient} aún no se ha abierto.",
         ),
+        "review.returned": (
+            "{item} of {patient} was given back and has not been put right yet.",
+            "{item} de {patient} se devolvió y aún no se ha corregido.",
+        ),
+        "review.not_author": (
+            "{item} was given back to {author}, who puts it right.",
+            "{item} se devolvió a {author}, que lo corrige.",
+        ),
         "plan.not_evaluated": (
             "No therapist has evaluated {patient} yet.",
             "Ningún fisioterapeuta ha evaluado todavía a {patient}.",

@@ -40,6 +40,8 @@ CODES: Final = MappingProxyType(
         "review.role": _code("this role does not co-sign here", "signer", "role", "allowed"),
         "review.own": _code("nobody co-signs their own entry", "item", "patient"),
         "review.unopened": _code("an exception has not been opened", "item", "patient"),
+        "review.returned": _code("the entry waits for its author", "item", "patient"),
+        "review.not_author": _code("its author amends what was given back", "item", "author"),
         # plan and delegation
         "plan.not_evaluated": _code("no therapist has evaluated the patient", "patient"),
         "plan.not_active": _code("the plan of care is not active", "patient"),

@@ -18,6 +18,7 @@ class EntryFacts:
     author_id: str
     is_exception: bool = False
     is_opened: bool = False
+    is_returned: bool = False
 
 
 @guard
@@ -33,7 +34,8 @@ def may_cosign(
     """Whether one person may sign these entries together.
 
     `beside` are the other entries of the same technician and patient that still wait: their
-    exceptions are opened first as well. Source: scope §8, §9.8, §9.17.
+    exceptions are opened first as well. One that was given back waits for its author, or to be
+    opened once more. Source: scope §8, §9.8, §9.17.
     """
     by = known(pack.cosign_by, DEFAULT_STRICT.cosign_by)
     asked = list(entries)
@@ -43,9 +45,20 @@ def may_cosign(
     for entry in asked:
         if entry.author_id == signer_id:
             yield _about("review.own", entry, source="scope §9.8", remedy="therapist.ask")
+    for entry in asked:
+        if entry.is_returned and not entry.is_opened:
+            yield _about("review.returned", entry, source="scope §8", remedy="review.open")
     for entry in (*asked, *beside):
-        if entry.is_exception and not entry.is_opened:
+        if entry.is_exception and not entry.is_opened and not entry.is_returned:
             yield _about("review.unopened", entry, source="scope §8", remedy="review.open")
+
+
+@guard
+def may_amend(*, item: str, author: str, is_author: bool) -> Iterator[Reason]:
+    """An entry that was given back is amended by whoever recorded it (scope §8)."""
+    if not is_author:
+        facts = {"item": item, "author": author}
+        yield Reason("review.not_author", facts, source="scope §8", remedy="review.open")
 
 
 def _about(code: str, entry: EntryFacts, *, source: str, remedy: str) -> Reason:

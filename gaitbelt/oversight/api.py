@@ -37,7 +37,8 @@ router = Router(tags=["oversight"])
 class ReviewShown(Shown):
     """Something told, asked or recorded. `exceptions` of an entry are opened before it is signed.
 
-    `kind` is observation, ask, level or entry; `state` is waiting, or what was decided.
+    `kind` is observation, ask, level or entry; `state` is waiting, changed (after it was signed),
+    or what was decided. `originals` are what was signed before it changed.
     """
 
     id: UUID
@@ -51,6 +52,7 @@ class ReviewShown(Shown):
     item: str
     text: str
     exceptions: list[str]
+    originals: list[str] = []
     is_opened: bool
     outside_rules: list[ReasonShown]
 
@@ -149,7 +151,15 @@ def _urgency(row: ReviewShown) -> tuple[int, int, bool, str]:
     """Holds and stops, then what was done outside the rules, what was told, and the rest."""
     is_told = row.kind != "entry"
     is_urgent = is_told and row.level >= Level.HOLD
-    group = 0 if is_urgent else 1 if row.outside_rules else 2 if is_told else 3
+    group = (
+        0
+        if is_urgent
+        else 1
+        if row.outside_rules or row.state == "changed"
+        else 2
+        if is_told
+        else 3
+    )
     at = row.at.isoformat() if row.at else ""
     return group, -row.level if is_told else 0, not row.exceptions, at
 
@@ -175,11 +185,11 @@ def _observation(row: Observation) -> ReviewShown:
 def _entry(entry: Entry, clinic: Clinic) -> ReviewShown:
     run = entry.run
     author = run.recorded_by or run.session.technician
-    waits = run.signing == ItemRun.Signing.DRAFT
+    waits = "waiting" if run.signing == ItemRun.Signing.DRAFT else run.signing
     return ReviewShown(
         id=run.pk,
         kind="entry",
-        state="waiting" if waits else run.signing,
+        state="changed" if entry.is_changed else waits,
         session=run.session_id,
         patient=Named(id=run.session.patient_id, name=run.session.patient.called),
         by=author.name,
@@ -188,6 +198,7 @@ def _entry(entry: Entry, clinic: Clinic) -> ReviewShown:
         item=entry.title,
         text=entry.says,
         exceptions=entry.why,
+        originals=entry.originals,
         is_opened=entry.is_opened,
         outside_rules=[ReasonShown(**each) for each in entry.against(clinic)],
     )

@@ -34,6 +34,10 @@ def _outside(run: ItemRun) -> bool:
     return bool(run.outside_rules)
 
 
+def _changed(run: ItemRun) -> bool:
+    return run.changed_at is not None
+
+
 def _held(run: ItemRun) -> bool:
     return run.level >= Level.HOLD or bool(run.actual.get("held"))
 
@@ -87,6 +91,7 @@ def _returned(run: ItemRun) -> bool:
 
 
 FLAGS = (  # worst first
+    Flag("changed", "changed", _("changed after signature"), _changed),
     Flag("outside", "alert", _("done outside the rules"), _outside),
     Flag("skin", "eye", _("skin not as before"), _skin),
     Flag("held", "hold", _("held"), _held),
@@ -113,6 +118,24 @@ class Entry:
     @property
     def is_outside(self) -> bool:
         return bool(self.run.outside_rules)
+
+    @property
+    def is_changed(self) -> bool:
+        return self.run.changed_at is not None
+
+    @property
+    def is_first(self) -> bool:
+        """Reviewed before everything else: changed after signature, or outside the rules."""
+        return self.is_changed or self.is_outside
+
+    @property
+    def originals(self) -> list[str]:
+        """What was signed before it changed, oldest first, as `says` puts it."""
+        run = self.run
+        return [
+            words.outcome(ItemRun(item=run.item, status=was["status"], actual=was["actual"]))
+            for was in run.signed_as
+        ]
 
     @property
     def is_opened(self) -> bool:
@@ -151,6 +174,7 @@ class Entry:
             author_id=str(run.recorded_by.person_id) if run.recorded_by else "",
             is_exception=self.is_exception,
             is_opened=self.is_opened,
+            is_returned=run.signing == ItemRun.Signing.RETURNED,
         )
 
 

@@ -91,9 +91,10 @@ class Inbox:
     overdue: int
 
     @property
-    def outside(self) -> list[Entry]:
-        """Done outside the rules, not yet opened: first of all that is to be reviewed."""
-        return [e for batch in self.batches for e in batch.unopened if e.is_outside]
+    def first(self) -> list[Entry]:
+        """Changed after signature, then outside the rules, not yet opened: seen first of all."""
+        found = [each for batch in self.batches for each in batch.unopened if each.is_first]
+        return sorted(found, key=lambda each: not each.is_changed)
 
     @property
     def is_empty(self) -> bool:
@@ -170,7 +171,7 @@ def _batches(entries: Iterable[Entry], member: Membership) -> list[Batch]:
         else:
             batch.normal.append(each)
     for batch in found.values():
-        batch.exceptions.sort(key=lambda each: (not each.is_outside, each.is_opened))
+        batch.exceptions.sort(key=lambda each: (not each.is_first, each.is_opened))
     return sorted(found.values(), key=lambda batch: (batch.is_own, -len(batch.unopened)))
 
 

@@ -13,6 +13,7 @@ from gaitbelt.core.reading import note_read
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.oversight import commands, queries
 from gaitbelt.oversight.forms import AnswerForm, AskForm, ReturnForm
+from gaitbelt.treatment import queries as treatment
 from gaitbelt.treatment.models import ItemRun, Observation
 
 
@@ -92,8 +93,9 @@ def answer(request: ClinicRequest, pk: UUID) -> HttpResponse:
 @shows_refusal
 def cosign(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Sign everything of one technician together."""
-    waiting = queries.runs_of(request.clinic).filter(recorded_by=pk, signing=ItemRun.Signing.DRAFT)
-    commands.cosign(runs=waiting, by=request.member, at=clock.now())
+    waiting = treatment.entries_to_review(request.clinic).filter(recorded_by=pk)
+    drafts = waiting.exclude(signing=ItemRun.Signing.RETURNED)
+    commands.cosign(runs=drafts, by=request.member, at=clock.now())
     return _inbox(request)
 
 

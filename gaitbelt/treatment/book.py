@@ -112,8 +112,24 @@ def folds(*kinds: type[SessionFact]) -> Callable[[Fold], Fold]:
 
 
 def apply(book: Book, each: Happened) -> None:
-    """Let one event take effect."""
+    """Let one event take effect; an entry that is signed is kept as it was signed (scope §8)."""
+    if isinstance(each.fact, events.Recorded):
+        _keep_signed(book.runs[each.fact.run], each)
     FOLDS[type(each.fact)](book, each, each.fact)
+
+
+def _keep_signed(run: ItemRun, each: Happened) -> None:
+    """Before a signed entry changes: the original, and a technician's change to be reviewed."""
+    if run.signing != ItemRun.Signing.SIGNED:
+        return
+    if run.changed_at is None:
+        by = str(run.signed_by_id) if run.signed_by_id else None
+        at = run.signed_at.isoformat() if run.signed_at else None
+        original = {"status": run.status, "actual": run.actual, "by": by, "at": at}
+        run.signed_as = [*run.signed_as, original]
+    run.opened_by_id = None
+    if not each.is_licensed:
+        run.changed_at = run.changed_at or each.at
 
 
 def replay(clinic: Clinic, session_id: UUID, story: Iterable[Happened]) -> Book:

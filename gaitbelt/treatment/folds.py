@@ -121,6 +121,7 @@ def item_done(book: Book, each: Happened, fact: e.ItemDone) -> None:
 @folds(e.ItemNotDone)
 def item_not_done(book: Book, each: Happened, fact: e.ItemNotDone) -> None:
     run = book.run(fact.run)
+    _against(run, fact)
     run.status = ItemRun.Status.NOT_DONE
     run.actual = {**run.actual, "reason": fact.reason}
     _ended(run, each)
@@ -183,6 +184,7 @@ def modality_removed(book: Book, each: Happened, fact: e.ModalityRemoved) -> Non
 @folds(e.ModalityEnded)
 def modality_ended(book: Book, each: Happened, fact: e.ModalityEnded) -> None:
     run = book.run(fact.run)
+    _against(run, fact)
     run.removed_at = run.removed_at or each.at
     on_time = run.actual.get("removed_why", "time") == "time"
     run.status = ItemRun.Status.DONE if on_time else ItemRun.Status.PARTIAL
@@ -258,6 +260,7 @@ def entry_cosigned(book: Book, each: Happened, fact: e.EntryCosigned) -> None:
         run = book.run(key)
         run.signing = ItemRun.Signing.SIGNED
         run.signed_by_id, run.signed_at = each.author_id, each.at
+        run.changed_at = None
 
 
 @folds(e.EntryOpened)
@@ -269,6 +272,7 @@ def entry_opened(book: Book, each: Happened, fact: e.EntryOpened) -> None:
 def entry_returned(book: Book, each: Happened, fact: e.EntryReturned) -> None:
     run = book.run(fact.run)
     run.signing, run.comment = ItemRun.Signing.RETURNED, fact.comment
+    run.opened_by_id, run.changed_at = None, None
 
 
 def _begun(book: Book, each: Happened, fact: e.Act) -> ItemRun:
@@ -278,18 +282,27 @@ def _begun(book: Book, each: Happened, fact: e.Act) -> ItemRun:
     run.ended_at = None
     if each.is_licensed:
         run.led_by_id = each.author_id
-    known = {repr(reason) for reason in run.outside_rules}
-    fresh = [reason for reason in fact.outside_rules if repr(reason) not in known]
-    run.outside_rules = [*run.outside_rules, *fresh]
+    _against(run, fact)
     return run
 
 
+def _against(run: ItemRun, fact: e.Judged) -> None:
+    """What spoke against a fact joins what has spoken against the entry before."""
+    known = {repr(reason) for reason in run.outside_rules}
+    fresh = [reason for reason in fact.outside_rules if repr(reason) not in known]
+    run.outside_rules = [*run.outside_rules, *fresh]
+
+
 def _ended(run: ItemRun, each: Happened) -> None:
-    """The entry of a technician is a draft until a licensee co-signs it (scope §8)."""
+    """The entry of a technician is a draft until a licensee co-signs it (scope §8).
+
+    One that is signed stays so: `book.apply` has kept it as it was, and says that it changed.
+    """
     run.ended_at = each.at
     run.recorded_by_id = each.author_id
-    run.signing = ItemRun.Signing.NONE if each.is_licensed else ItemRun.Signing.DRAFT
-    run.signed_by_id, run.signed_at = None, None
+    run.opened_by_id = None
+    if run.signing != ItemRun.Signing.SIGNED:
+        run.signing = ItemRun.Signing.NONE if each.is_licensed else ItemRun.Signing.DRAFT
 
 
 def _lock(book: Book, each: Happened, run: UUID | None, level: int, why: e.Why) -> None:

@@ -158,6 +158,8 @@ class ItemRun(Owned):
     )
     signed_at = models.DateTimeField(null=True, blank=True)
     comment = models.CharField(max_length=300, blank=True)  # of the licensee, on return
+    changed_at = models.DateTimeField(null=True, blank=True)  # after it was co-signed, not yet seen
+    signed_as = models.JSONField(default=list)  # as it was signed: {status, actual, by, at} each
 
     class Meta:
         ordering = ["position"]
@@ -169,6 +171,12 @@ class ItemRun(Owned):
 
     def __str__(self) -> str:
         return f"{self.item} {self.status}"
+
+    @property
+    def waits_for_signature(self) -> bool:
+        """A draft, one that was given back, or one that has changed since it was signed."""
+        is_draft = self.signing in (self.Signing.DRAFT, self.Signing.RETURNED)
+        return is_draft or self.changed_at is not None
 
     @property
     def is_on_skin(self) -> bool:

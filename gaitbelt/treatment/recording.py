@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 
 from gaitbelt.core.errors import BadValue
 from gaitbelt.core.models import Event
-from gaitbelt.domain import modalities, red_flags
+from gaitbelt.domain import modalities, red_flags, review
 from gaitbelt.domain.decision import Decision, as_data
 from gaitbelt.domain.vitals import Measure, VitalsContext
 from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Area, Membership
 from gaitbelt.plans.commands import mark_done_with_licensee
 from gaitbelt.treatment import events as e
-from gaitbelt.treatment import levels, log
+from gaitbelt.treatment import levels, log, words
 from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.facts import SessionAsker, age_years, ask_about
 from gaitbelt.treatment.log import Entry
@@ -75,8 +75,10 @@ def _completed(book: Book, entry: Entry, asker: SessionAsker) -> e.SessionFact:
     fact = entry.fact
     if isinstance(fact, e.ModalityStarted):
         fact = replace(fact, checks_min=checks_min(fact, book.runs[fact.run]))
-    if isinstance(fact, e.Act):
-        return replace(fact, outside_rules=_outside(book, fact, entry, asker))
+    if isinstance(fact, e.Judged):
+        against = _outside(book, fact, entry, asker) if isinstance(fact, e.Act) else []
+        own = _as_stored(_amending(book.runs[fact.run], asker.asker.by))
+        return replace(fact, outside_rules=[*own, *against])
     if isinstance(fact, e.PrecautionsRead):
         return replace(fact, until=min(fact.until, entry.at))  # nobody has read what is to come
     if isinstance(fact, e.SessionReadied) and fact.precautions_until is not None:
@@ -100,6 +102,15 @@ def _outside(book: Book, fact: e.Act, entry: Entry, asker: SessionAsker) -> list
         device = _device(book, getattr(fact, "device", None))
         decision = asker.decide(run, at=entry.at, device=device)
     return _as_stored(decision)
+
+
+def _amending(run: ItemRun, by: Membership) -> Decision:
+    """Whether this person may record anew what was given back (a fact is kept all the same)."""
+    if run.signing != ItemRun.Signing.RETURNED or by.is_licensed or run.recorded_by is None:
+        return Decision()
+    return review.may_amend(
+        item=words.doing(run), author=run.recorded_by.name, is_author=run.recorded_by_id == by.pk
+    )
 
 
 def _as_stored(decision: Decision) -> list[dict[str, Any]]:

@@ -8,10 +8,10 @@ from gaitbelt.oversight import commands, queries
 from gaitbelt.people.models import Membership
 from gaitbelt.plans.models import Plan
 from gaitbelt.treatment import commands as treatment
-from gaitbelt.treatment import words
+from gaitbelt.treatment import log, words
 from gaitbelt.treatment.events import ItemDone, ObservationNoted
 from gaitbelt.treatment.models import Observation
-from gaitbelt.workforce.tests.factories import TherapistFactory
+from gaitbelt.workforce.tests.factories import TechnicianFactory, TherapistFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +147,58 @@ def test_what_was_told_is_acknowledged_with_a_word(session, ann, bo, now):
     [told] = queries.inbox(bo, now).told
     commands.acknowledge(observation=told, by=bo, at=now, answer="Let her rest")
     assert queries.inbox(bo, now).told == []
+
+
+def test_what_changes_after_its_signature_stays_signed_and_stands_first(
+    record, runs, ann, bo, luis, now
+):
+    run = record(runs[0], sets=3)
+    commands.open_exception(run=run, by=bo, at=now)
+    commands.cosign(runs=[run], by=bo, at=now)
+    record(runs[1], reps=4)
+    run = record(run, sets=2)
+    assert (run.signing, run.signed_by, run.actual["sets"]) == ("signed", bo, 2)
+    assert run.signed_as[0]["actual"]["sets"] == 3
+    first = queries.inbox(luis, now).first
+    assert [(each.run, each.why[0]) for each in first] == [(run, "changed after signature")]
+    assert codes(runs=[run], by=luis, at=now) == {"review.unopened"}
+    again = log.rebuilt(run.session).runs[run.pk]
+    assert (again.signed_as, again.changed_at) == (run.signed_as, run.changed_at)
+    for each in runs[:2]:
+        commands.open_exception(run=queries.runs_of(bo.clinic).get(pk=each.pk), by=luis, at=now)
+    assert commands.cosign(runs=[run], by=luis, at=now) == 1
+    run.refresh_from_db()
+    assert (run.signed_by, run.changed_at, len(run.signed_as)) == (luis, None, 1)
+
+
+def test_leaving_an_item_out_after_its_signature_is_kept_as_a_change(record, runs, ann, bo, now):
+    run = record(runs[0])
+    commands.cosign(runs=[run], by=bo, at=now)
+    treatment.not_done(run=run, reason="refused", by=ann, at=now)
+    run.refresh_from_db()
+    assert (run.signing, run.status, run.signed_as[0]["status"]) == ("signed", "not_done", "done")
+    assert run.changed_at == now
+
+
+def test_a_returned_entry_that_another_technician_records_is_kept_and_flagged(
+    record, runs, ann, bo, now
+):
+    run = record(runs[0])
+    commands.return_with_comment(run=run, by=bo, at=now, comment="How many sets?")
+    ray = TechnicianFactory.create(clinic=ann.clinic)
+    treatment.record_item(fact=ItemDone(run=run.pk, sets=2), run=run, by=ray, at=now)
+    run.refresh_from_db()
+    assert (run.signing, run.recorded_by) == ("draft", ray)
+    assert "review.not_author" in {each["code"] for each in run.outside_rules}
+
+
+def test_what_was_given_back_says_so_when_it_is_signed_and_holds_nothing_else_up(
+    record, runs, bo, luis, now
+):
+    run, other = record(runs[0]), record(runs[1])
+    commands.open_exception(run=run, by=bo, at=now)
+    commands.return_with_comment(run=run, by=bo, at=now, comment="How many sets?")
+    assert codes(runs=[run], by=luis, at=now) == {"review.returned"}
+    assert commands.cosign(runs=[other], by=luis, at=now) == 1
+    commands.open_exception(run=queries.runs_of(bo.clinic).get(pk=run.pk), by=luis, at=now)
+    assert commands.cosign(runs=[run], by=luis, at=now) == 1

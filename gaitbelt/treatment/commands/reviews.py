@@ -44,17 +44,17 @@ def cosign_entries(
 ) -> int:
     """Sign drafts of a session; how many were signed.
 
-    Errors: BadValue for the author's own entry, and for an exception that nobody has opened.
+    Errors: BadValue for the author's own entry, and for one that must be opened first.
     """
     _licensed(by)
     book = opened(session, by)
     asked = [book.runs[run.pk] for run in runs if run.pk in book.runs]
-    drafts = [run for run in asked if run.signing in (run.Signing.DRAFT, run.Signing.RETURNED)]
+    drafts = [run for run in asked if run.waits_for_signature]
     authors = Membership.objects.filter(pk__in={run.recorded_by_id for run in drafts})
     if authors.filter(person=by.person_id).exists():
         raise BadValue({"runs": _("Somebody else signs what you recorded.")})
-    if any(run.outside_rules and run.opened_by_id is None for run in drafts):
-        raise BadValue({"runs": _("Open the entries outside the rules first.")})
+    if any(_opens_first(run) and run.opened_by_id is None for run in drafts):
+        raise BadValue({"runs": _("Open what stands outside the rules, changed, or back first.")})
     if drafts:
         write(book, [e.EntryCosigned(runs=[run.pk for run in drafts])], by=by, at=at)
     return len(drafts)
@@ -65,9 +65,15 @@ def return_entry(*, run: ItemRun, by: Membership, at: datetime, comment: str) ->
     """Give an entry back to its author with a comment. Errors: BadValue once it is signed."""
     _licensed(by)
     book, own = of_run(run, by)
-    if own.signing not in (own.Signing.DRAFT, own.Signing.RETURNED):
+    if not own.waits_for_signature:
         raise BadValue({"run": _("This entry does not wait for a signature.")})
     write(book, [e.EntryReturned(run=own.pk, comment=comment)], by=by, at=at)
+
+
+def _opens_first(run: ItemRun) -> bool:
+    """Outside the rules, changed after its signature, or given back and not amended."""
+    is_back = run.signing == run.Signing.RETURNED
+    return bool(run.outside_rules) or run.changed_at is not None or is_back
 
 
 def _licensed(by: Membership) -> None:

@@ -60,12 +60,22 @@ class RunFact(SessionFact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Act(RunFact):
-    """Something was begun or done; `outside_rules` holds the reasons that spoke against it."""
+class Recorded(RunFact):
+    """A fact that says something about what was done of an item: its entry changes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged(Recorded):
+    """A fact of the record; `outside_rules` holds the reasons that spoke against it."""
 
     server_sets: ClassVar[frozenset[str]] = frozenset({"outside_rules"})
 
     outside_rules: Why = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act(Judged):
+    """Something was begun or done, which the gate judges."""
 
 
 _ADAPTERS: dict[str, TypeAdapter[SessionFact]] = {}

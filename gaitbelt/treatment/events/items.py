@@ -14,10 +14,11 @@ from gaitbelt.treatment.events.base import (
     Code,
     Count,
     Deviation,
+    Judged,
     Load,
     Minutes,
     Pain,
-    RunFact,
+    Recorded,
     Seconds,
     Side,
     Skin,
@@ -61,13 +62,13 @@ class ItemDone(Done):
 
 @event("item.not_done", _("Item not done"))
 @dataclass(frozen=True, kw_only=True)
-class ItemNotDone(RunFact):
+class ItemNotDone(Judged):
     reason: Deviation
 
 
 @event("item.handed_to_licensee", _("A licensee leads this item"))
 @dataclass(frozen=True, kw_only=True)
-class ItemHandedToLicensee(RunFact):
+class ItemHandedToLicensee(Recorded):
     """A licensee leads this item: it stands on the therapist's list."""
 
     codes: list[Code] = field(default_factory=list)  # what spoke against the technician
@@ -75,13 +76,13 @@ class ItemHandedToLicensee(RunFact):
 
 @event("item.declined", _("Not me, not now"))
 @dataclass(frozen=True, kw_only=True)
-class ItemDeclined(RunFact):
+class ItemDeclined(Recorded):
     """Not me, not now: no reason is asked."""
 
 
 @event("pain.said", _("Pain said"))
 @dataclass(frozen=True, kw_only=True)
-class PainSaid(RunFact):
+class PainSaid(Recorded):
     """Pain during an item; `eased` says it was asked again after easing."""
 
     pain: Pain
@@ -107,13 +108,13 @@ class ModalityStarted(Act):
 
 @event("modality.checked", _("Skin checked"))
 @dataclass(frozen=True, kw_only=True)
-class ModalityChecked(RunFact):
+class ModalityChecked(Recorded):
     skin: Skin
 
 
 @event("modality.removed", _("Taken off"))
 @dataclass(frozen=True, kw_only=True)
-class ModalityRemoved(RunFact):
+class ModalityRemoved(Recorded):
     """Off the skin: only this stops the clock of an exposure."""
 
     why: Literal["time", "too_warm", "wish", "hold", "stop", "other"] = "time"
@@ -122,6 +123,6 @@ class ModalityRemoved(RunFact):
 
 @event("modality.ended", _("Modality recorded"))
 @dataclass(frozen=True, kw_only=True)
-class ModalityEnded(RunFact):
+class ModalityEnded(Judged):
     skin: Skin
     pain: Pain | None = None

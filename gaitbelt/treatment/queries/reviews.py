@@ -13,13 +13,11 @@ ANSWERED_WITHIN = timedelta(seconds=15)
 
 
 def entries_to_review(clinic: Clinic) -> QuerySet[ItemRun]:
-    """Drafts and returned entries of the clinic, exceptions first, then oldest (1 SQL query)."""
+    """Drafts, returned entries, and signed ones that have changed; oldest first (1 SQL query)."""
+    drafts = Q(signing__in=[ItemRun.Signing.DRAFT, ItemRun.Signing.RETURNED])
     return (
-        ItemRun.objects.filter(
-            organization_id=clinic.organization_id,
-            session__clinic=clinic,
-            signing__in=[ItemRun.Signing.DRAFT, ItemRun.Signing.RETURNED],
-        )
+        ItemRun.objects.filter(drafts | Q(changed_at__isnull=False))
+        .filter(organization_id=clinic.organization_id, session__clinic=clinic)
         .select_related(
             "item", "session__patient", "session__technician__person", "recorded_by__person",
             "opened_by__person",

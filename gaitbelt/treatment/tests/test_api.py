@@ -13,9 +13,11 @@ from gaitbelt.core.models import Event
 from gaitbelt.people.models import Membership
 from gaitbelt.people.tests.factories import ClinicFactory, MembershipFactory
 from gaitbelt.people.tests.program import Program, fields_of
+from gaitbelt.treatment import commands
 from gaitbelt.treatment.events import SessionFact
 from gaitbelt.treatment.models import ItemRun, PrecautionsSeen, Session
 from gaitbelt.treatment.tests.factories import make_session, make_visit
+from gaitbelt.workforce.tests.factories import TechnicianFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -258,3 +260,16 @@ def test_a_character_that_no_column_takes_is_named_and_its_spelling_kept(ann, se
     first, second = sent(ann, session, nul, spelled)
     assert (first["status"], first["reasons"][0]["field"]) == ("refused", "data")
     assert second["status"] == "accepted"
+
+
+def test_whoever_did_not_record_it_is_told_that_the_author_amends_a_returned_entry(ann, session):
+    run = session.runs.first()
+    sent(ann, session, event("item.done", run=str(run.pk)))
+    bo = session.plan.written_by
+    commands.return_entry(run=run, by=bo, at=clock.now(), comment="How many sets?")
+    ray = Program(TechnicianFactory.create(clinic=session.clinic))
+    [result] = sent(ray, session, event("item.not_done", run=str(run.pk), reason="time"))
+    assert result["status"] == "accepted"
+    assert [each["code"] for each in result["outside_rules"]] == ["review.not_author"]
+    [own] = sent(ann, session, event("item.done", run=str(run.pk)))
+    assert "review.not_author" not in {each["code"] for each in own["outside_rules"]}
