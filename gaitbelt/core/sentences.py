@@ -7,10 +7,12 @@ days into dates, and the codes of core/words.py (roles, levels, states …) into
 from types import MappingProxyType
 
 from gaitbelt.core.sentences_of_booking import BOOKING
+from gaitbelt.core.sentences_of_review import REVIEW
 
 SENTENCES = MappingProxyType(
     {
         **BOOKING,
+        **REVIEW,
         "scope.not_permitted": (
             "{item} is not done by {role} here ({pack}).",
             "Aquí {role} no hace {item} ({pack}).",
@@ -46,26 +48,6 @@ SENTENCES = MappingProxyType(
         "rules.no_dry_run": (
             "The next booked day has not been judged under these rules yet.",
             "El próximo día con citas aún no se ha revisado con estas reglas.",
-        ),
-        "review.role": (
-            "Entries are co-signed here by {allowed}.",
-            "Aquí los registros los firma {allowed}.",
-        ),
-        "review.own": (
-            "{item} of {patient} is your own entry; somebody else signs it.",
-            "{item} de {patient} lo registró usted; lo firma otra persona.",
-        ),
-        "review.unopened": (
-            "{item} of {patient} has not been opened yet.",
-            "{item} de {patient} aún no se ha abierto.",
-        ),
-        "review.returned": (
-            "{item} of {patient} was given back and has not been put right yet.",
-            "{item} de {patient} se devolvió y aún no se ha corregido.",
-        ),
-        "review.not_author": (
-            "{item} was given back to {author}, who puts it right.",
-            "{item} se devolvió a {author}, que lo corrige.",
         ),
         "plan.not_evaluated": (
             "No therapist has evaluated {patient} yet.",
