@@ -95,6 +95,12 @@ class Results(Shown):
     results: list[Result]
 
 
+class Receiving(Given):
+    """The membership of the colleague who takes the patient."""
+
+    to: UUID
+
+
 class GateAsked(Asked):
     """An item of a session (its entry or its line in the plan), perhaps with a device.
 
@@ -143,6 +149,16 @@ def happened(request: ClinicRequest, id: UUID, given: Events) -> Results:
     """Keep what has happened, at most 1,000 events at once; each is answered by itself."""
     outcomes = commands.record_batch(session=Session(pk=id), sent=given.events, by=request.member)
     return Results(results=[_result(each, request.clinic) for each in outcomes])
+
+
+@router.post("/sessions/{id}/hand-over", response=SessionShown)
+@allow_api("session.record")
+def hand_over(request: ClinicRequest, id: UUID, given: Receiving) -> SessionShown:
+    """Give the patient to a colleague who may have them and do what is left; else 409."""
+    to = chosen(to=(staff_of(request.clinic), given.to))["to"]
+    session = _found(request.clinic, id)
+    commands.hand_over(session=session, to=to, by=request.member, at=clock.now())
+    return _session(_found(request.clinic, id), request.clinic)
 
 
 @router.get("/gate", response=Answer)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
-from gaitbelt.domain import gate, hygiene, modalities, vitals_due
+from gaitbelt.domain import gate, hand_over, hygiene, modalities, vitals_due
 from gaitbelt.domain.competency import CprStanding, Doer, cpr_standing
 from gaitbelt.domain.decision import Decision, together
 from gaitbelt.domain.delegation import PlanFacts
@@ -185,6 +185,17 @@ class SessionAsker:
 def ask_about(book: Book, by: Membership) -> SessionAsker:
     """The gate for one person about one session."""
     return SessionAsker(book=book, asker=Asker(clinic=book.clinic, by=by))
+
+
+def may_receive(asker: SessionAsker, *, at: datetime) -> Decision:
+    """Whether the person who asks may have the session's patient and do what is left."""
+    session = asker.book.open
+    now = getattr(session, "others_now", 0)
+    plan = plans.plan(session.plan, at.astimezone(asker.asker.clinic.tz).date())
+    start = for_start(asker.asker, session.patient, plan, at=at, patients_now=now)
+    left = [run for run in asker.book.runs.values() if run.status in ItemRun.NOT_ENDED]
+    items = [asker.decide(run, at=at) for run in left]
+    return hand_over.may_receive(gate.may_start_session(start), items)
 
 
 def locks(session: Session, runs: Iterable[ItemRun]) -> list[Lock]:

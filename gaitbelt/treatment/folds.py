@@ -1,4 +1,4 @@
-"""What each event does to the rows of its session: one small function per kind."""
+"""What each event of an item does to the rows of its session: one small function per kind."""
 
 from typing import Any
 from uuid import UUID
@@ -41,58 +41,6 @@ def session_started(book: Book, each: Happened, fact: e.SessionStarted) -> None:
                 position=position,
             )
         )
-
-
-@folds(e.VitalsMeasured)
-def vitals_measured(book: Book, each: Happened, fact: e.VitalsMeasured) -> None:
-    """`vitals`: {due, values: {measure: number}, first, again_due, at, level, waived}.
-
-    `first` holds numbers that must be measured again; the second look takes their place.
-    """
-    session = book.touch()
-    before = session.vitals
-    measured = before.get("values", {}) | fact.values
-    session.vitals = before | {
-        "values": {name: value for name, value in measured.items() if name not in fact.again_due},
-        "first": {name: fact.values[name] for name in fact.again_due},
-        "at": each.at.isoformat(),
-        "level": fact.level,
-        "moment": fact.moment,
-    }
-
-
-@folds(e.VitalsWaived)
-def vitals_waived(book: Book, each: Happened, fact: e.VitalsWaived) -> None:
-    session = book.touch()
-    session.vitals = session.vitals | {"waived": fact.reason, "due": []}
-
-
-@folds(e.SessionReadied)
-def session_readied(book: Book, each: Happened, fact: e.SessionReadied) -> None:
-    session = book.touch()
-    if session.status == Session.Status.OPEN:
-        session.status = Session.Status.READY
-    session.ready_at = session.ready_at or each.at
-    session.pain_at_start = fact.pain
-    session.transfer = fact.transfer or ""
-    if fact.precautions_until is not None and each.author_id is not None:
-        book.precautions_seen[each.author_id] = fact.precautions_until
-
-
-@folds(e.PrecautionsRead)
-def precautions_read(book: Book, each: Happened, fact: e.PrecautionsRead) -> None:
-    if each.author_id is not None:
-        book.precautions_seen[each.author_id] = fact.until
-
-
-@folds(e.ContactMade)
-def contact_made(book: Book, each: Happened, fact: e.ContactMade) -> None:
-    book.touch().contact_at = each.at
-
-
-@folds(e.SessionMoved)
-def session_moved(book: Book, each: Happened, fact: e.SessionMoved) -> None:
-    book.touch().area_id = fact.area
 
 
 @folds(e.ItemStarted)

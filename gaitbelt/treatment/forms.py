@@ -159,6 +159,10 @@ class MoveForm(KeyForm):
     with_person = forms.UUIDField(required=False)
 
 
+class HandOverForm(KeyForm):
+    to = forms.UUIDField(error_messages={"required": _("Choose who takes over.")})
+
+
 class CallForm(KeyForm):
     """Whom it is about; nothing said calls for the place where the tablet stands."""
 

@@ -13,9 +13,9 @@ from gaitbelt.core.events import New
 from gaitbelt.core.ids import new_id
 from gaitbelt.core.models import Event
 from gaitbelt.people.models import Clinic, Membership
-from gaitbelt.treatment import folds  # noqa: F401  (registers what each event does)
+from gaitbelt.treatment import folds, folds_of_visit  # noqa: F401  (register what events do)
 from gaitbelt.treatment.book import Book, Happened, apply, happened, replay
-from gaitbelt.treatment.events import SessionFact, Undone
+from gaitbelt.treatment.events import SessionFact, SessionHandedOver, Undone
 from gaitbelt.treatment.models import ItemRun, Observation, PrecautionsSeen, Session
 
 # What changes a therapist's review.
@@ -24,7 +24,7 @@ REVIEWED = frozenset(
         "item.done", "item.not_done", "item.handed_to_licensee", "item.declined",
         "modality.ended", "observation.noted", "ask.raised", "observation.answered",
         "level.raised", "level.cleared", "entry.cosigned", "entry.opened", "entry.returned",
-        "undone", "session.finished",
+        "undone", "session.finished", "session.handed_over",
     }
 )  # fmt: skip
 KINDS: tuple[type[models.Model], ...] = (Session, ItemRun, Observation)
@@ -182,5 +182,6 @@ def _publish(book: Book, entries: Sequence[Entry], by: Membership | None) -> Non
     if any(entry.fact.type in REVIEWED for entry in entries):
         topics["reviews"] = [book.id]
         people = {session.technician_id, session.supervisor_id, by.pk if by else None}
+        people |= {each.fact.giver for each in entries if isinstance(each.fact, SessionHandedOver)}
         topics |= {f"person:{key}": [book.id] for key in people if key is not None}
     outbox.publish_all(book.clinic, topics)

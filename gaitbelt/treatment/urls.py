@@ -12,6 +12,7 @@ urlpatterns = [
     path(SESSION + "lane", recorder.lane, name="session_lane"),
     path(SESSION + "alarms", recorder.alarms, name="session_alarms"),
     path(SESSION + "move", recorder.move, name="session_move"),
+    path(SESSION + "hand-over", recorder.hand_over, name="session_hand_over"),
     path(SESSION + "vitals", recorder.vitals, name="session_vitals"),
     path(SESSION + "vitals/waive", recorder.waive_vitals, name="session_waive"),
     path(SESSION + "observe", recorder.observe, name="session_observe"),

@@ -117,6 +117,20 @@ def measure_now(ask: Ask) -> Way | None:
     return Way(label=_("Measure now"), icon="heart", hx=_sheet(ask, session, "vitals"))
 
 
+@offers("patients.hand_over")
+def hand_a_patient_over(ask: Ask) -> Way | None:
+    """Who may take this patient; before one is taken in, one of those in hand."""
+    session, label = _session(ask), _("Hand a patient over")
+    if session is not None and session.status != Session.Status.FINISHED:
+        return Way(label=label, icon="swap", hx=_sheet(ask, session, "hand_over"))
+    mine = Session.objects.open().filter(clinic=ask.request.clinic, technician=ask.request.member)
+    held = mine.order_by("started_at").first()
+    if held is None:
+        return None
+    url = reverse("session", args=[ask.request.clinic.slug, held.pk])
+    return Way(label=label, icon="swap", url=f"{url}?sheet=hand_over")
+
+
 @offers("device.take_other")
 def take_the_other_unit(ask: Ask) -> Way | None:
     """The same tap with the unit that is ready."""

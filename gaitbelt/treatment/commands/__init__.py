@@ -5,6 +5,7 @@ and carries the reasons where the gate would have said no (D16).
 """
 
 from gaitbelt.treatment.commands.batch import Outcome, record_batch
+from gaitbelt.treatment.commands.handing_over import hand_over
 from gaitbelt.treatment.commands.help import call_help, close_help, see_help
 from gaitbelt.treatment.commands.items import (
     decline,
@@ -58,6 +59,7 @@ __all__ = [
     "decline",
     "end_modality",
     "finish",
+    "hand_over",
     "hand_to_licensee",
     "measure_vitals",
     "move",

@@ -88,6 +88,18 @@ class SessionMoved(SessionFact):
     with_person: UUID | None = None  # the second person of a two-person move
 
 
+@event("session.handed_over", _("Handed over"))
+@dataclass(frozen=True, kw_only=True)
+class SessionHandedOver(SessionFact):
+    """Another technician has the patient now, with the supervisor who covers them."""
+
+    by_client: ClassVar[bool] = False
+
+    giver: UUID
+    receiver: UUID
+    supervisor: UUID | None = None
+
+
 @event("undone", _("Undone"))
 @dataclass(frozen=True, kw_only=True)
 class Undone(SessionFact):

@@ -23,13 +23,14 @@ from gaitbelt.treatment.queries.reviews import (
     observations_to_acknowledge,
 )
 from gaitbelt.treatment.queries.timers import Timer, timer, timers
-from gaitbelt.treatment.queries.would import Would, would_start
+from gaitbelt.treatment.queries.would import Receiver, Would, receivers, would_start
 
 __all__ = [
     "Card",
     "Course",
     "Lane",
     "OnFloor",
+    "Receiver",
     "Timer",
     "Would",
     "answers_for",
@@ -48,6 +49,7 @@ __all__ = [
     "on_floor",
     "open_sessions",
     "precaution_lines",
+    "receivers",
     "session_for_lane",
     "timer",
     "timers",

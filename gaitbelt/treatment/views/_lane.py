@@ -20,7 +20,7 @@ from gaitbelt.treatment.queries import Lane
 from gaitbelt.workforce import queries as workforce
 
 OF_AN_ITEM = ("different", "pain", "eased")
-SHEETS = ("note", "vitals", "move", "finish", "lift", "precautions")
+SHEETS = ("note", "vitals", "move", "finish", "lift", "precautions", "hand_over")
 
 
 def session_of(request: ClinicRequest, pk: UUID) -> Session:
@@ -56,11 +56,7 @@ def answer(
     session = session_of(request, session_pk)
     now = clock.now()
     lane = queries.lane(request.clinic, request.member, now, session, opened=opened)
-    shown = about(request, lane)
-    shown["sheet_name"] = _sheet(lane, sheet)
-    lane.is_covered = bool(shown["sheet_name"])
-    if shown["sheet_name"] == "move":
-        shown["areas"] = request.clinic.areas.filter(ended_at=None)
+    shown = with_sheet(request, lane, sheet, now)
     response = render(request, "treatment/lane.html", shown)
     news: dict[str, Any] = {"close-dialog": True}
     if said:
@@ -69,6 +65,22 @@ def answer(
             news["toast"]["undo"] = _undo_url(request, session_pk, undo)
     response["HX-Trigger"] = json.dumps(news)
     return response
+
+
+def with_sheet(request: ClinicRequest, lane: Lane, sheet: str, at: datetime) -> dict[str, Any]:
+    """What a lane's template needs, with what its sheet asks for."""
+    shown = about(request, lane)
+    shown["sheet_name"] = _sheet(lane, sheet)
+    lane.is_covered = bool(shown["sheet_name"])
+    if shown["sheet_name"] == "move":
+        shown["areas"] = request.clinic.areas.filter(ended_at=None)
+    elif shown["sheet_name"] == "hand_over":
+        lane.session.clinic = request.clinic
+        shown["receivers"] = [
+            (each, [reasons.text(why, request.clinic.tz) for why in each.decision.reasons[:2]])
+            for each in queries.receivers(lane.session, at)
+        ]
+    return shown
 
 
 def _sheet(lane: Lane, name: str) -> str:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,7 +17,7 @@ from gaitbelt.schedule.models import Appointment
 from gaitbelt.treatment import commands, forms, queries
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment.models import ItemRun, Observation, Session
-from gaitbelt.treatment.views._lane import about, answer, session_of, supervision
+from gaitbelt.treatment.views._lane import answer, session_of, supervision, with_sheet
 
 
 @allow("session.view")
@@ -28,8 +29,11 @@ def recorder(request: ClinicRequest, pk: UUID) -> HttpResponse:
     focus = next((lane.session for lane in found if lane.session.pk == pk), None)
     if focus is None:
         raise Http404
+    sheet = request.GET.get("sheet", "")
     shown = {
-        "lanes": [about(request, lane) for lane in found],
+        "lanes": [
+            with_sheet(request, lane, sheet if lane.session is focus else "", now) for lane in found
+        ],
         "focus": focus,
         "supervision": supervision(request.member, now),
     }
@@ -85,6 +89,19 @@ def move(request: ClinicRequest, pk: UUID) -> HttpResponse:
         key=typed["key"],
     )  # fmt: skip
     return answer(request, pk, said=_("Now in %(place)s") % {"place": area})
+
+
+@allow("session.record")
+@require_POST
+@shows_refusal
+def hand_over(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """A colleague has this patient now; the page goes on with what is left."""
+    session, typed = session_of(request, pk), clean(forms.HandOverForm(request.POST))
+    to = get_object_or_404(Membership, clinic=request.clinic, pk=typed["to"])
+    commands.hand_over(session=session, to=to, by=request.member, at=clock.now(), key=typed["key"])
+    response = HttpResponse(status=204)
+    response["HX-Redirect"] = reverse("home", args=[request.clinic.slug])
+    return response
 
 
 @allow("session.record")
