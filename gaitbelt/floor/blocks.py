@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from gaitbelt.floor.glance import Glance
 from gaitbelt.floor.queries import ahead, changed, desk, endings, manager, technician, therapist
 from gaitbelt.oversight import queries as oversight
+from gaitbelt.schedule import queries as schedule
 from gaitbelt.treatment import queries as treatment
 
 type Show = Callable[[Glance], Mapping[str, Any]]
@@ -82,7 +83,12 @@ MANAGER = (
     Block("unsigned", ("reviews",), lambda g: {"unsigned": manager.past_deadline(g)}),
     Block("rules", (), lambda g: {"rules": manager.rules(g)}),
 )
-DESK = (Block("few_visits", ("day:{day}",), lambda g: {"few": desk.few_visits(g)}),)
+DESK = (
+    Block(
+        "to_call", ("day:{day}",), lambda g: {"ahead": schedule.cancelled_ahead(g.clinic, g.day_on)}
+    ),
+    Block("few_visits", ("day:{day}",), lambda g: {"few": desk.few_visits(g)}),
+)
 BLOCKS: Mapping[str, tuple[Block, ...]] = {
     "TECH": TECHNICIAN,
     "PT": THERAPIST,

@@ -35,10 +35,11 @@ class Moved(VisitFact):
 @event("appointment.cancelled", _("Cancelled"))
 @dataclass(frozen=True, kw_only=True)
 class Cancelled(VisitFact):
-    """`code` is C01 to C99, `kind` early, late or provider (plan-of-care §7)."""
+    """`code` is C01 to C99, `kind` early, late or provider (plan-of-care §7); `note` in words."""
 
     code: str
     kind: str
+    note: str = ""
 
 
 @event("appointment.checked_in", _("Here"))

@@ -15,7 +15,7 @@ type Entry = tuple[Appointment, Fact]
 def append(
     entries: Iterable[Entry],
     *,
-    by: Membership,
+    by: Membership | None,
     at: datetime,
     also_on: Iterable[datetime] = (),
 ) -> None:

@@ -14,6 +14,7 @@ from gaitbelt.schedule.models import Allocation, Appointment
 
 Status = Appointment.Status
 NEXT = timedelta(minutes=60)
+AHEAD = timedelta(days=366)
 DID_NOT_HAPPEN = frozenset({Status.NO_SHOW, Status.CANCELLED})
 EXPECTED = (Status.BOOKED, Status.CHECKED_IN)
 
@@ -49,6 +50,31 @@ class DaySheet:
 def day_sheet(clinic: Clinic, day: date) -> DaySheet:
     """One clinic day (2 SQL queries)."""
     return DaySheet(clinic, day, days.resources(clinic, day), days.visits(clinic, day))
+
+
+@dataclass(frozen=True)
+class Uncalled:
+    """Somebody whose visits after a day the clinic has cancelled, and whom nobody has called."""
+
+    visit: Appointment
+    many: int
+
+
+def cancelled_ahead(clinic: Clinic, day: date) -> list[Uncalled]:
+    """Whom to call about visits after a day that the clinic cancelled (1 SQL query)."""
+    _, closes = clinic.day_bounds(day)
+    rows = clinic.appointments.filter(
+        organization_id=clinic.organization_id,
+        status=Status.CANCELLED,
+        cancel_kind=Appointment.CancelKind.PROVIDER,
+        called_at=None,
+        starts_at__gte=closes,
+        starts_at__lt=closes + AHEAD,
+    ).select_related("patient")
+    found: dict[object, list[Appointment]] = {}
+    for row in rows.order_by("starts_at", "pk"):
+        found.setdefault((row.patient_id, row.status_at), []).append(row)
+    return [Uncalled(group[0], len(group)) for group in found.values()]
 
 
 def visits(clinic: Clinic) -> QuerySet[Appointment]:

@@ -3,12 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
+from gaitbelt.core import clock
+from gaitbelt.core.audit import Console
 from gaitbelt.core.outbox import publish_all
 from gaitbelt.core.reactions import on
 from gaitbelt.equipment.models import Item
-from gaitbelt.people.models import Membership
+from gaitbelt.people.models import Episode, Membership
 from gaitbelt.plans.models import Plan
-from gaitbelt.schedule import queries
+from gaitbelt.schedule import commands, queries
 from gaitbelt.schedule.models import Appointment
 from gaitbelt.schedule.resources import follow_service
 
@@ -25,6 +27,18 @@ def offer_fewer_units(*, item: Item, by: Membership, at: datetime) -> None:
         days.setdefault(f"day:{day}", []).append(claim.appointment_id)
     if days:
         publish_all(item.clinic, days)
+
+
+@on("patient.episode_ended")
+def cancel_what_was_to_come(*, episode: Episode, by: Membership | Console, reason: str) -> None:
+    """No visit outlives the course of care that it belongs to; the desk calls about them."""
+    commands.cancel_rest(
+        patient=episode.patient,
+        clinic=episode.clinic,
+        by=by if isinstance(by, Membership) else None,
+        at=clock.now(),
+        reason=reason,
+    )
 
 
 @on("plan.signed")

@@ -46,11 +46,11 @@ def record(book: Book, entries: Iterable[Entry], *, by: Membership) -> list[Even
     for entry in entries:
         taken += take(book, entry, by=by, asker=asker)
     if by.is_licensed:
-        _note_first_time(book, taken, by)
+        note_first_time(book, taken, by)
     return log.store(book, taken, by=by)
 
 
-def _note_first_time(book: Book, taken: Iterable[Entry], by: Membership) -> None:
+def note_first_time(book: Book, taken: Iterable[Entry], by: Membership) -> None:
     """What a licensee has done with the patient may be delegated from now on (scope §4 P5)."""
     for entry in taken:
         if isinstance(entry.fact, e.ItemDone | e.ModalityEnded):

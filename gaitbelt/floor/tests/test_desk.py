@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from gaitbelt.people.tests.factories import PatientFactory
+from gaitbelt.people import commands as people
+from gaitbelt.people.tests.factories import EpisodeFactory, PatientFactory
 from gaitbelt.schedule.tests.factories import AppointmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -28,3 +29,18 @@ def test_who_has_two_visits_left_is_shown_and_who_has_three_is_not(as_member, an
     assert "Dee" in page
     assert "2 booked after today" in page
     assert "Eli" not in page
+
+
+def test_whose_care_has_ended_is_called_once_about_all_visits_to_come(as_member, ann, now):
+    cy = EpisodeFactory.create(clinic=ann.clinic).patient
+    for days in (1, 3):
+        AppointmentFactory.create(
+            clinic=ann.clinic, patient=cy, starts_at=now + timedelta(days=days)
+        )
+    people.end_episode(episode=cy.episodes.get(), by=ann, reason="Goals met")
+    url = reverse("home_block", args=[ann.clinic.slug, "to_call"])
+    desk = as_member("FRONT", ann.clinic)
+    assert "2 visits from November 24 on cancelled by us" in desk.get(url).content.decode()
+    first = cy.appointments.earliest("starts_at")
+    desk.post(reverse("visit_called", args=[ann.clinic.slug, first.pk]))
+    assert cy.called not in desk.get(url).content.decode()

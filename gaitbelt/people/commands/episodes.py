@@ -54,7 +54,7 @@ def end_episode(*, episode: Episode, by: Membership | audit.Console, reason: str
         return row
     row.ended_at = clock.now()
     row.save()
-    announce("patient.episode_ended", episode=row, by=by)
+    announce("patient.episode_ended", episode=row, by=by, reason=reason)
     audit.record_change(
         by=by,
         model=MODEL,

@@ -11,7 +11,7 @@ from gaitbelt.schedule.commands.arrivals import (
     undo_check_in,
 )
 from gaitbelt.schedule.commands.booking import book, move
-from gaitbelt.schedule.commands.cancelling import cancel
+from gaitbelt.schedule.commands.cancelling import cancel, cancel_rest
 from gaitbelt.schedule.commands.series import book_series
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "book_series",
     "call_patient",
     "cancel",
+    "cancel_rest",
     "check_in",
     "end_session",
     "mark_no_show",

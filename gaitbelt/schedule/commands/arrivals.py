@@ -15,6 +15,7 @@ from gaitbelt.schedule.commands.visits import (
     only_while,
     release,
     set_status,
+    shorten,
     wish_of,
 )
 from gaitbelt.schedule.events import (
@@ -88,12 +89,19 @@ def mark_no_show(*, visit: Appointment, by: Membership, at: datetime) -> Appoint
 
 @atomic
 def call_patient(*, visit: Appointment, by: Membership, at: datetime) -> Appointment:
-    """Note that the patient was called about a visit that did not happen."""
+    """Note that the patient was called about a visit that did not happen.
+
+    One call is for all that were cancelled together.
+    """
     row = locked(visit)
     only_while(row, Status.NO_SHOW, Status.CANCELLED)
+    together = Appointment.objects.filter(
+        clinic=row.clinic, patient=row.patient, status=row.status, status_at=row.status_at
+    ).select_related("clinic")
+    rows = [row, *together.exclude(pk=row.pk).filter(called_at=None)]
+    Appointment.objects.filter(pk__in=[each.pk for each in rows]).update(called_at=at)
     row.called_at = at
-    row.save(update_fields=["called_at"])
-    log.append([(row, Called())], by=by, at=at)
+    log.append([(each, Called()) for each in rows], by=by, at=at)
     return row
 
 
@@ -119,8 +127,9 @@ def begin_session(*, visit: Appointment, by: Membership, at: datetime) -> Appoin
 
 @atomic
 def end_session(*, visit: Appointment, by: Membership, at: datetime) -> Appointment:
-    """The session of a visit is over: a fact."""
+    """The session of a visit is over: a fact. Its people and things are free from then on."""
     row = locked(visit)
+    shorten(row, at=at)
     set_status(row, Status.DONE, at=at)
     log.append([(row, Done())], by=by, at=at)
     return row

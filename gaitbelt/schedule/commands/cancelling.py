@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from gaitbelt.core.db import atomic
 from gaitbelt.core.reactions import announce
-from gaitbelt.people.models import Membership
+from gaitbelt.people.models import Clinic, Membership, Patient
 from gaitbelt.schedule import log
 from gaitbelt.schedule.commands.visits import (
     WHILE_EXPECTED,
@@ -33,6 +33,33 @@ def cancel(*, visit: Appointment, code: Code, by: Membership, at: datetime) -> A
     announce("appointment.cancelled", visit=row, by=by, at=at)
     log.append([(row, Cancelled(code=code, kind=row.cancel_kind))], by=by, at=at)
     return row
+
+
+@atomic
+def cancel_rest(
+    *, patient: Patient, clinic: Clinic, by: Membership | None, at: datetime, reason: str
+) -> list[Appointment]:
+    """Cancel every visit of a patient that is still expected: their course of care has ended.
+
+    The clinic does it, so the desk calls; all are told with one event each.
+    """
+    coming = Appointment.objects.filter(
+        clinic=clinic, patient=patient, status__in=WHILE_EXPECTED, ends_at__gt=at
+    )
+    rows = list(
+        coming.select_related("clinic", "patient")
+        .select_for_update(of=("self",))
+        .order_by("starts_at", "pk")
+    )
+    for row in rows:
+        row.cancel_code = Appointment.CancelCode.OTHER
+        row.cancel_kind = Appointment.CancelKind.PROVIDER
+        set_status(row, Appointment.Status.CANCELLED, at=at)
+    if rows:
+        release(rows, at=at)
+        fact = Cancelled(code="C99", kind="provider", note=reason)
+        log.append([(row, fact) for row in rows], by=by, at=at, also_on=[at])
+    return rows
 
 
 def kind_of(visit: Appointment, code: Code, at: datetime) -> Kind:

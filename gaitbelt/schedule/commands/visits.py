@@ -1,7 +1,7 @@
 """What every change of a visit shares: the locked row, its claims, and the words of a refusal."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError
 
@@ -72,6 +72,22 @@ def claim(visit: Appointment, wish: Wish, resources: dict[Key, Resource]) -> Non
 def release(visits: Iterable[Appointment], *, at: datetime) -> None:
     """Give back what visits have claimed."""
     Allocation.objects.filter(appointment__in=list(visits), released_at=None).update(released_at=at)
+
+
+def shorten(visit: Appointment, *, at: datetime) -> None:
+    """Give back what a visit that is over still claims; cleaning keeps its time after the end.
+
+    A claim that had not begun is released whole.
+    """
+    own = Allocation.objects.filter(appointment=visit, released_at=None, ends_at__gt=at)
+    rows = list(own.order_by("resource_id"))
+    for row in rows:
+        cleaning = max(row.ends_at - visit.ends_at, timedelta(0))
+        if row.starts_at >= at:
+            row.released_at = at
+        else:
+            row.ends_at = min(row.ends_at, at + cleaning)
+    Allocation.objects.bulk_update(rows, ["ends_at", "released_at"])
 
 
 def explained[T](wish: Wish, act: Callable[[], T], *, name: str) -> T:

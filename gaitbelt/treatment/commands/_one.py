@@ -9,6 +9,7 @@ from gaitbelt.core.models import Event
 from gaitbelt.people.models import Membership
 from gaitbelt.treatment import log
 from gaitbelt.treatment.book import Book
+from gaitbelt.treatment.commands._follow import follow
 from gaitbelt.treatment.events import SessionFact, checked
 from gaitbelt.treatment.models import ItemRun, Session
 from gaitbelt.treatment.recording import record
@@ -47,7 +48,9 @@ def write(
     entries = [log.Entry(fact=checked(fact), at=at) for fact in facts]
     if key is not None and entries:
         entries[0] = log.Entry(fact=entries[0].fact, at=at, id=key)
-    return record(book, entries, by=by)
+    events = record(book, entries, by=by)
+    follow(book, entries, by=by)
+    return events
 
 
 def of_run(run: ItemRun, by: Membership) -> tuple[Book, ItemRun]:

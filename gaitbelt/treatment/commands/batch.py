@@ -18,10 +18,11 @@ from gaitbelt.people.models import Membership
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment import log
 from gaitbelt.treatment.book import Book
+from gaitbelt.treatment.commands._follow import follow
 from gaitbelt.treatment.commands._one import opened
 from gaitbelt.treatment.facts import SessionAsker, ask_about
 from gaitbelt.treatment.models import Session
-from gaitbelt.treatment.recording import take
+from gaitbelt.treatment.recording import note_first_time, take
 
 MOST = 1_000  # events in one batch
 NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # escaped in JSON; no database column takes it
@@ -76,7 +77,10 @@ def record_batch(
     taken: list[log.Entry] = []
     for raw, entry in zip(sent, read, strict=True):
         outcomes.append(_one(raw, entry, seen, taken, book, by, asker))
+    if by.is_licensed:
+        note_first_time(book, taken, by)
     log.store(book, taken, by=by)
+    follow(book, taken, by=by)
     return outcomes
 
 

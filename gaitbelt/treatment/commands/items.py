@@ -6,7 +6,6 @@ from uuid import UUID
 from gaitbelt.core.db import atomic
 from gaitbelt.core.errors import GuardRefused
 from gaitbelt.domain.exertion import GO_ON, Step
-from gaitbelt.equipment import commands as equipment
 from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Membership
 from gaitbelt.treatment import events as e
@@ -31,10 +30,7 @@ def start_item(
     if not decision.allowed:
         raise GuardRefused(decision, act="item.start", about={"run": own, "device": device})
     fact = e.ItemStarted(run=own.pk, device=device.pk if device else None)
-    if write(book, [fact], by=by, at=at, key=key) and device is not None:
-        equipment.use_items(
-            items=[device], patient=book.open.patient, by=by, at=at, session=str(book.id)
-        )
+    write(book, [fact], by=by, at=at, key=key)
     return own
 
 

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from gaitbelt.core.db import atomic
 from gaitbelt.core.errors import GuardRefused
-from gaitbelt.equipment import commands as equipment
 from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Membership
 from gaitbelt.treatment import events as e
@@ -34,10 +33,7 @@ def start_modality(
         raise GuardRefused(
             decision, act="modality.start", about={"run": own, "device": device, "fact": fact}
         )
-    if write(book, [fact], by=by, at=at, key=key) and device is not None:
-        equipment.use_items(
-            items=[device], patient=book.open.patient, by=by, at=at, session=str(book.id)
-        )
+    write(book, [fact], by=by, at=at, key=key)
     return own
 
 

@@ -10,8 +10,6 @@ from gaitbelt.core.db import atomic
 from gaitbelt.core.errors import BadValue, GuardRefused, NotHere
 from gaitbelt.core.ids import new_id
 from gaitbelt.domain import gate
-from gaitbelt.equipment import commands as equipment
-from gaitbelt.equipment.models import Kind
 from gaitbelt.people.models import Area, Membership
 from gaitbelt.plans import facts as plans
 from gaitbelt.schedule import commands as schedule
@@ -20,6 +18,7 @@ from gaitbelt.schedule.models import Appointment
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment import facts, log
 from gaitbelt.treatment.book import Book
+from gaitbelt.treatment.commands._follow import take_place
 from gaitbelt.treatment.commands._one import opened, say, write
 from gaitbelt.treatment.models import ItemRun, Session
 
@@ -82,20 +81,10 @@ def _taken_in(
     )
     book = Book(id=key or new_id(), clinic=by.clinic)
     log.append(book, [log.Entry(fact=fact, at=at)], by=by)
-    _occupy(visit.area, visit, by=by, at=at, session=book.id)
+    if visit.area_id is not None:
+        take_place(book, visit.area_id, by=by, at=at)
     schedule.begin_session(visit=visit, by=by, at=at)
     return book.open
-
-
-def _occupy(
-    area: Area | None, visit: Appointment, *, by: Membership, at: datetime, session: UUID
-) -> None:
-    """The bay itself is in use, and to be wiped afterwards."""
-    if area is None:
-        return
-    places = area.items.filter(clinic=by.clinic, kind__grain=Kind.Grain.PLACE)
-    places = places.select_related("kind", "clinic")
-    equipment.use_items(items=places, patient=visit.patient, by=by, at=at, session=str(session))
 
 
 @atomic
@@ -167,9 +156,7 @@ def move(
 ) -> None:
     """The patient is somewhere else now; the place there is in use."""
     fact = e.SessionMoved(area=area.pk, with_person=with_person.pk if with_person else None)
-    book = opened(session, by)
-    if write(book, [fact], by=by, at=at, key=key):
-        _occupy(area, book.open.appointment, by=by, at=at, session=book.id)
+    say(session, fact, by=by, at=at, key=key)
 
 
 @atomic
@@ -195,5 +182,3 @@ def finish(
     said: list[e.SessionFact] = [e.SessionFinished(pain=pain)]
     said += [e.ItemNotDone(run=run.pk, reason=reason) for run in left]
     write(book, said, by=by, at=at, key=key)
-    equipment.release_items(patient=book.open.patient, by=by, at=at)
-    schedule.end_session(visit=book.open.appointment, by=by, at=at)

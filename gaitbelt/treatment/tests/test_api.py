@@ -10,6 +10,7 @@ from gaitbelt.core import clock
 from gaitbelt.core.events import REGISTRY
 from gaitbelt.core.ids import new_id
 from gaitbelt.core.models import Event
+from gaitbelt.equipment.tests.factories import ItemFactory
 from gaitbelt.people.models import Membership
 from gaitbelt.people.tests.factories import ClinicFactory, MembershipFactory
 from gaitbelt.people.tests.program import Program, fields_of
@@ -273,3 +274,26 @@ def test_whoever_did_not_record_it_is_told_that_the_author_amends_a_returned_ent
     assert [each["code"] for each in result["outside_rules"]] == ["review.not_author"]
     [own] = sent(ann, session, event("item.done", run=str(run.pk)))
     assert "review.not_author" not in {each["code"] for each in own["outside_rules"]}
+
+
+def test_a_device_that_a_program_says_is_used_is_in_use_and_let_go_at_the_end(ann, session):
+    run, clinic = session.runs.first(), session.clinic
+    device = ItemFactory.create(clinic=clinic)
+    sent(ann, session, event("item.started", run=str(run.pk), device=str(device.pk)))
+    device.refresh_from_db()
+    assert (device.state, device.used_by_patient_id) == ("in_use", session.patient_id)
+    sent(ann, session, event("session.finished", pain=1))
+    device.refresh_from_db()
+    session.refresh_from_db()
+    assert (device.state, session.appointment.status) == ("soiled", "done")
+
+
+def test_a_late_use_leaves_a_device_as_it_is_since(ann, session):
+    run, clinic = session.runs.first(), session.clinic
+    now = clock.now()
+    device = ItemFactory.create(clinic=clinic, state_at=now)
+    said = event("item.started", at=now - timedelta(minutes=9), run=str(run.pk),
+                 device=str(device.pk))  # fmt: skip
+    assert sent(ann, session, said)[0]["status"] == "accepted"
+    device.refresh_from_db()
+    assert device.state == "available"
