@@ -27,6 +27,9 @@ from gaitbelt.oversight import commands, queries
 from gaitbelt.oversight.exceptions import Entry
 from gaitbelt.oversight.exceptions import entry as as_entry
 from gaitbelt.people.models import Clinic, Membership
+from gaitbelt.schedule import queries as schedule
+from gaitbelt.schedule.commands import acknowledge_alert
+from gaitbelt.schedule.models import VisitAlert
 from gaitbelt.treatment import queries as treatment
 from gaitbelt.treatment import words
 from gaitbelt.treatment.models import ItemRun, Observation
@@ -37,14 +40,14 @@ router = Router(tags=["oversight"])
 class ReviewShown(Shown):
     """Something told, asked or recorded. `exceptions` of an entry are opened before it is signed.
 
-    `kind` is observation, ask, level or entry; `state` is waiting, changed (after it was signed),
-    or what was decided. `originals` are what was signed before it changed.
+    `kind` is observation, ask, level, entry, or alert: a visit that did not happen. `state` is
+    waiting, changed (after it was signed), or what was decided; `originals` are what was signed.
     """
 
     id: UUID
     kind: str
     state: str
-    session: UUID
+    session: UUID | None
     patient: Named
     by: str
     at: datetime | None
@@ -85,6 +88,7 @@ def reviews(request: ClinicRequest, asked: Query[PageAsked]) -> Reviews:
     """What waits: holds and stops, what was done outside the rules, then the rest."""
     clinic = request.clinic
     told = [_observation(each) for each in treatment.observations_to_acknowledge(clinic)]
+    told += [_alert(each) for each in schedule.alerts(clinic)]
     entries = [_entry(each, clinic) for each in queries.unsigned(clinic)]
     page = page_of_list(sorted([*told, *entries], key=_urgency), asked)
     return Reviews(items=page.rows, next=page.next)
@@ -95,7 +99,9 @@ def reviews(request: ClinicRequest, asked: Query[PageAsked]) -> Reviews:
 def acknowledge(request: ClinicRequest, id: UUID, given: Acknowledging = SEEN) -> ReviewShown:
     """Take note of what was told, answer an ask, or open an exception."""
     found, by, at = _found(request, id), request.member, clock.now()
-    if isinstance(found, ItemRun):
+    if isinstance(found, VisitAlert):
+        acknowledge_alert(alert=found, by=by, at=at, answer=given.answer)
+    elif isinstance(found, ItemRun):
         commands.open_exception(run=found, by=by, at=at)
     elif found.acknowledged_at is None:
         _answer(found, given, by, at)
@@ -127,10 +133,11 @@ def _answer(row: Observation, given: Acknowledging, by: Membership, at: datetime
         commands.acknowledge(observation=row, by=by, at=at, answer=given.answer)
 
 
-def _found(request: ClinicRequest, pk: UUID) -> ItemRun | Observation:
+def _found(request: ClinicRequest, pk: UUID) -> ItemRun | Observation | VisitAlert:
     """What was told, or an entry that is or was a draft."""
     told = queries.told_at(request.clinic).filter(pk=pk, undone_at=None).first()
-    return told or _found_entry(request, pk)
+    alerts = VisitAlert.objects.filter(clinic=request.clinic).select_related("patient")
+    return told or alerts.filter(pk=pk).first() or _found_entry(request, pk)
 
 
 def _found_entry(request: ClinicRequest, pk: UUID) -> ItemRun:
@@ -142,6 +149,8 @@ def _found_entry(request: ClinicRequest, pk: UUID) -> ItemRun:
 
 def _shown(request: ClinicRequest, pk: UUID) -> ReviewShown:
     found = _found(request, pk)
+    if isinstance(found, VisitAlert):
+        return _alert(found)
     if isinstance(found, Observation):
         return _observation(found)
     return _entry(as_entry(found), request.clinic)
@@ -176,6 +185,24 @@ def _observation(row: Observation) -> ReviewShown:
         level=row.level,
         item=words.title(row.run.item) if row.run else "",
         text=" · ".join([*words.why(row.why), *([row.words] if row.words else [])]),
+        exceptions=[],
+        is_opened=False,
+        outside_rules=[],
+    )
+
+
+def _alert(row: VisitAlert) -> ReviewShown:
+    return ReviewShown(
+        id=row.pk,
+        kind="alert",
+        state="seen" if row.acknowledged_at else "waiting",
+        session=None,
+        patient=Named(id=row.patient_id, name=row.patient.called),
+        by="",
+        at=row.raised_at,
+        level=0,
+        item="",
+        text=row.get_why_display(),
         exceptions=[],
         is_opened=False,
         outside_rules=[],

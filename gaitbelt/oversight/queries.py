@@ -17,6 +17,8 @@ from gaitbelt.oversight.exceptions import Entry, entry
 from gaitbelt.people import facts as people
 from gaitbelt.people.models import Clinic, Membership
 from gaitbelt.plans.models import PlanItem
+from gaitbelt.schedule import queries as schedule
+from gaitbelt.schedule.models import VisitAlert
 from gaitbelt.treatment import queries as treatment
 from gaitbelt.treatment import words
 from gaitbelt.treatment.models import ItemRun, Observation, Session
@@ -89,6 +91,7 @@ class Inbox:
     told: list[Observation]
     batches: list[Batch]
     overdue: int
+    alerts: list[VisitAlert]
 
     @property
     def first(self) -> list[Entry]:
@@ -98,12 +101,12 @@ class Inbox:
 
     @property
     def is_empty(self) -> bool:
-        parts = (self.held, self.led, self.asks, self.told, self.batches)
+        parts = (self.held, self.led, self.asks, self.told, self.batches, self.alerts)
         return not any(parts)
 
 
 def inbox(member: Membership, at: datetime) -> Inbox:
-    """What waits for a licensee (7 SQL queries); calls for help stand above every page."""
+    """What waits for a licensee (8 SQL queries); calls for help stand above every page."""
     clinic = member.clinic
     noted = list(treatment.observations_to_acknowledge(clinic))
     sessions = list(treatment.held_now(clinic))
@@ -118,6 +121,7 @@ def inbox(member: Membership, at: datetime) -> Inbox:
         asks=[_asked(each, known_courses) for each in asks],
         told=[each for each in noted if each not in asks and not _is_shown(each, shown)],
         batches=_batches(entries, member),
+        alerts=list(schedule.alerts(clinic)),
         overdue=len(past_deadline(entries, clinic, at)),
     )
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("reviews", views.reviews, name="reviews"),
     path("reviews/inbox", views.inbox, name="reviews_inbox"),
     path("reviews/told/<uuid:pk>/seen", views.seen, name="review_seen"),
+    path("reviews/alerts/<uuid:pk>/seen", views.alert_seen, name="review_alert"),
     path("reviews/holds/<uuid:pk>", views.decide, name="review_decide"),
     path("reviews/asks/<uuid:pk>", views.ask, name="review_ask"),
     path("reviews/asks/<uuid:pk>/answer", views.answer, name="review_answer"),

@@ -13,6 +13,8 @@ from gaitbelt.core.reading import note_read
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.oversight import commands, queries
 from gaitbelt.oversight.forms import AnswerForm, AskForm, ReturnForm
+from gaitbelt.schedule import commands as schedule
+from gaitbelt.schedule.models import VisitAlert
 from gaitbelt.treatment import queries as treatment
 from gaitbelt.treatment.models import ItemRun, Observation
 
@@ -39,6 +41,19 @@ def seen(request: ClinicRequest, pk: UUID) -> HttpResponse:
     found, typed = _told(request, pk), clean(AnswerForm(request.POST))
     commands.acknowledge(
         observation=found, by=request.member, at=clock.now(), answer=typed["answer"]
+    )
+    return _inbox(request)
+
+
+@allow("review.decide")
+@require_POST
+@shows_refusal
+def alert_seen(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """ "Seen": a licensee knows of a visit that did not happen."""
+    found = get_object_or_404(VisitAlert, clinic=request.clinic, pk=pk)
+    typed = clean(AnswerForm(request.POST))
+    schedule.acknowledge_alert(
+        alert=found, by=request.member, at=clock.now(), answer=typed["answer"]
     )
     return _inbox(request)
 

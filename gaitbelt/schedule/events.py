@@ -60,6 +60,20 @@ class NoShow(VisitFact):
     pass
 
 
+@event("appointment.alerted", _("Told to the therapist"))
+@dataclass(frozen=True, kw_only=True)
+class Alerted(VisitFact):
+    """A therapist looks at it before the next visit; `why` as in domain/attendance.py."""
+
+    why: str
+
+
+@event("appointment.alert_seen", _("Seen by a licensee"))
+@dataclass(frozen=True, kw_only=True)
+class AlertSeen(VisitFact):
+    answer: str = ""
+
+
 @event("appointment.called", _("Called"))
 @dataclass(frozen=True, kw_only=True)
 class Called(VisitFact):

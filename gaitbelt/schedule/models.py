@@ -137,6 +137,36 @@ class Appointment(AtClinic):
         return f"{self.patient} {self.starts_at:%Y-%m-%d %H:%M}"
 
 
+class VisitAlert(AtClinic):
+    """A visit that did not happen and that a therapist looks at before the next one."""
+
+    class Why(models.TextChoices):
+        PAIN_WORSE = "pain_worse", _("cancelled: pain is worse")
+        HOSPITAL = "hospital", _("cancelled: hospital or emergency room")
+        MISSED_TWICE = "missed_twice", _("two no-shows in a row: how to go on?")
+        MISSED_OFTEN = "missed_often", _("three no-shows or more in a row: review for discharge")
+
+    visit = models.OneToOneField(Appointment, on_delete=models.PROTECT, related_name="alert")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=12, choices=Why.choices)
+    raised_at = models.DateTimeField()
+    acknowledged_by = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["organization", "clinic", "acknowledged_at"], name="visit_alert_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.patient} {self.why}"
+
+
 class Resource(Owned):
     """What can be claimed: a patient, a person, an area, one device, or a kind of device."""
 

@@ -10,7 +10,7 @@ from gaitbelt.core.models import Event
 from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Area, Clinic, Membership
 from gaitbelt.schedule import day as days
-from gaitbelt.schedule.models import Allocation, Appointment
+from gaitbelt.schedule.models import Allocation, Appointment, VisitAlert
 
 Status = Appointment.Status
 NEXT = timedelta(minutes=60)
@@ -50,6 +50,15 @@ class DaySheet:
 def day_sheet(clinic: Clinic, day: date) -> DaySheet:
     """One clinic day (2 SQL queries)."""
     return DaySheet(clinic, day, days.resources(clinic, day), days.visits(clinic, day))
+
+
+def alerts(clinic: Clinic) -> QuerySet[VisitAlert]:
+    """Visits that did not happen and that no licensee has taken note of (1 SQL query)."""
+    rows = VisitAlert.objects.filter(
+        organization_id=clinic.organization_id, clinic=clinic, acknowledged_at=None,
+        visit__status__in=DID_NOT_HAPPEN,
+    )  # fmt: skip
+    return rows.select_related("patient", "visit__clinic").order_by("raised_at")
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What people do to visits."""
 
+from gaitbelt.schedule.commands.alerts import acknowledge_alert
 from gaitbelt.schedule.commands.arrivals import (
     GRACE,
     begin_session,
@@ -16,6 +17,7 @@ from gaitbelt.schedule.commands.series import book_series
 
 __all__ = [
     "GRACE",
+    "acknowledge_alert",
     "begin_session",
     "book",
     "book_series",

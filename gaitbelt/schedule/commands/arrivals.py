@@ -6,6 +6,7 @@ from gaitbelt.core.db import atomic
 from gaitbelt.core.errors import refuse
 from gaitbelt.people.models import Membership
 from gaitbelt.schedule import log
+from gaitbelt.schedule.commands.alerts import raise_alert
 from gaitbelt.schedule.commands.visits import (
     WHILE_EXPECTED,
     Status,
@@ -83,7 +84,8 @@ def mark_no_show(*, visit: Appointment, by: Membership, at: datetime) -> Appoint
         )
     set_status(row, Status.NO_SHOW, at=at)
     release([row], at=at)
-    log.append([(row, NoShow())], by=by, at=at)
+    told = raise_alert(row, at=at)
+    log.append([(row, NoShow()), *told], by=by, at=at)
     return row
 
 

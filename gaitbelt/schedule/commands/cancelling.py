@@ -6,6 +6,7 @@ from gaitbelt.core.db import atomic
 from gaitbelt.core.reactions import announce
 from gaitbelt.people.models import Clinic, Membership, Patient
 from gaitbelt.schedule import log
+from gaitbelt.schedule.commands.alerts import raise_alert
 from gaitbelt.schedule.commands.visits import (
     WHILE_EXPECTED,
     locked,
@@ -31,7 +32,8 @@ def cancel(*, visit: Appointment, code: Code, by: Membership, at: datetime) -> A
     set_status(row, Appointment.Status.CANCELLED, at=at)
     release([row], at=at)
     announce("appointment.cancelled", visit=row, by=by, at=at)
-    log.append([(row, Cancelled(code=code, kind=row.cancel_kind))], by=by, at=at)
+    told = raise_alert(row, at=at)
+    log.append([(row, Cancelled(code=code, kind=row.cancel_kind)), *told], by=by, at=at)
     return row
 
 

@@ -55,7 +55,8 @@ def would_start(
 def receivers(session: Session, at: datetime) -> list[Receiver]:
     """The technicians here now, those who may have this patient first (≤ 12 queries each)."""
     team = workforce.team_at(session.clinic, at)
-    rows = Membership.objects.current().filter(clinic=session.clinic, pk__in=team.shifts)
+    rostered = [shift.member_id for shift in team.shifts.values()]
+    rows = Membership.objects.current().filter(clinic=session.clinic, pk__in=rostered)
     found = []
     for member in rows.filter(role=Membership.Role.TECH).select_related("person"):
         if member.pk != session.technician_id and team.is_present(member):
