@@ -1,9 +1,10 @@
 """The pages in the top line of whoever sits at a desk, by role."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from gaitbelt.core.rights import RIGHTS
@@ -36,9 +37,12 @@ def links(*, slug: str, role: str, path: str) -> Iterator[Link]:
     for route, label, icon, right in PAGES:
         if role not in RIGHTS[right] or (route == "home" and role in AT_THE_DAY):
             continue
-        try:
-            url = reverse(route, kwargs={"slug": slug})
-        except NoReverseMatch:
-            continue
+        url = address(route, slug)
         is_below = route != "home" and path.startswith(f"{url.rstrip('/')}/")
         yield Link(url, str(label), icon, path == url or is_below)
+
+
+@lru_cache(maxsize=512)
+def address(route: str, slug: str) -> str:
+    """Where a page of a clinic is."""
+    return reverse(route, kwargs={"slug": slug})

@@ -59,13 +59,19 @@ class BookForm(MoveForm):
     visit_type = forms.UUIDField(label=_("Visit"))
 
 
-class SlotsForm(forms.Form):
-    """For whom and what free times are looked for, and from which day on."""
+class WantedForm(forms.Form):
+    """With whom and when, as a free stretch of a lane says."""
+
+    therapist = forms.UUIDField(label=_("Therapist"), required=False)
+    at = InstantField(label=_("Begins"), required=False)
+
+
+class SlotsForm(WantedForm):
+    """For whom and what free times are looked for, and from when on."""
 
     patient = forms.UUIDField(label=_("Patient"))
     visit_type = forms.UUIDField(label=_("Visit"), required=False)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=5, max_value=600, required=False)
-    therapist = forms.UUIDField(label=_("Therapist"), required=False)
     technician = forms.UUIDField(label=_("Technician"), required=False)
     since = forms.DateField(label=_("From"), required=False)
 

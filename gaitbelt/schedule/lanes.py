@@ -13,6 +13,7 @@ from gaitbelt.schedule.claims import TURNAROUND
 from gaitbelt.schedule.day import Resource, Visit
 from gaitbelt.schedule.grid import STEP
 
+SHORTEST = 6  # steps: half an hour is worth offering
 HERE = frozenset({"checked_in", "in_session"})
 OVER = frozenset({"done", "no_show"})
 
@@ -23,7 +24,7 @@ class Block:
 
     start: int
     end: int
-    kind: str  # "", done, here, off or wet
+    kind: str  # "", done, here, off, wet or free
     visit: Visit | None = None
     small: str = ""  # what it says, or says besides the name
     row: int = 0
@@ -95,6 +96,7 @@ def groups(
                 lanes[owner].blocks.append(block)
     for lane in lanes.values():
         _stack(lane)
+        lane.blocks += _free(axis, lane, axis.step_after(now))
     return _grouped(lanes.values())
 
 
@@ -188,6 +190,20 @@ def _off(axis: Axis, resource: Resource, words: Words) -> Iterator[Block]:
             yield Block(*lunch, "off", small=words.lunch)
         away = max(away, axis.step_after(shift.ends_at))
     yield Block(away, axis.steps, "off", small=words.away)
+
+
+def _free(axis: Axis, lane: Lane, now: int) -> list[Block]:
+    """Where a licensee is rostered and nothing stands, from now on: half an hour or more."""
+    resource = lane.resource
+    if resource.what != "person" or resource.note == "TECH" or not resource.shifts:
+        return []
+    ends = [(now, now), *((each.start, each.end) for each in lane.blocks), (axis.steps, axis.steps)]
+    found, since = [], 0
+    for start, end in sorted(ends):
+        if start - since >= SHORTEST and since >= now:
+            found.append(Block(since, start, "free"))
+        since = max(since, end)
+    return found
 
 
 def _stack(lane: Lane) -> None:

@@ -21,11 +21,12 @@ EXPECTED = (Status.BOOKED, Status.CHECKED_IN)
 
 @dataclass(frozen=True)
 class DaySheet:
-    """A clinic day: what there is, and its visits."""
+    """A clinic day: the rows of what there is and of its visits, and the visits themselves."""
 
     clinic: Clinic
     day: date
-    resources: list[days.Resource]
+    lane_rows: days.Rows
+    visit_rows: days.Rows
     visits: list[days.Visit]
 
     def arriving(self, now: datetime) -> list[days.Visit]:
@@ -49,7 +50,8 @@ class DaySheet:
 
 def day_sheet(clinic: Clinic, day: date) -> DaySheet:
     """One clinic day (2 SQL queries)."""
-    return DaySheet(clinic, day, days.resources(clinic, day), days.visits(clinic, day))
+    lane_rows, visit_rows = days.read(clinic, day)
+    return DaySheet(clinic, day, lane_rows, visit_rows, days.visits(visit_rows))
 
 
 def alerts(clinic: Clinic) -> QuerySet[VisitAlert]:

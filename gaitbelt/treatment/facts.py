@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from gaitbelt.domain import gate, hand_over, hygiene, modalities, vitals_due
@@ -26,6 +27,7 @@ from gaitbelt.workforce import facts as workforce
 from gaitbelt.workforce.facts import Team
 
 ISOLATION = frozenset({"CONTACT", "CONTACT_ENTERIC", "DROPLET", "AIRBORNE"})  # safety §11
+FOR_GATE = ("others_now", "another_stands", "has_unread_precautions")
 PACKS = frozenset(modalities.Modality)
 
 
@@ -97,10 +99,24 @@ def for_start(
 
 @dataclass(kw_only=True)
 class SessionAsker:
-    """Asks the gate about items of one session, opened with `log.open_book(…, by=by)`."""
+    """Asks the gate about items of one session.
+
+    Opened with `log.open_book(…, by=by)`, the session knows what the gate asks of the person;
+    opened without, it is asked when first needed (1 SQL query).
+    """
 
     book: Book
     asker: Asker
+
+    @property
+    def session(self) -> Any:
+        """The session with what `Session.for_gate` adds."""
+        session = self.book.open
+        if not hasattr(session, "others_now"):
+            rows = type(session).objects.for_gate(self.asker.by).filter(pk=session.pk)
+            for name, value in rows.values(*FOR_GATE).get().items():
+                setattr(session, name, value)
+        return session
 
     def delegations(self, run: ItemRun) -> list[Delegation]:
         """Of one item, to the person who asks."""
@@ -110,7 +126,7 @@ class SessionAsker:
 
     def start_facts(self, run: ItemRun, *, at: datetime, device: Item | None = None) -> StartFacts:
         """One item that would start at `at`, with the device that it would use."""
-        session, asker = self.book.open, self.asker
+        session, asker = self.session, self.asker
         team = asker.team(at)
         on = at.astimezone(asker.clinic.tz).date()
         mine = self.delegations(run)
@@ -122,26 +138,26 @@ class SessionAsker:
             patient=self.patient(),
             plan=plans.plan(session.plan, on),
             supervisor=team.supervisor_of(asker.by, contact_at=session.contact_at),
-            patients_now=getattr(session, "others_now", 0),
+            patients_now=session.others_now,
             cpr_responders=asker.cpr_responders(at),
             licensees_now=team.licensee_names(),
             item=plans.item(run.item, mine, plan=session.plan),
             devices=(asker.device(device, at),) if device else (),
             go_at=plans.go_at(mine, session.plan, on),
-            has_high_fall_risk_standing=getattr(session, "another_stands", False),
+            has_high_fall_risk_standing=session.another_stands,
             vitals_required=frozenset(session.vitals.get("due", ())),
             vitals_recorded=frozenset(session.vitals.get("values", ())),
         )
 
     def patient(self) -> PatientFacts:
         """The patient with every hold and stop in force."""
-        session = self.book.open
+        session = self.session
         patient = session.patient
         return PatientFacts(
             id=str(patient.pk),
             name=patient.called,
             locks=tuple(locks(session, self.book.runs.values())),
-            precautions_acknowledged=not getattr(session, "has_unread_precautions", False),
+            precautions_acknowledged=not session.has_unread_precautions,
             body_mass_kg=float(patient.body_mass_kg) if patient.body_mass_kg else None,
             is_high_fall_risk=patient.fall_risk == "HIGH",
         )

@@ -4,6 +4,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import time, timedelta
 from itertools import count, islice
 
 from django.db import transaction
@@ -13,12 +14,14 @@ from gaitbelt.core import events
 from gaitbelt.core.errors import GuardRefused
 from gaitbelt.core.ids import new_id
 from gaitbelt.core.models import ChainHead, Event, OutboxMessage
+from gaitbelt.people.models import Clinic
 from gaitbelt.schedule import commands
 from gaitbelt.schedule.claims import Wish, claims_of
 from gaitbelt.schedule.commands import booking
 from gaitbelt.schedule.models import Allocation, Appointment
 from gaitbelt.schedule.resources import resources_of
-from gaitbelt.schedule.tests.clinic_day import AN_HOUR_BEFORE, ClinicDay
+from gaitbelt.schedule.tests.clinic_day import AN_HOUR_BEFORE, MONDAY, ClinicDay
+from gaitbelt.schedule.tests.factories import MONDAY_9AM
 from tools.bench.harness import (
     Figure,
     Side,
@@ -31,6 +34,7 @@ from tools.bench.harness import (
 )
 
 ROSTER_DAYS = 300
+HOUR = timedelta(hours=1)
 HOURS = (0, 1, 2, 4, 5, 6)  # after nine o'clock, around lunch
 A_ROUND, ROUNDS = 5, 30
 PAIRS = 1000
@@ -48,11 +52,15 @@ def figures() -> Iterator[Figure]:
     yield exactly("Pairs of simultaneous bookings with one winner", raced, PAIRS)
 
 
-def free_hours() -> Iterator[float]:
-    """Hours after the first Monday, nine o'clock, at which a visit fits, one after another."""
+def free_hours(clinic: Clinic) -> Iterator[float]:
+    """Hours after the first Monday, nine o'clock, at which a visit fits, one after another.
+
+    Days that begin with another offset from UTC begin an hour earlier or later.
+    """
     for day in count():
+        nine = clinic.at(MONDAY + timedelta(days=day), time(9))
         if day % 7 < 5:
-            yield from (24 * day + hour for hour in HOURS)
+            yield from ((nine - MONDAY_9AM) / HOUR + hour for hour in HOURS)
 
 
 class Booker:
@@ -60,7 +68,7 @@ class Booker:
 
     def __init__(self, day: ClinicDay) -> None:
         self.by = day.bo
-        self.left = deque(map(day.wish, islice(free_hours(), A_ROUND * (ROUNDS + 1))))
+        self.left = deque(map(day.wish, islice(free_hours(day.clinic), A_ROUND * (ROUNDS + 1))))
 
     def book(self) -> None:
         commands.book(wish=self.left.popleft(), by=self.by, at=AN_HOUR_BEFORE)
@@ -70,7 +78,7 @@ class Plain:
     """Writes the rows of a booking, made beforehand, with one ORM call each in one transaction."""
 
     def __init__(self, day: ClinicDay) -> None:
-        hours = free_hours()
+        hours = free_hours(day.clinic)
         day.book(next(hours))  # shows what a booking writes, and makes the resources
         messages = OutboxMessage.objects.filter(clinic=day.clinic)
         topics = list(messages.values_list("topic", flat=True))
@@ -133,7 +141,7 @@ def races(day: ClinicDay) -> int:
             return False
         return True
 
-    hours = list(islice(free_hours(), PAIRS))
+    hours = list(islice(free_hours(day.clinic), PAIRS))
     with ThreadPoolExecutor(2) as both:
         return sum(
             sum(both.map(wins, [day.wish(hour), day.wish(hour + 0.25, patient=di)])) == 1

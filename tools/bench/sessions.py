@@ -40,7 +40,8 @@ class Recorder:
 
     def record(self) -> None:
         run = self.runs[0]
-        commands.record_item(fact=ItemDone(run=run.pk), run=run, by=self.by, at=clock.now())
+        fact = ItemDone(run=run.pk)
+        self.runs[0] = commands.record_item(fact=fact, run=run, by=self.by, at=clock.now())
 
     def record_batch(self) -> None:
         sent = [self._set(number) for number in range(BATCH)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cache
 from typing import Any
 
 from django import template
@@ -37,13 +38,19 @@ REASON_ICONS = {
 }  # by the first word of a reason's code
 
 
+@cache
+def sprite() -> str:
+    """Where the icons are: a page asks it dozens of times."""
+    return static("gaitbelt/icons.svg")
+
+
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """An icon of the sprite. It is silent: the word beside it speaks."""
     return format_html(
         '<svg class="i{}" aria-hidden="true"><use href="{}#i-{}"/></svg>',
         f" {css}" if css else "",
-        static("gaitbelt/icons.svg"),
+        sprite(),
         name,
     )
 
@@ -54,7 +61,7 @@ def face(person: Any) -> SafeString:
     number = person if isinstance(person, int) else _face_number(person)
     return format_html(
         '<svg class="face" viewBox="0 0 48 48" aria-hidden="true"><use href="{}#f-{}"/></svg>',
-        static("gaitbelt/icons.svg"),
+        sprite(),
         (number - 1) % FACES + 1,
     )
 

@@ -46,10 +46,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         found = (
             self.current()
             .filter(person__user_id=user_id, clinic__slug=slug)
-            .select_related(
-                "person__user",
-                "clinic__organization",
-            )
+            .select_related("person__user", "clinic")
             .order_by("pk")
         )
         if tablet_id:

@@ -20,7 +20,7 @@ from gaitbelt.people import queries as people
 from gaitbelt.people.models import Clinic
 from gaitbelt.schedule import commands, queries, slots
 from gaitbelt.schedule.claims import Wish
-from gaitbelt.schedule.forms import BookForm, MoveForm, SlotsForm
+from gaitbelt.schedule.forms import BookForm, MoveForm, SlotsForm, WantedForm
 from gaitbelt.schedule.models import Appointment, VisitType
 from gaitbelt.schedule.slots import Slot
 from gaitbelt.schedule.views.answers import slot_values, with_query, with_ways, words
@@ -76,11 +76,20 @@ def find_to_book(request: ClinicRequest) -> HttpResponse:
     The number is for roles that see it in the file.
     """
     found = people.found_patients(request.clinic, request.POST.get("q", "")[:200])
+    wanted = _wanted(clean(WantedForm(request.POST)))
     sees_phone = "phone" in fields.visible(request.member.role)
-    answer = render(request, "schedule/found.html", {"found": found, "sees_phone": sees_phone})
+    context = {"found": found, "sees_phone": sees_phone, "wanted": wanted}
+    answer = render(request, "schedule/found.html", context)
     if found.patients:
         audit.record_read(by=request.member, page="book.find")
     return answer
+
+
+def _wanted(typed: dict[str, Any]) -> dict[str, str]:
+    """With whom and when, as the lane that was tapped says, on its way to the booking."""
+    therapist, at = typed["therapist"], typed["at"]
+    given = {"therapist": str(therapist) if therapist else "", "at": at.isoformat() if at else ""}
+    return {name: value for name, value in given.items() if value}
 
 
 def to_visit(visit: Appointment) -> HttpResponse:
@@ -92,13 +101,14 @@ def to_visit(visit: Appointment) -> HttpResponse:
 
 def _slots_page(request: ClinicRequest, visit: Appointment | None = None) -> HttpResponse:
     if visit is None and not request.GET.get("patient"):
-        return render(request, "schedule/book.html", {"types": ()})
+        wanted = clean(WantedForm(request.GET))
+        return render(request, "schedule/book.html", {"types": (), "wanted": _wanted(wanted)})
     asked = request.GET.dict()
     if visit is not None:
         asked["patient"] = str(visit.patient_id)
     typed = clean(SlotsForm(asked))
     wish = _wish(request, typed, visit)
-    since = _since(request, typed["since"])
+    since = max(_since(request, typed["since"]), typed["at"] or clock.now())
     context = _found(wish, since) | {"visit": visit, "types": request.clinic.visittypes.all()}
     answer = render(request, "schedule/book.html", context)
     audit.record_read(by=request.member, page="book", patient_id=wish.patient.pk)

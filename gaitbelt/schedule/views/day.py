@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -16,7 +17,7 @@ from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.schedule import lanes, queries
 from gaitbelt.schedule.day import Visit
 from gaitbelt.schedule.grid import STEP
-from gaitbelt.schedule.lane_html import Links, Writer
+from gaitbelt.schedule.lane_html import Links, drawn
 
 YEARS = 5  # how far a day may lie from today
 
@@ -50,7 +51,6 @@ def _sheet(request: ClinicRequest, chosen: date) -> dict[str, object]:
     clinic, now = request.clinic, clock.now()
     sheet = queries.day_sheet(clinic, chosen)
     axis = lanes.axis(clinic, chosen, sheet.visits)
-    groups = lanes.groups(axis, sheet.resources, sheet.visits, now)
     is_today = chosen == clinic.today()
     links = Links(clinic.slug)
     here = reverse("day", args=[clinic.slug])
@@ -59,13 +59,16 @@ def _sheet(request: ClinicRequest, chosen: date) -> dict[str, object]:
         "is_today": is_today,
         "sheet": sheet,
         "steps": axis.steps,
-        "lanes": Writer(axis).write(groups),
+        "lanes": drawn(
+            axis, sheet.lane_rows, sheet.visit_rows, now.replace(second=0, microsecond=0),
+            (clinic.slug, clinic.zone, get_language()),
+        ),
         "now_step": _now_step(axis) if is_today else None,
         "arriving": _arriving(sheet, links, now) if is_today else (),
         "to_call": _to_call(sheet, links),
         "before_url": f"{here}?date={chosen - timedelta(days=1)}",
         "after_url": f"{here}?date={chosen + timedelta(days=1)}",
-    }
+    }  # fmt: skip
 
 
 def _now_step(axis: lanes.Axis) -> str | None:
@@ -82,6 +85,15 @@ class Row:
     url: str
     act_url: str
     late: int = 0
+
+    @property
+    def missing(self) -> str:
+        """What the file lacks and the desk can ask for now."""
+        lacks = {
+            _("phone number"): not self.visit.phone,
+            _("emergency contact"): not self.visit.has_emergency_contact,
+        }
+        return ", ".join(word for word, is_missing in lacks.items() if is_missing)
 
 
 def _arriving(sheet: queries.DaySheet, links: Links, now: datetime) -> list[Row]:

@@ -10,15 +10,15 @@ from gaitbelt.people.models import Membership
 from gaitbelt.treatment import log
 from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.commands._follow import follow
-from gaitbelt.treatment.events import SessionFact, checked
+from gaitbelt.treatment.events import Act, SessionFact, checked
 from gaitbelt.treatment.models import ItemRun, Session
-from gaitbelt.treatment.recording import record
+from gaitbelt.treatment.recording import BEGUN, record
 
 
-def opened(session: Session, by: Membership) -> Book:
-    """The session's rows, locked, with what the gate asks of the person."""
+def opened(session: Session, by: Membership, *, for_gate: bool = True) -> Book:
+    """The session's rows, locked; where the gate will be asked, with what it asks of the person."""
     try:
-        return log.open_book(session.pk, by.clinic, by=by)
+        return log.open_book(session.pk, by.clinic, by=by if for_gate else None)
     except Session.DoesNotExist:
         raise NotHere from None
 
@@ -31,7 +31,8 @@ def say(
     key: UUID | None = None,
 ) -> list[Event]:
     """Keep facts about a session; the first has the client's own id where there is one."""
-    return write(opened(session, by), facts, by=by, at=at, key=key)
+    book = opened(session, by, for_gate=any(isinstance(fact, Act) for fact in facts))
+    return write(book, facts, by=by, at=at, key=key)
 
 
 def write(
@@ -54,6 +55,6 @@ def write(
 
 
 def of_run(run: ItemRun, by: Membership) -> tuple[Book, ItemRun]:
-    """An item with its session's rows, locked."""
-    book = opened(run.session, by)
+    """An item with its session's rows, locked; the gate is asked of what has not begun."""
+    book = opened(run.session, by, for_gate=run.status not in BEGUN)
     return book, book.runs[run.pk]
