@@ -1,19 +1,21 @@
 """The desk's screens, over HTTP."""
 
+import html
 import json
 import re
-from datetime import timedelta
+from datetime import time, timedelta
+from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from gaitbelt.core.models import Event
-from gaitbelt.people.models import Membership
+from gaitbelt.people.models import Contact, Membership
 from gaitbelt.people.tests.factories import EpisodeFactory, MembershipFactory
 from gaitbelt.plans.tests.factories import PlanFactory
 from gaitbelt.schedule.models import Appointment
-from gaitbelt.schedule.tests.clinic_day import ClinicDay
+from gaitbelt.schedule.tests.clinic_day import MONDAY, ClinicDay
 from gaitbelt.schedule.tests.factories import MONDAY_9AM
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +153,44 @@ def test_free_slots_are_buttons_that_book(day, client, tess, ask):
     made = Appointment.objects.get()
     assert answer["HX-Redirect"] == reverse("visit", args=[day.clinic.slug, made.pk])
     assert (made.therapist, made.technician, made.booked_by) == (day.bo, day.ann, tess)
+
+
+def test_a_free_stretch_of_a_lane_leads_to_a_booking_then_and_with_them(day, client, tess, ask):
+    day.book()
+    page = see(client, day, "day").content.decode()
+    (first, *_) = re.findall(r'class="slot free"[^>]*href="([^"]+)" aria-label="([^"]+)"', page)
+    link, label = (html.unescape(each) for each in first)
+    assert label == "Bo is free from 8:00 to 9:00: book"
+    found = client.post(
+        reverse("visit_find", args=[day.clinic.slug]),
+        {"q": "Cy", **dict(parse_qsl(urlsplit(link).query))},
+    ).content.decode()
+    (booking_link,) = re.findall(r'href="([^"]+visits/new[^"]+)"', found)
+    offered = client.get(html.unescape(booking_link)).content.decode()
+    starts = re.findall(r'name="starts_at" value="([^"]+)"', offered)
+    assert starts[0] == day.clinic.at(MONDAY, time(8)).isoformat()
+    assert f'name="therapist" value="{day.bo.pk}"' in offered
+
+
+def test_no_stretch_is_offered_that_is_past_taken_or_short(day, client, tess, clock):
+    day.book()
+    clock.set(MONDAY_9AM + timedelta(hours=2, minutes=40))
+    labels = re.findall(
+        r'class="slot free"[^>]*aria-label="([^"]+)"', see(client, day, "day").content.decode()
+    )
+    assert labels == ["Bo is free from 13:00 to 17:00: book"]  # 20 minutes before lunch are few
+
+
+def test_an_arrival_says_what_the_file_lacks(day, client, tess, clock):
+    day.book()
+    clock.set(MONDAY_9AM - timedelta(minutes=20))
+    day.cy.phone = "555 0100"
+    day.cy.save()
+    assert "to add: emergency contact" in see(client, day, "day").content.decode()
+    Contact.objects.create(
+        organization=day.clinic.organization, patient=day.cy, name="Di", is_emergency=True
+    )
+    assert "to add" not in see(client, day, "day").content.decode()
 
 
 def test_a_refused_booking_offers_the_nearest_slots_as_buttons(day, client, tess, ask):
