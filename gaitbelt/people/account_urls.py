@@ -11,7 +11,7 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from gaitbelt.core.rights import PUBLIC, SIGNED_IN, allow
-from gaitbelt.people import account_views, tablet_views, views
+from gaitbelt.people import account_views, login_views, tablet_views, views
 
 OF_ALLAUTH = (  # path, view, name, right
     ("accounts/login/", accounts.login, "account_login", PUBLIC),
@@ -40,6 +40,9 @@ urlpatterns = [
     path("account/", account_views.account, name="mfa_index"),
     path("account/pin", account_views.pin, name="pin"),
     path("account/password/first/", account_views.no_password, name="account_set_password"),
+    path(
+        "accounts/first/<str:who>/<str:token>/", login_views.first_password, name="first_password"
+    ),
     path("tablet", tablet_views.locked, name="tablet"),
     path("tablet/sign-in", tablet_views.sign_in, name="tablet_sign_in"),
     path("tablet/timers", tablet_views.timers, name="tablet_timers"),

@@ -175,6 +175,10 @@ class PersonForm(ClinicForm):
     optional = frozenset({"started_on"})
 
 
+class LoginNameForm(ClinicForm):
+    username = forms.CharField(max_length=150)
+
+
 class TitleForm(ClinicForm):
     columns = ((Membership, ("job_title",)),)
 

@@ -52,6 +52,7 @@ FIELDS: Final = MappingProxyType(
         "capacity": _("Patients at once"),
         "position": _("Place in lists"),
         "reason": _("Why"),
+        "username": _("Name to sign in with"),
     }
 )
 MODELS: Final = MappingProxyType(

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from gaitbelt.people import file_views, patient_views, staff_views, tablet_views
+from gaitbelt.people import file_views, login_views, patient_views, staff_views, tablet_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("patients", patient_views.patients, name="patients"),
@@ -44,6 +44,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/new", staff_views.add_person, name="add_person"),
     path("staff/<uuid:pk>/title", staff_views.change_title, name="change_title"),
     path("staff/<uuid:pk>/end", staff_views.end_membership, name="end_membership"),
+    path("staff/<uuid:pk>/login", login_views.login, name="staff_login"),
+    path("staff/<uuid:pk>/login/new", login_views.give_login, name="give_login"),
+    path("staff/<uuid:pk>/login/password", login_views.renew_password, name="renew_password"),
+    path("staff/<uuid:pk>/login/pin", login_views.remove_pin, name="remove_pin"),
+    path("staff/<uuid:pk>/login/codes", login_views.remove_codes, name="remove_codes"),
+    path("staff/<uuid:pk>/login/end", login_views.end_login, name="end_login"),
+    path("staff/<uuid:pk>/login/reopen", login_views.reopen_login, name="reopen_login"),
     path("lock", tablet_views.lock, name="lock"),
     path("tablets", tablet_views.tablet_page, name="tablets"),
     path("tablets/new", tablet_views.register, name="register_tablet"),
