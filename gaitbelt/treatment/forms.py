@@ -157,6 +157,9 @@ class UndoForm(KeyForm):
 class MoveForm(KeyForm):
     area = forms.UUIDField()
     with_person = forms.UUIDField(required=False)
+    kind = forms.ChoiceField(required=False, choices=[*words.MOVES.items()])
+    aids = forms.MultipleChoiceField(required=False, choices=[*words.AIDS.items()])
+    pin = forms.CharField(required=False, max_length=6)
 
 
 class HandOverForm(KeyForm):

@@ -24,6 +24,7 @@ from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.facts import SessionAsker, age_years, ask_about
 from gaitbelt.treatment.log import Entry
 from gaitbelt.treatment.models import ItemRun, Observation
+from gaitbelt.treatment.moves import may_move
 
 BEGUN = frozenset({ItemRun.Status.RUNNING, ItemRun.Status.DONE, ItemRun.Status.PARTIAL})
 UNDOABLE = (
@@ -79,6 +80,8 @@ def _completed(book: Book, entry: Entry, asker: SessionAsker) -> e.SessionFact:
         against = _outside(book, fact, entry, asker) if isinstance(fact, e.Act) else []
         own = _as_stored(_amending(book.runs[fact.run], asker.asker.by))
         return replace(fact, outside_rules=[*own, *against])
+    if isinstance(fact, e.SessionMoved):
+        return replace(fact, outside_rules=_as_stored(may_move(book.open, fact, asker.asker.by)))
     if isinstance(fact, e.PrecautionsRead):
         return replace(fact, until=min(fact.until, entry.at))  # nobody has read what is to come
     if isinstance(fact, e.SessionReadied) and fact.precautions_until is not None:

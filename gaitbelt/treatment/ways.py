@@ -26,7 +26,7 @@ def _run(ask: Ask) -> ItemRun | None:
     return run if isinstance(run, ItemRun) else None
 
 
-def _session(ask: Ask) -> Session | None:
+def session_asked(ask: Ask) -> Session | None:
     run = _run(ask)
     session = run.session if run else ask.about.get("session")
     return session if isinstance(session, Session) else None
@@ -38,7 +38,7 @@ def _post(ask: Ask, run: ItemRun, tap: str, **values: Any) -> dict[str, str]:
     return {"hx-post": url, "hx-vals": said, **lane_target(run.session_id)}
 
 
-def _sheet(ask: Ask, session: Session, sheet: str) -> dict[str, str]:
+def sheet_of(ask: Ask, session: Session, sheet: str) -> dict[str, str]:
     url = reverse("session_lane", args=[ask.request.clinic.slug, session.pk])
     return {"hx-get": f"{url}?sheet={sheet}", **lane_target(session.pk)}
 
@@ -50,8 +50,15 @@ def a_licensee_leads(ask: Ask) -> Way | None:
     if run is None and visit is not None:
         return Way(
             label=_("Ask a licensee to take this visit"), icon="person",
-            hx=_question(ask, area=str(visit.area_id or "")),
+            hx=question(ask, area=str(visit.area_id or "")),
         )  # fmt: skip
+    session = session_asked(ask)
+    if run is None and session is not None:
+        return Way(
+            label=_("Ask a licensee to lead"),
+            icon="person",
+            hx=question(ask, session=str(session.pk)),
+        )
     if run is None or run.status == ItemRun.Status.LICENSEE:
         return None
     names = str(ask.reason.facts.get("licensees") or "")
@@ -66,15 +73,15 @@ def a_licensee_leads(ask: Ask) -> Way | None:
 @offers("supervisor.decide")
 def ask_the_supervisor(ask: Ask) -> Way | None:
     """A question: the therapist's page shows it at once, without the sound of Help."""
-    session = _session(ask)
+    session = session_asked(ask)
     if session is None:
         return None
     boss = session.supervisor
     label = _("Ask %(name)s") % {"name": boss.name} if boss else _("Ask the therapist")
-    return Way(label=label, icon="talk", hx=_question(ask, session=str(session.pk)))
+    return Way(label=label, icon="talk", hx=question(ask, session=str(session.pk)))
 
 
-def _question(ask: Ask, **about: str) -> dict[str, str]:
+def question(ask: Ask, **about: str) -> dict[str, str]:
     return {
         "hx-post": reverse("help", args=[ask.request.clinic.slug]),
         "hx-vals": json.dumps({"key": str(new_id()), "kind": "ask", **about}),
@@ -91,7 +98,7 @@ def call_the_supervisor(ask: Ask) -> Way | None:
 @offers("supervisor.seen")
 def we_have_spoken(ask: Ask) -> Way | None:
     """The tap of either of the two, which the supervisor confirms at co-sign."""
-    session = _session(ask)
+    session = session_asked(ask)
     if session is None:
         return None
     url = reverse("session_contact", args=[ask.request.clinic.slug, session.pk])
@@ -103,26 +110,26 @@ def we_have_spoken(ask: Ask) -> Way | None:
 
 @offers("precautions.acknowledge")
 def open_what_changed(ask: Ask) -> Way | None:
-    session = _session(ask)
+    session = session_asked(ask)
     if session is None:
         return None
-    return Way(label=_("Open what changed"), icon="load", hx=_sheet(ask, session, "precautions"))
+    return Way(label=_("Open what changed"), icon="load", hx=sheet_of(ask, session, "precautions"))
 
 
 @offers("vitals.measure")
 def measure_now(ask: Ask) -> Way | None:
-    session = _session(ask)
+    session = session_asked(ask)
     if session is None:
         return None
-    return Way(label=_("Measure now"), icon="heart", hx=_sheet(ask, session, "vitals"))
+    return Way(label=_("Measure now"), icon="heart", hx=sheet_of(ask, session, "vitals"))
 
 
 @offers("patients.hand_over")
 def hand_a_patient_over(ask: Ask) -> Way | None:
     """Who may take this patient; before one is taken in, one of those in hand."""
-    session, label = _session(ask), _("Hand a patient over")
+    session, label = session_asked(ask), _("Hand a patient over")
     if session is not None and session.status != Session.Status.FINISHED:
-        return Way(label=label, icon="swap", hx=_sheet(ask, session, "hand_over"))
+        return Way(label=label, icon="swap", hx=sheet_of(ask, session, "hand_over"))
     mine = Session.objects.open().filter(clinic=ask.request.clinic, technician=ask.request.member)
     held = mine.order_by("started_at").first()
     if held is None:
@@ -142,7 +149,7 @@ def take_the_other_unit(ask: Ask) -> Way | None:
     hx = (
         _post(ask, run, "on", **_as_typed(fact), device=str(other.pk))
         if fact is not None
-        else _sheet(ask, run.session, "")
+        else sheet_of(ask, run.session, "")
     )
     return Way(label=_("Take %(unit)s, ready now") % {"unit": other.label}, icon="swap", hx=hx)
 
@@ -150,12 +157,12 @@ def take_the_other_unit(ask: Ask) -> Way | None:
 @offers("device.wait")
 def wait_until_ready(ask: Ask) -> Way | None:
     """The same lane, looked at again: it is ready by itself."""
-    session, ready_at = _session(ask), ask.reason.facts.get("ready_at")
+    session, ready_at = session_asked(ask), ask.reason.facts.get("ready_at")
     if session is None or not ready_at:
         return None
     at = clock_text(datetime.fromisoformat(str(ready_at)), ask.request.clinic.tz)
     return Way(label=_("Wait until %(time)s") % {"time": at}, icon="clock",
-               hx=_sheet(ask, session, ""))  # fmt: skip
+               hx=sheet_of(ask, session, ""))  # fmt: skip
 
 
 @offers("layers.add")
@@ -173,18 +180,18 @@ def add_layers(ask: Ask) -> Way | None:
 
 @offers("side.choose")
 def tap_the_ordered_side(ask: Ask) -> Way | None:
-    session = _session(ask)
+    session = session_asked(ask)
     if session is None:
         return None
-    return Way(label=_("Look again, then tap the side"), icon="eye", hx=_sheet(ask, session, ""))
+    return Way(label=_("Look again, then tap the side"), icon="eye", hx=sheet_of(ask, session, ""))
 
 
 @offers("value.correct")
 def correct_the_number(ask: Ask) -> Way | None:
-    session = _session(ask)
+    session = session_asked(ask)
     if session is None:
         return None
-    return Way(label=_("Correct the number"), icon="pen", hx=_sheet(ask, session, ""))
+    return Way(label=_("Correct the number"), icon="pen", hx=sheet_of(ask, session, ""))
 
 
 def _as_typed(fact: Any) -> dict[str, Any]:

@@ -172,6 +172,21 @@ def reason(code: str | None) -> str:
     return str(DEVIATIONS.get(code or "", ""))
 
 
+MOVES = {
+    "bed_chair": gettext_lazy("Bed and chair"),
+    "sit_stand": gettext_lazy("Sit to stand"),
+    "floor_chair": gettext_lazy("Floor to chair"),
+    "gait": gettext_lazy("Walking"),
+}
+AIDS = {
+    "belt": gettext_lazy("Gait belt"),
+    "stand_aid": gettext_lazy("Stand aid"),
+    "lift": gettext_lazy("Lift"),
+    "chair_follow": gettext_lazy("Chair behind"),
+    "rated_equipment": gettext_lazy("Rated for the weight"),
+}
+
+
 def why(reasons: Iterable[Mapping[str, Any]]) -> list[str]:
     """Why a level was raised, as people read it."""
     found = []

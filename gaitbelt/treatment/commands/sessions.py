@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -21,6 +22,10 @@ from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.commands._follow import take_place
 from gaitbelt.treatment.commands._one import opened, say, write
 from gaitbelt.treatment.models import ItemRun, Session
+from gaitbelt.treatment.moves import may_move
+
+type MoveKind = Literal["bed_chair", "sit_stand", "floor_chair", "gait"]
+type AidName = Literal["belt", "stand_aid", "lift", "chair_follow", "rated_equipment"]
 
 
 @atomic
@@ -152,11 +157,27 @@ def move(
     by: Membership,
     at: datetime,
     with_person: Membership | None = None,
+    kind: MoveKind | None = None,
+    aids: Iterable[AidName] = (),
+    is_confirmed: bool = False,
     key: UUID | None = None,
 ) -> None:
-    """The patient is somewhere else now; the place there is in use."""
-    fact = e.SessionMoved(area=area.pk, with_person=with_person.pk if with_person else None)
-    say(session, fact, by=by, at=at, key=key)
+    """Move the patient, if people and aids are enough; the place there is in use.
+
+    Errors: GuardRefused with every reason. A move without a kind is kept as it is told.
+    """
+    fact = e.SessionMoved(
+        area=area.pk,
+        with_person=with_person.pk if with_person else None,
+        kind=kind,
+        aids=list(aids),
+        is_confirmed=is_confirmed and with_person is not None,
+    )
+    book = opened(session, by)
+    decision = may_move(book.open, fact, by)
+    if not decision.allowed:
+        raise GuardRefused(decision, act="session.move", about={"session": book.open})
+    write(book, [fact], by=by, at=at, key=key)
 
 
 @atomic

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from gaitbelt.core.events import event
-from gaitbelt.treatment.events.base import Assist, Code, Instant, Pain, SessionFact
+from gaitbelt.treatment.events.base import Assist, Code, Instant, Pain, SessionFact, Why
 
 
 @event("session.started", _("Taken in"))
@@ -84,8 +84,18 @@ class ContactMade(SessionFact):
 @event("session.moved", _("Moved"))
 @dataclass(frozen=True, kw_only=True)
 class SessionMoved(SessionFact):
+    """`is_confirmed`: the second person gave their PIN; else whoever moved attests them."""
+
+    server_sets: ClassVar[frozenset[str]] = frozenset({"outside_rules", "is_confirmed"})
+
     area: UUID
     with_person: UUID | None = None  # the second person of a two-person move
+    kind: Literal["bed_chair", "sit_stand", "floor_chair", "gait"] | None = None
+    aids: list[Literal["belt", "stand_aid", "lift", "chair_follow", "rated_equipment"]] = field(
+        default_factory=list
+    )
+    is_confirmed: bool = False
+    outside_rules: Why = field(default_factory=list)
 
 
 @event("session.handed_over", _("Handed over"))

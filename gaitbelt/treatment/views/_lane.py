@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from gaitbelt.core import clock, reasons
+from gaitbelt.core import clock, entry, reasons
 from gaitbelt.core.errors import GuardRefused
 from gaitbelt.core.rights import ClinicRequest
 from gaitbelt.people.models import Membership
@@ -73,7 +73,7 @@ def with_sheet(request: ClinicRequest, lane: Lane, sheet: str, at: datetime) -> 
     shown["sheet_name"] = _sheet(lane, sheet)
     lane.is_covered = bool(shown["sheet_name"])
     if shown["sheet_name"] == "move":
-        shown["areas"] = request.clinic.areas.filter(ended_at=None)
+        shown |= _moving(request)
     elif shown["sheet_name"] == "hand_over":
         lane.session.clinic = request.clinic
         shown["receivers"] = [
@@ -81,6 +81,19 @@ def with_sheet(request: ClinicRequest, lane: Lane, sheet: str, at: datetime) -> 
             for each in queries.receivers(lane.session, at)
         ]
     return shown
+
+
+def _moving(request: ClinicRequest) -> dict[str, Any]:
+    """Where to, how, with what and with whom; a PIN is asked for on a tablet of the clinic."""
+    care = (Membership.Role.TECH, Membership.Role.PTA, Membership.Role.PT)
+    others = Membership.objects.current().filter(clinic=request.clinic, role__in=care)
+    return {
+        "areas": request.clinic.areas.filter(ended_at=None),
+        "moves": words.MOVES.items(),
+        "aids": words.AIDS.items(),
+        "others": others.exclude(person=request.member.person_id).select_related("person"),
+        "has_tablet": entry.tablet_of(request) is not None,
+    }
 
 
 def _sheet(lane: Lane, name: str) -> str:

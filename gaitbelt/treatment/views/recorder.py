@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from gaitbelt.core import audit, clock
+from gaitbelt.core import audit, clock, entry
 from gaitbelt.core.errors import BadValue
 from gaitbelt.core.http import clean, shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
+from gaitbelt.people.commands.pins import try_pin
 from gaitbelt.people.models import Area, Membership
 from gaitbelt.schedule.models import Appointment
 from gaitbelt.treatment import commands, forms, queries
@@ -86,7 +87,8 @@ def move(request: ClinicRequest, pk: UUID) -> HttpResponse:
     other = Membership.objects.filter(clinic=request.clinic, pk=typed["with_person"]).first()
     commands.move(
         session=session, area=area, with_person=other, by=request.member, at=clock.now(),
-        key=typed["key"],
+        kind=typed["kind"] or None, aids=typed["aids"],
+        is_confirmed=_confirms(request, other, typed["pin"]), key=typed["key"],
     )  # fmt: skip
     return answer(request, pk, said=_("Now in %(place)s") % {"place": area})
 
@@ -223,6 +225,16 @@ def answer_seen(request: ClinicRequest, pk: UUID) -> HttpResponse:
     )
     commands.see_answer(observation=row, by=request.member, at=clock.now())
     return answer(request, row.session_id)
+
+
+def _confirms(request: ClinicRequest, other: Membership | None, pin: str) -> bool:
+    """Whether the second person gave their PIN on this tablet; without one they are attested."""
+    tablet = entry.tablet_of(request)
+    if other is None or not pin or tablet is None or tablet.clinic_id != request.clinic.pk:
+        return False
+    if try_pin(tablet=tablet, member=other, pin=pin).member is None:
+        raise BadValue({"pin": _("That is not %(name)s’s PIN.") % {"name": other.name}})
+    return True
 
 
 def _to(request: ClinicRequest, name: str, session: Session) -> HttpResponse:
