@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from gaitbelt.core import clock
 from gaitbelt.core.http import clean, shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
+from gaitbelt.domain.item_states import ItemState
 from gaitbelt.equipment import commands, queries
 from gaitbelt.equipment.forms import FaultForm, TemperatureForm, WipedForm
 from gaitbelt.equipment.models import Item
@@ -23,10 +24,10 @@ from gaitbelt.people.models import Area
 def register(request: ClinicRequest) -> HttpResponse:
     """Everything in the house with its state now, what needs hands first."""
     shown = queries.register(request.clinic, clock.now())
-    parts = {
-        "hands": [each for each in shown if each.reasons],
-        "ready": [each for each in shown if not each.reasons],
-    }
+    parts: dict[str, list[queries.Standing]] = {"hands": [], "in_use": [], "ready": []}
+    for each in shown:
+        busy = "in_use" if each.state is ItemState.IN_USE else "hands"
+        parts[busy if each.reasons else "ready"].append(each)
     return render(request, "equipment/register.html", parts)
 
 

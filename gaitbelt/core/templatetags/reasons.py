@@ -12,16 +12,11 @@ from gaitbelt.domain.decision import Reason, from_data
 register = template.Library()
 
 
-@register.filter
-def sentence(reason: Reason | dict[str, object]) -> str:
-    """The sentence of a reason, fresh from a decision or as an event stored it."""
-    return reasons.text(from_data(reason) if isinstance(reason, dict) else reason)
-
-
 @register.simple_tag(takes_context=True)
-def why(context: Mapping[str, Any], reason: Reason) -> str:
-    """The sentence of a reason, with times of the page's clinic."""
-    return reasons.text(reason, context["clinic"].tz)
+def why(context: Mapping[str, Any], reason: Reason | dict[str, object]) -> str:
+    """The sentence of a reason, fresh or as an event stored it, in the clinic's own time."""
+    told = from_data(reason) if isinstance(reason, dict) else reason
+    return reasons.text(told, context["clinic"].tz)
 
 
 @register.filter

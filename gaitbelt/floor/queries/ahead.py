@@ -75,18 +75,19 @@ def _setup(items: Iterable[PlanItem]) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class NotYet:
-    """A task that I may not do today, and the shortest way to it."""
+    """Tasks that I may not do today for one reason, and the shortest way to them."""
 
-    task: TaskRow
+    tasks: list[TaskRow]
     problem: Problem
 
 
 def not_yet(glance: Glance, most: int = 4) -> list[NotYet]:
     """Tasks that only a signature, a card or a supervisor stands before (≤ 7 SQL queries)."""
-    found = []
+    found: dict[str, NotYet] = {}
     for row in tasks_of(glance.member, glance.at):
         reasons = row.authority.decision.reasons
         if row.authority.answer is not Answer.NO or any(r.code.startswith(SCOPE) for r in reasons):
             continue
-        found.append(NotYet(row, with_way(glance, reasons[0], technician=glance.member)))
-    return found[:most]
+        problem = with_way(glance, reasons[0], technician=glance.member)
+        found.setdefault(problem.text, NotYet([], problem)).tasks.append(row)
+    return list(found.values())[:most]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from gaitbelt.core import look
 from gaitbelt.core.models import ChainHead, Event
-from gaitbelt.domain.pack_files import Confidence, Pack
+from gaitbelt.domain.pack_files import UNSURE, Pack
 from gaitbelt.domain.safety import Level
 from gaitbelt.domain.tanks import TANK_RULES, TankKind
 from gaitbelt.equipment.queries import Standing
@@ -24,7 +24,6 @@ from gaitbelt.workforce.days import Day, Gap, day_of
 
 WEEK = timedelta(days=7)
 RECENT = 50_000  # events of the clinic that a count looks back over at most
-UNSURE = (Confidence.LOW, Confidence.UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -195,7 +194,7 @@ class Rules:
 
     @property
     def is_unsure(self) -> bool:
-        return self.pack.confidence in UNSURE
+        return self.pack.needs_confirmation
 
     @property
     def unsure_fields(self) -> int:
