@@ -2,6 +2,7 @@
 
 from types import MappingProxyType
 from typing import Final
+from uuid import UUID
 
 from gaitbelt.domain import transfers
 from gaitbelt.domain.decision import Decision
@@ -31,7 +32,7 @@ def may_move(session: Session, fact: SessionMoved, by: Membership) -> Decision:
     assist = LEVELS.get(session.transfer or session.patient.mobility)
     if fact.kind is None or assist is None:
         return Decision()
-    other = Membership.objects.filter(clinic=session.clinic, pk=fact.with_person).first()
+    other = _second(session, fact.with_person) if fact.with_person else None
     mass = session.patient.body_mass_kg
     facts = MoveFacts(
         move=Move(fact.kind),
@@ -43,3 +44,7 @@ def may_move(session: Session, fact: SessionMoved, by: Membership) -> Decision:
         body_mass_kg=float(mass) if mass else None,
     )
     return transfers.may_move(facts)
+
+
+def _second(session: Session, member: UUID) -> Membership | None:
+    return Membership.objects.filter(clinic=session.clinic, pk=member).first()
