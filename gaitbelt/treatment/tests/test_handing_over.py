@@ -99,3 +99,8 @@ def test_programs_hand_over_and_are_told_why_not(session, ray):
     assert shown["technician"]["id"] == str(ray.pk)
     foreign = TechnicianFactory.create()
     assert ann.post(f"/sessions/{session.pk}/hand-over", {"to": str(foreign.pk)}).status_code >= 404
+
+
+def test_the_recorders_address_opens_the_sheet_in_its_lane(session, ray):
+    ann = as_member(session.technician)
+    assert f'value="{ray.pk}"' in ann.get(url(session, sheet="hand_over")).content.decode()
