@@ -101,11 +101,12 @@ class Areas(Shown):
 def patients(request: ClinicRequest, asked: Query[PatientsAsked]) -> Patients:
     """Patients of the clinic by name; `q` finds by name, birth date or phone."""
     rows = queries.patients_of(request.clinic)
+    sees = fields.visible(request.member.role)
     if asked.q:
-        found = search.matches(search.wanted(asked.q, today=request.clinic.today()))
+        want = search.wanted(asked.q, today=request.clinic.today())
+        found = search.matches(want, sees=sees)
         rows = rows.filter(found) if found is not None else rows.none()
     page: Page[Patient] = page_of(rows, asked, by=("family_name", "given_names"))
-    sees = fields.visible(request.member.role)
     return Patients(items=[_listed(each, sees) for each in page.rows], next=page.next)
 
 

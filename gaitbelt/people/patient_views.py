@@ -41,8 +41,12 @@ def find(request: ClinicRequest) -> HttpResponse:
     text = request.POST.get("q", "")
     if len(text) > search.LONGEST:
         raise BadValue({"q": _("At most %(limit)s characters.") % {"limit": search.LONGEST}})
-    found = queries.found_patients(request.clinic, text)
-    context = {"found": found, "asked": text.strip(), "may_open": may(request, "patient.view")}
+    found = queries.found_patients(request.clinic, text, role=request.member.role)
+    context = {
+        "found": found,
+        "asked": text.strip(),
+        "may_open": may(request, "patient.view"),
+    }
     answer = render(request, "people/patients.html#found", context)
     audit.record_read(by=request.member, page="patients.found", detail=str(len(found.patients)))
     return answer

@@ -54,9 +54,13 @@ class Found:
     has_more: bool = False
 
 
-def found_patients(clinic: Clinic, text: str, *, most: int = FOUND_MOST) -> Found:
-    """Patients by any part of their names, birth date in several spellings, or phone (1 SQL)."""
-    condition = search.matches(search.wanted(text, today=clinic.today()))
+def found_patients(clinic: Clinic, text: str, *, role: str, most: int = FOUND_MOST) -> Found:
+    """Patients by any part of their names, birth date in several spellings, or phone (1 SQL).
+
+    A role finds nobody by a field that it does not see.
+    """
+    want = search.wanted(text, today=clinic.today())
+    condition = search.matches(want, sees=fields.visible(role))
     if condition is None:
         return Found(())
     rows = patients_of(clinic).filter(condition).order_by("family_name", "given_names", "pk")

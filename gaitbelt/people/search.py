@@ -1,7 +1,7 @@
 """What a line of search means: words of a name, days of birth, digits of a phone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -58,9 +58,12 @@ def wanted(text: str, *, today: date) -> Wanted:
     return Wanted(tuple(rest.split()), tuple(dict.fromkeys(days)))
 
 
-def matches(want: Wanted) -> Q | None:
-    """The condition on patients; None where nothing was asked."""
-    parts = list(_parts(want))
+def matches(want: Wanted, *, sees: Container[str]) -> Q | None:
+    """The condition on patients; None where nothing was asked.
+
+    `sees` are the fields that the asking role sees: by any other nobody is found.
+    """
+    parts = list(_parts(want, sees))
     if not parts:
         return None
     found = Q()
@@ -69,24 +72,34 @@ def matches(want: Wanted) -> Q | None:
     return found
 
 
-def _parts(want: Wanted) -> Iterator[Q]:
+def _parts(want: Wanted, sees: Container[str]) -> Iterator[Q]:
     if want.days:
-        as_phone = [Q(phone_digits__contains=digits(f"{day:%m%d%Y}")) for day in want.days]
-        yield Q(birth_on__in=want.days) | _either(as_phone)
+        yield _day_or_phone(want.days, sees)
     if want.words and not any(letter.isalpha() for word in want.words for letter in word):
-        yield _number(digits("".join(want.words)))
+        yield _number(digits("".join(want.words)), sees)
         return
     for word in want.words:
         if name := folded(word):
             yield Q(search_name__contains=name)
 
 
-def _number(number: str) -> Q:
+def _day_or_phone(days: Iterable[date], sees: Container[str]) -> Q:
+    found = Q(pk__in=[])
+    if "birth_on" in sees:
+        found |= Q(birth_on__in=days)
+    if "phone" in sees:
+        found |= _either([Q(phone_digits__contains=digits(f"{day:%m%d%Y}")) for day in days])
+    return found
+
+
+def _number(number: str, sees: Container[str]) -> Q:
     """A phone's digits, digits that stand in a name, or a year of birth."""
     if not number:
         return Q(pk__in=[])
-    found = Q(phone_digits__contains=number) | Q(search_name__contains=number)
-    if len(number) == 4 and 1 < int(number) < 9999:
+    found = Q(search_name__contains=number)
+    if "phone" in sees:
+        found |= Q(phone_digits__contains=number)
+    if "birth_on" in sees and len(number) == 4 and 1 < int(number) < 9999:
         year = int(number)
         found |= Q(birth_on__gte=date(year, 1, 1), birth_on__lt=date(year + 1, 1, 1))
     return found

@@ -72,7 +72,7 @@ def test_a_patient_comes_with_all_that_belongs_to_them(clinic):
     assert (knee.text, knee.code, knee.onset_on) == (
         "Osteoarthritis of knee", "239873007", date(2019, 9, 9),
     )  # fmt: skip
-    assert [maria] == list(queries.found_patients(clinic, "nunez270 jose").patients)
+    assert [maria] == list(queries.found_patients(clinic, "nunez270 jose", role="FRONT").patients)
 
 
 def test_no_number_of_the_state_is_kept(clinic):

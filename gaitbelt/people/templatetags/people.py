@@ -9,10 +9,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from gaitbelt.core import clock
-from gaitbelt.people import precautions
+from gaitbelt.people import fields, precautions
 from gaitbelt.people.labels import language_name
 
 register = template.Library()
+
+
+@register.filter
+def sees(role: str, field: str) -> bool:
+    """Whether a role sees this field of a patient."""
+    return field in fields.visible(role)
 
 
 @register.simple_tag(takes_context=True)

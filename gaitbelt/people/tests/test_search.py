@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from gaitbelt.people import queries
 from gaitbelt.people.models.search import folded
 from gaitbelt.people.search import wanted
-from gaitbelt.people.tests.factories import ClinicFactory, EpisodeFactory
+from gaitbelt.people.tests.factories import ClinicFactory, EpisodeFactory, MembershipFactory
 
 TODAY = date(2026, 11, 23)
 BORN = date(1958, 3, 4)
@@ -67,7 +68,7 @@ def clinic(db):
 
 
 def names(clinic, text):
-    return [row.family_name for row in queries.found_patients(clinic, text).patients]
+    return [row.family_name for row in queries.found_patients(clinic, text, role="FRONT").patients]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_a_patient_is_found(clinic, text, found):
 
 def test_a_search_is_one_query_and_bounded(clinic, django_assert_num_queries):
     with django_assert_num_queries(1):
-        found = queries.found_patients(clinic, "5", most=2)
+        found = queries.found_patients(clinic, "5", role="FRONT", most=2)
     assert (len(found.patients), found.has_more) == (2, True)
 
 
@@ -113,7 +114,33 @@ def test_another_clinics_patients_are_never_found(clinic):
 
 
 def test_a_preferred_name_is_found_after_it_changed(clinic):
-    cary = queries.found_patients(clinic, "ohara").patients[0]
+    cary = queries.found_patients(clinic, "ohara", role="FRONT").patients[0]
     cary.preferred_name = "Sparky"
     cary.save()
     assert names(clinic, "sparky") == ["O'Hara"]
+
+
+@pytest.mark.parametrize(
+    ("role", "text", "finds"),
+    [
+        ("MANAGER", "nunez", True),
+        ("MANAGER", "nunez 1958-03-04", False),
+        ("MANAGER", "1958", False),
+        ("MANAGER", "929 9025", False),
+        ("TECH", "nunez 1958-03-04", True),
+        ("TECH", "1958", True),
+        ("TECH", "929 9025", False),
+        ("PT", "929 9025", True),
+    ],
+)
+def test_a_role_finds_nobody_by_a_field_that_it_does_not_see(clinic, role, text, finds):
+    assert bool(queries.found_patients(clinic, text, role=role).patients) is finds
+
+
+@pytest.mark.parametrize("door", ["find_patients", "visit_find"])
+@pytest.mark.parametrize(("role", "sees"), [("MANAGER", False), ("FRONT", True)])
+def test_both_searches_show_a_birth_date_to_roles_that_see_it(client, clinic, door, role, sees):
+    client.force_login(MembershipFactory.create(clinic=clinic, role=role).person.user)
+    page = client.post(reverse(door, args=[clinic.slug]), {"q": "nunez"}).content.decode()
+    assert "Núñez Soto" in page
+    assert ("1958" in page) is sees
