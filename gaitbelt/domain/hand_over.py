@@ -13,9 +13,11 @@ def may_receive(taking_in: Decision, items: Iterable[Decision]) -> Decision:
     """Whether the receiver may have the patient and do what is left (scope §4 P1-P7, P9).
 
     `taking_in` is the gate's answer for the visit, `items` its answers for each item that is
-    left, all asked for the receiver.
+    left, all asked for the receiver. An item that no technician does here is a licensee's with
+    either of them, and holds nothing up.
     """
-    asked = together((taking_in, *items))
+    theirs = [each for each in items if not any(code.startswith("scope.") for code in each.codes)]
+    asked = together((taking_in, *theirs))
     return Decision(
         tuple(each for each in asked.reasons if not each.code.startswith(ASKED_AT_THE_START))
     )
