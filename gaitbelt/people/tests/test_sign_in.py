@@ -201,3 +201,20 @@ def test_the_floor_is_the_board_of_the_own_clinic(client, ann):
     assert client.get("/floor").url == "/accounts/login/?next=/floor"
     client.force_login(ann.person.user)
     assert client.get("/floor").url == f"/c/{ann.clinic.slug}/floor"
+
+
+def test_a_session_that_was_there_before_the_password_is_not_the_one_after(client, ann):
+    session = client.session
+    session["planted"] = "x"
+    session.save()
+    planted = session.session_key
+    sign_in(client, ann.person.user.username, PASSWORD)
+    assert client.session.session_key != planted
+    assert not client.session.exists(planted)
+
+
+def test_the_cookie_of_a_session_is_not_for_scripts_nor_for_other_sites(client, ann):
+    sign_in(client, ann.person.user.username, PASSWORD)
+    cookie = client.cookies["session"]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+    assert client.session.get_expiry_age() <= 12 * 3600
