@@ -9,8 +9,16 @@ from pydantic import Field
 
 from gaitbelt.core.api import Line, Page, PageAsked, Shown, page_of, reads
 from gaitbelt.core.rights import ClinicRequest, allow_api
-from gaitbelt.people import fields, queries, search
-from gaitbelt.people.models import Area, Condition, Contact, Membership, Patient, Precaution
+from gaitbelt.people import clinical, fields, queries, search
+from gaitbelt.people.models import (
+    Area,
+    ClinicalFact,
+    Condition,
+    Contact,
+    Membership,
+    Patient,
+    Precaution,
+)
 
 router = Router(tags=["people"])
 
@@ -56,6 +64,19 @@ class ConditionShown(Shown):
     is_active: bool
 
 
+class ClinicalShown(Shown):
+    """What another system knows; `since` is written as far as it is known: 2019, 2019-05."""
+
+    code: str
+    text: str
+    value: str
+    unit: str
+    detail: str
+    since: str | None
+    is_active: bool
+    source: str
+
+
 class PatientShown(Shown):
     """The file of a patient; `fields` and parts are those that the asking role needs."""
 
@@ -66,6 +87,11 @@ class PatientShown(Shown):
     precautions: list[PrecautionShown] | None = None
     contacts: list[ContactShown] | None = None
     conditions: list[ConditionShown] | None = None
+    allergies: list[ClinicalShown] | None = None
+    medicines: list[ClinicalShown] | None = None
+    care_plans: list[ClinicalShown] | None = None
+    procedures: list[ClinicalShown] | None = None
+    measurements: list[ClinicalShown] | None = None
 
 
 class StaffShown(Shown):
@@ -130,6 +156,7 @@ def patient(request: ClinicRequest, id: UUID) -> PatientShown:
         precautions=part("precautions", [_precaution(each.row, zone) for each in page.precautions]),
         contacts=part("contacts", [_contact(each) for each in page.contacts]),
         conditions=part("conditions", [_condition(each) for each in page.conditions]),
+        **_clinical(page),
     )
 
 
@@ -180,6 +207,30 @@ def _contact(row: Contact) -> ContactShown:
 
 def _condition(row: Condition) -> ConditionShown:
     return ConditionShown(code=row.code, text=row.text, is_active=row.is_active)
+
+
+def _clinical(page: queries.PatientPage) -> dict[str, list[ClinicalShown]]:
+    """The parts of the file that came from other systems, of those that the role sees."""
+    empty: dict[str, list[ClinicalShown]] = {
+        part: [] for part in clinical.SECTIONS if part in page.parts
+    }
+    return empty | {
+        section.part: [_fact(line.row) for line in section.lines] for section in page.clinical
+    }
+
+
+def _fact(row: ClinicalFact) -> ClinicalShown:
+    known = {"day": 10, "month": 7, "year": 4}[row.precision]
+    return ClinicalShown(
+        code=row.code,
+        text=row.text,
+        value=row.value,
+        unit=row.unit,
+        detail=row.detail,
+        since=row.starts_on.isoformat()[:known] if row.starts_on else None,
+        is_active=row.is_active,
+        source=row.source,
+    )
 
 
 def _member(row: Membership) -> StaffShown:

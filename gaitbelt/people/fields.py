@@ -40,11 +40,14 @@ SEES: Final = MappingProxyType(
 )  # fmt: skip
 # role → fields of a patient that its page and its history show
 
-_CLINICAL: Final = frozenset({"precautions", "conditions"})
+_CLINICAL: Final = frozenset(
+    {"precautions", "conditions", "allergies", "medicines", "procedures", "measurements",
+     "care_plans"}
+)  # fmt: skip
 PARTS: Final = MappingProxyType(
     {
         "FRONT": frozenset({"contacts", "documents"}),
-        "TECH": frozenset({"precautions", "documents"}),
+        "TECH": frozenset({"precautions", "allergies", "documents"}),
         "PTA": _CLINICAL | {"contacts", "documents"},
         "PT": _CLINICAL | {"contacts", "documents"},
     }

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from gaitbelt.core.models import Event
-from gaitbelt.people import fields, labels, precautions, search
+from gaitbelt.people import clinical, fields, labels, precautions, search
 from gaitbelt.people.models import (
     Area,
     Clinic,
@@ -94,11 +94,12 @@ class PatientPage:
     precautions: Sequence[InForce]
     contacts: Sequence[Contact]
     conditions: Sequence[Condition]
+    clinical: Sequence[clinical.Section]
     documents: Sequence[PatientDocument]
 
 
 def patient_page(patient: Patient, *, role: str) -> PatientPage:
-    """The page of a patient, limited to what the role needs (≤ 4 SQL queries)."""
+    """The page of a patient, limited to what the role needs (≤ 5 SQL queries)."""
     parts = fields.parts(role)
     kinds = fields.document_kinds(role)
     documents = patient.documents.filter(ended_at=None, kind__in=kinds).select_related("file")
@@ -110,6 +111,7 @@ def patient_page(patient: Patient, *, role: str) -> PatientPage:
         precautions=precautions_in_force(patient) if "precautions" in parts else (),
         contacts=_contacts(patient) if "contacts" in parts else (),
         conditions=list(conditions) if "conditions" in parts else (),
+        clinical=clinical.sections(patient, parts=parts),
         documents=list(documents.order_by("-pk")) if "documents" in parts else (),
     )
 

@@ -14,7 +14,7 @@ from gaitbelt.core.models import Event
 from gaitbelt.people import fields
 from gaitbelt.people.commands.checks import check_patient
 from gaitbelt.people.commands.episodes import open_episode
-from gaitbelt.people.models import Membership, Patient
+from gaitbelt.people.models import Membership, Patient, Precision
 
 MODEL = "people.patient"
 
@@ -83,7 +83,9 @@ def _keep_needed(checked: Mapping[str, Any]) -> None:
 
 
 def _stamp(patient: Patient, changed: Mapping[str, Any]) -> None:
-    """A mobility level carries the time at which somebody judged it."""
+    """A mobility level carries the time of its judgement; a birth date written here is whole."""
+    if "birth_on" in changed:
+        patient.birth_precision = Precision.DAY
     if "mobility" in changed:
         patient.mobility_at = clock.now() if changed["mobility"] else None
 

@@ -1,5 +1,6 @@
 """Organizations, clinics and areas; people and their memberships; patients and their files."""
 
+from gaitbelt.people.models.clinical import ClinicalFact, Precision
 from gaitbelt.people.models.identity import ApiToken, Pin, Tablet, User
 from gaitbelt.people.models.patients import (
     Condition,
@@ -17,6 +18,7 @@ __all__ = [
     "ApiToken",
     "Area",
     "Clinic",
+    "ClinicalFact",
     "Condition",
     "Contact",
     "Episode",
@@ -27,6 +29,7 @@ __all__ = [
     "Person",
     "Pin",
     "Precaution",
+    "Precision",
     "RuleVersion",
     "Tablet",
     "User",

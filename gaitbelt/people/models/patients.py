@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gaitbelt.core.models import AtClinic, Owned
+from gaitbelt.people.models.clinical import Precision
 from gaitbelt.people.models.search import DigitsField, FoldedField
 
 
@@ -41,6 +42,9 @@ class Patient(Owned):
     preferred_name = models.CharField(max_length=80, blank=True)
     say_it = models.CharField(max_length=80, blank=True)  # how to say the name
     birth_on = models.DateField()
+    birth_precision = models.CharField(
+        max_length=5, choices=Precision.choices, default=Precision.DAY
+    )  # an import may know the year alone
     sex = models.CharField(max_length=10, choices=Sex.choices, default=Sex.UNKNOWN)
     language = models.CharField(max_length=10, default="en")  # BCP 47
     needs_interpreter = models.BooleanField(default=False)
@@ -127,6 +131,9 @@ class Condition(Owned):
     code = models.CharField(max_length=40, blank=True)
     text = models.CharField(max_length=200)
     onset_on = models.DateField(null=True, blank=True)
+    onset_precision = models.CharField(
+        max_length=5, choices=Precision.choices, default=Precision.DAY
+    )
     abated_on = models.DateField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     source = models.CharField(max_length=60, blank=True)

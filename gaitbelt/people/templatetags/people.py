@@ -13,6 +13,7 @@ from gaitbelt.people import fields, precautions
 from gaitbelt.people.labels import language_name
 
 register = template.Library()
+WRITTEN = {"day": "j M Y", "month": "M Y", "year": "Y"}  # precision → format
 
 
 @register.filter
@@ -27,7 +28,13 @@ def birth(context: Mapping[str, Any], patient: Any) -> str:
     clinic = context.get("clinic")
     today = clinic.today() if clinic else clock.now().date()
     years = _("%(years)s years") % {"years": age_years(patient.birth_on, today)}
-    return f"{date_format(patient.birth_on, 'j M Y')} · {years}"
+    return f"{known_date(patient.birth_on, patient.birth_precision)} · {years}"
+
+
+@register.filter
+def known_date(day: date | None, precision: str) -> str:
+    """A date as far as its source knew it; "" where there is none."""
+    return date_format(day, WRITTEN[precision]) if day else ""
 
 
 def age_years(born: date, today: date) -> int:

@@ -9,6 +9,7 @@ from gaitbelt.core import clock
 from gaitbelt.people.models import (
     Area,
     Clinic,
+    ClinicalFact,
     Episode,
     Membership,
     Organization,
@@ -110,3 +111,20 @@ class PrecautionFactory(DjangoModelFactory[Precaution]):
     code = "SPINE_BLT"
     text = "No bending or twisting"
     set_at = LazyFunction(clock.now)
+
+
+class ClinicalFactFactory(DjangoModelFactory[ClinicalFact]):
+    """A pain score from a hospital."""
+
+    class Meta:
+        model = ClinicalFact
+
+    patient = SubFactory(PatientFactory)
+    organization = SelfAttribute("patient.organization")
+    kind = ClinicalFact.Kind.MEASUREMENT
+    system = "http://loinc.org"
+    code = "72514-3"
+    text = "Pain severity, 0 to 10"
+    value = "5"
+    starts_on = date(2026, 3, 4)
+    source = "http://hospital.example"
