@@ -11,7 +11,7 @@ from gaitbelt.core import clock
 from gaitbelt.people.tests.factories import EpisodeFactory, PrecautionFactory
 from gaitbelt.plans.models import Delegation
 from gaitbelt.plans.tests.factories import PlanFactory
-from gaitbelt.treatment import commands
+from gaitbelt.treatment import commands, words
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment.models import ItemRun, Observation, Session
 from gaitbelt.treatment.tests.factories import make_session, make_visit
@@ -156,6 +156,15 @@ def test_missing_vitals_lock_exercise_and_offer_to_measure():
     assert "measure once more" in response.content.decode().lower()
     ann.post(url(session, "vitals"), {"systolic_mmhg": "138"})
     assert "As prescribed" in page(ann, session)
+
+
+def test_where_on_the_body_is_picked_beside_a_drawn_figure_with_one_radio_for_each_part():
+    session = make_session()
+    sheet = as_member(session.technician).get(url(session, "lane", sheet="note")).content.decode()
+    picked = re.findall(r'type="radio" name="body_part" value="(\w*)"', sheet)
+    assert sorted(picked) == sorted(["", *words.BODY_PARTS])
+    drawn = {name for css in re.findall(r'class="at ([\w ]+)"', sheet) for name in css.split()}
+    assert drawn == {*words.BODY_PARTS}
 
 
 def test_an_observation_has_the_patients_words_and_no_assessment():
