@@ -40,6 +40,8 @@ SCREENS = (
     Screen("new-patient", "desk", f"{CLINIC}/patients/new"),
     Screen("plans", "pt", f"{CLINIC}/plans/"),
     Screen("plan", "pt", f"{CLINIC}/plans/", "/plans/"),
+    Screen("due", "pt", f"{CLINIC}/due"),
+    Screen("course", "pt", f"{CLINIC}/patients", "/course", "Rosa"),
     Screen("presence", "pt", f"{CLINIC}/presence/"),
     Screen("staff", "manager", f"{CLINIC}/staff"),
     Screen("authority", "manager", f"{CLINIC}/staff", "/authority"),

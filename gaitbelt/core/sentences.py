@@ -37,6 +37,10 @@ SENTENCES = MappingProxyType(
             "A {level} is lifted by {allowed}.",
             "Una indicación de {level} la levanta {allowed}.",
         ),
+        "course.therapist_only": (
+            "A physical therapist puts this on file, not {role}.",
+            "Esto lo registra un fisioterapeuta, no {role}.",
+        ),
         "rules.signer": (
             "The clinic’s own rules are signed by {allowed}.",
             "Las reglas propias del centro las firma {allowed}.",

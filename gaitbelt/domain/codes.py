@@ -34,6 +34,7 @@ CODES: Final = MappingProxyType(
         "scope.not_care": _code("the role does not treat patients", "doer", "role"),
         "title.forbidden": _code("the title is kept for licensees here", "title", "pack"),
         "lock.not_yours": _code("this role may not lift the lock", "level", "role", "allowed"),
+        "course.therapist_only": _code("a therapist says this step of the care", "who", "role"),
         "rules.signer": _code("this role does not sign rules", "signer", "role", "allowed"),
         "rules.already_signed": _code("signed rules never change", "clinic"),
         "rules.no_dry_run": _code("the next booked day has not been judged", "clinic"),

@@ -7,6 +7,8 @@ from typing import Final
 from gaitbelt.domain.decision import Reason, guard
 from gaitbelt.domain.scope import Role
 
+# Steps of a course of care that are a therapist's to say (plan-of-care §1, §11.4).
+THERAPISTS_OWN: Final = frozenset({"progress_report", "on_hold", "resumed", "summary"})
 RULE_SIGNERS: Final = frozenset({Role.PT, Role.MANAGER})
 
 
@@ -69,6 +71,18 @@ def may_assess(
         )
     if assessor_id == person_id:
         yield _reason("competency.own", {"doer": person}, "workforce §12.2", "therapist.ask")
+
+
+@guard
+def may_say_milestone(*, kind: str, role: Role, who: str) -> Iterator[Reason]:
+    """Only a therapist writes reports and holds or resumes care; the desk logs what comes in."""
+    if kind in THERAPISTS_OWN and role is not Role.PT:
+        yield _reason(
+            "course.therapist_only",
+            {"who": who, "role": role.value},
+            "plan-of-care §1",
+            "therapist.ask",
+        )
 
 
 @guard

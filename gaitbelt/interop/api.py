@@ -2,7 +2,7 @@
 
 from gaitbelt.equipment.api import router as equipment
 from gaitbelt.interop.frame import build
-from gaitbelt.oversight.api import router as oversight
+from gaitbelt.oversight.course_api import router as oversight
 from gaitbelt.people.api import router as people
 from gaitbelt.rulebook.api import router as rulebook
 from gaitbelt.schedule.api import router as schedule

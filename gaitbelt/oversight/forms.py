@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gaitbelt.plans.models import Milestone
 from gaitbelt.treatment.events import ItemDone
 from gaitbelt.treatment.models import ItemRun
 from gaitbelt.treatment.words import DEVIATIONS
@@ -65,3 +66,13 @@ class AmendForm(forms.Form):
         typed["pain"] = self.cleaned_data["pain"]
         done = {name: value for name, value in typed.items() if value is not None}
         return ItemDone(run=run.pk, as_prescribed=not (done.keys() - {"pain"}), **done)
+
+
+class MilestoneForm(forms.Form):
+    """A step of a course of care."""
+
+    kind = forms.ChoiceField(label=_("Step"), choices=Milestone.Kind.choices)
+    happened_on = forms.DateField(
+        label=_("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gaitbelt.oversight import entry_views, views
+from gaitbelt.oversight import course_views, entry_views, views
 
 ENTRY = "reviews/entries/<uuid:pk>"
 
@@ -12,6 +12,10 @@ urlpatterns = [
     path("reviews/told/<uuid:pk>/seen", views.seen, name="review_seen"),
     path("reviews/alerts/<uuid:pk>/seen", views.alert_seen, name="review_alert"),
     path("reviews/holds/<uuid:pk>", views.decide, name="review_decide"),
+    path("due", course_views.due, name="due"),
+    path("patients/<uuid:pk>/course", course_views.course, name="course"),
+    path("patients/<uuid:pk>/course/say", course_views.say, name="course_say"),
+    path("course-steps/<uuid:pk>/take-back", course_views.take_back, name="course_take_back"),
     path("reviews/asks/<uuid:pk>", views.ask, name="review_ask"),
     path("reviews/asks/<uuid:pk>/answer", views.answer, name="review_answer"),
     path("reviews/technicians/<uuid:pk>/sign", views.cosign, name="review_cosign"),

@@ -37,6 +37,17 @@ class Reevaluated(Fact):
     reevaluated_at: datetime
 
 
+@event("course.milestone", _("Course of care"))
+@dataclass(frozen=True, kw_only=True)
+class MilestoneSaid(Fact):
+    """A step of a course of care was put on file, or taken back."""
+
+    milestone: UUID
+    kind: str
+    happened_on: date
+    taken_back: bool = False
+
+
 @event("plan.done_with_licensee", _("First done with a licensee"))
 @dataclass(frozen=True, kw_only=True)
 class DoneWithLicensee(Fact):

@@ -144,3 +144,37 @@ class Delegation(Owned):
 
     def __str__(self) -> str:
         return f"{self.item} to {self.technician}"
+
+
+class Milestone(AtClinic):
+    """A step of a course of care beside plans and sessions; it never changes."""
+
+    class Kind(models.TextChoices):
+        """Steps of plan-of-care §1."""
+
+        REFERRED = "referred", _("Referral received")
+        REFERRAL_SIGNED = "referral_signed", _("Signed, dated referral on file")
+        SENT = "sent", _("Plan sent to the physician")
+        VERBAL_ORDER = "verbal_order", _("Verbal order")
+        CERTIFIED = "certified", _("Certified: signature received")
+        PROGRESS_REPORT = "progress_report", _("Progress report written")
+        ON_HOLD = "on_hold", _("On hold")
+        RESUMED = "resumed", _("Care goes on")
+        SUMMARY = "summary", _("Discharge summary written")
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="milestones")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    happened_on = models.DateField()
+    note = models.CharField(max_length=200, blank=True)
+    said_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)  # taken back
+
+    class Meta:
+        ordering = ["happened_on", "said_at"]
+        indexes = [
+            models.Index(fields=["organization", "episode", "kind"], name="milestone_episode")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.happened_on}"

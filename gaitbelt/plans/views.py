@@ -16,7 +16,7 @@ from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.people.models import Episode, Membership
 from gaitbelt.people.precautions import LIBRARY
 from gaitbelt.people.queries import patient_of
-from gaitbelt.plans import commands, queries
+from gaitbelt.plans import commands, difference, queries
 from gaitbelt.plans.cells import EXERCISE, GOAL, MODALITY, cells
 from gaitbelt.plans.library import exercises
 from gaitbelt.plans.models import MODALITIES, Plan, PlanItem
@@ -173,7 +173,11 @@ def revision_of(request: ClinicRequest) -> int:
 
 def _read_page(plan: Plan, *, may_write: bool) -> dict[str, Any]:
     is_open = plan.status in queries.OPEN
+    old = difference.before(plan)
     return {
+        "before": old,
+        "changes": difference.changes(old, plan) if old else [],
+        "versions": difference.versions(plan),
         "plan": plan,
         "read": queries.read_plan(plan),
         "goals": plan.goals.all(),

@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from gaitbelt.floor.glance import Glance
 from gaitbelt.floor.judge import Judge, Problem
 from gaitbelt.floor.queries.ahead import with_plans
+from gaitbelt.oversight import courses
+from gaitbelt.oversight.courses import Course
 from gaitbelt.people.models import Membership
 from gaitbelt.plans import queries as plans
 from gaitbelt.plans.models import Plan
@@ -38,15 +40,16 @@ def today(glance: Glance) -> QuerySet[Appointment]:
 
 @dataclass(frozen=True)
 class PlansDue:
-    """Plans that ask for a therapist: to be signed, and ending within a week."""
+    """Plans to be signed, and courses of care with something due within a week."""
 
     to_sign: list[Plan]
-    ending: list[Plan]
+    courses: list[Course]
 
 
 def plans_due(glance: Glance) -> PlansDue:
-    """Drafts and plans that end soon (2 SQL queries)."""
-    return PlansDue(list(plans.to_sign(glance.clinic)[:8]), list(plans.ending(glance.clinic)[:8]))
+    """Drafts, and what is due of courses of care (5 SQL queries)."""
+    due = courses.due_list(glance.clinic, glance.day_on)
+    return PlansDue(list(plans.to_sign(glance.clinic)[:8]), due[:8])
 
 
 @dataclass

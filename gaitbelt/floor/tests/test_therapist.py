@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from gaitbelt.domain.course import ClockKind
 from gaitbelt.floor.glance import Glance
 from gaitbelt.floor.queries import therapist
 from gaitbelt.people.tests.factories import EpisodeFactory
@@ -51,6 +52,9 @@ def test_a_day_without_visits_blocks_nothing(look):
 
 def test_a_plan_that_ends_within_a_week_asks_to_be_renewed(bo, look, now):
     episode = EpisodeFactory.create(clinic=bo.clinic)
-    PlanFactory.create(episode=EpisodeFactory.create(clinic=bo.clinic))
-    ending = PlanFactory.create(episode=episode, valid_until_on=now.date() + timedelta(days=5))
-    assert therapist.plans_due(look).ending == [ending]
+    ends_on = now.date() + timedelta(days=5)
+    ending = PlanFactory.create(episode=episode, valid_until_on=ends_on)
+    (course,) = therapist.plans_due(look).courses
+    assert course.patient == ending.patient
+    due = {each.clock.kind: each.clock.due_on for each in course.pressing}
+    assert due[ClockKind.PLAN_ENDS] == ends_on

@@ -1,5 +1,6 @@
 """Changes of plans of care and of what they hand on."""
 
+from gaitbelt.plans.commands.course import say_milestone, take_back
 from gaitbelt.plans.commands.delegation import (
     delegate,
     delegate_eligible,
@@ -42,5 +43,7 @@ __all__ = [
     "renew_screen",
     "revoke",
     "revoke_all",
+    "say_milestone",
     "sign_plan",
+    "take_back",
 ]
