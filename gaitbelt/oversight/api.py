@@ -24,14 +24,14 @@ from gaitbelt.core.errors import NotHere
 from gaitbelt.core.rights import ClinicRequest, allow_api
 from gaitbelt.domain.safety import Level
 from gaitbelt.oversight import commands, queries
-from gaitbelt.oversight.exceptions import Entry
-from gaitbelt.oversight.exceptions import entry as as_entry
 from gaitbelt.people.models import Clinic, Membership
 from gaitbelt.schedule import queries as schedule
 from gaitbelt.schedule.commands import acknowledge_alert
 from gaitbelt.schedule.models import VisitAlert
 from gaitbelt.treatment import queries as treatment
 from gaitbelt.treatment import words
+from gaitbelt.treatment.exceptions import Entry
+from gaitbelt.treatment.exceptions import entry as as_entry
 from gaitbelt.treatment.models import ItemRun, Observation
 
 router = Router(tags=["oversight"])

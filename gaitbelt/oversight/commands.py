@@ -2,25 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from gaitbelt.core.db import atomic
-from gaitbelt.core.errors import BadValue, GuardRefused
-from gaitbelt.domain import review
-from gaitbelt.domain.scope import Role
-from gaitbelt.oversight.exceptions import Entry, entry
-from gaitbelt.people import facts as people
+from gaitbelt.core.errors import BadValue
 from gaitbelt.people.models import Membership
 from gaitbelt.plans import commands as plans
 from gaitbelt.plans.doses import dose
 from gaitbelt.plans.models import Plan
 from gaitbelt.treatment import commands as treatment
-from gaitbelt.treatment import queries
 from gaitbelt.treatment.events import Answer, ItemDone
+from gaitbelt.treatment.exceptions import entry
 from gaitbelt.treatment.models import ItemRun, Observation
 
 WORDS = {  # the ways on from a hold, as the technician reads them
@@ -104,39 +99,9 @@ def open_exception(*, run: ItemRun, by: Membership, at: datetime) -> None:
         treatment.open_entry(run=run, by=by, at=at)
 
 
-@atomic
 def cosign(*, runs: Iterable[ItemRun], by: Membership, at: datetime) -> int:
-    """Sign entries together; how many were signed.
-
-    Errors: GuardRefused naming every exception of the same technician and patient that nobody
-    has opened, every own entry, and a role that does not co-sign here.
-    """
-    waiting = {each.pk: each for each in queries.entries_to_review(by.clinic)}
-    asked = [entry(waiting[run.pk]) for run in runs if run.pk in waiting]
-    pairs = {_pair(each) for each in asked}
-    keys = {each.run.pk for each in asked}
-    beside = [entry(run) for pk, run in waiting.items() if pk not in keys]
-    decision = review.may_cosign(
-        [each.facts for each in asked],
-        signer=by.name,
-        signer_id=str(by.person_id),
-        role=Role(by.role),
-        pack=people.pack(by.clinic),
-        beside=[each.facts for each in beside if _pair(each) in pairs],
-    )
-    if not decision.allowed:
-        unopened = [each.run for each in (*asked, *beside) if each.is_exception]
-        raise GuardRefused(decision, act="entry.cosign", about={"entries": unopened})
-    signed = 0
-    by_session = sorted((each.run for each in asked), key=lambda run: str(run.session_id))
-    for _session, group in groupby(by_session, key=lambda run: run.session_id):
-        rows = list(group)
-        signed += treatment.cosign_entries(session=rows[0].session, runs=rows, by=by, at=at)
-    return signed
-
-
-def _pair(each: Entry) -> tuple[Any, Any]:
-    return each.run.session.technician_id, each.run.session.patient_id
+    """Sign entries together, as the rule of co-signing allows; how many were signed."""
+    return treatment.cosign(runs=runs, by=by, at=at)
 
 
 def return_with_comment(*, run: ItemRun, by: Membership, at: datetime, comment: str) -> None:

@@ -13,7 +13,6 @@ from gaitbelt.domain.pack_files import DEFAULT_STRICT
 from gaitbelt.domain.packs import known
 from gaitbelt.domain.safety import Level
 from gaitbelt.domain.supervision import NO_LIMIT
-from gaitbelt.oversight.exceptions import Entry, entry
 from gaitbelt.people import facts as people
 from gaitbelt.people.models import Clinic, Membership
 from gaitbelt.plans.models import PlanItem
@@ -21,6 +20,7 @@ from gaitbelt.schedule import queries as schedule
 from gaitbelt.schedule.models import VisitAlert
 from gaitbelt.treatment import queries as treatment
 from gaitbelt.treatment import words
+from gaitbelt.treatment.exceptions import Entry, entry
 from gaitbelt.treatment.models import ItemRun, Observation, Session
 from gaitbelt.treatment.queries import Course
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from gaitbelt.oversight import queries
-from gaitbelt.oversight.exceptions import entry
 from gaitbelt.people.models import Membership
 from gaitbelt.treatment import commands
 from gaitbelt.treatment.commands._one import say
@@ -15,6 +14,7 @@ from gaitbelt.treatment.events import (
     ModalityStarted,
     ObservationNoted,
 )
+from gaitbelt.treatment.exceptions import entry
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)

@@ -24,7 +24,7 @@ from gaitbelt.treatment.commands.modalities import (
 )
 from gaitbelt.treatment.commands.reviews import (
     answer_observation,
-    cosign_entries,
+    cosign,
     open_entry,
     return_entry,
 )
@@ -55,7 +55,7 @@ __all__ = [
     "check_skin",
     "clear_level",
     "close_help",
-    "cosign_entries",
+    "cosign",
     "decline",
     "end_modality",
     "finish",

@@ -2,15 +2,22 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from gaitbelt.core.db import atomic
-from gaitbelt.core.errors import BadValue
+from gaitbelt.core.errors import BadValue, GuardRefused
+from gaitbelt.domain import review
+from gaitbelt.domain.scope import Role
+from gaitbelt.people import facts as people
 from gaitbelt.people.models import Membership
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment.commands._one import of_run, opened, write
+from gaitbelt.treatment.exceptions import Entry, entry
 from gaitbelt.treatment.models import ItemRun, Observation, Session
+from gaitbelt.treatment.queries.reviews import entries_to_review
 
 
 @atomic
@@ -39,25 +46,32 @@ def open_entry(*, run: ItemRun, by: Membership, at: datetime) -> None:
 
 
 @atomic
-def cosign_entries(
-    *, session: Session, runs: Iterable[ItemRun], by: Membership, at: datetime
-) -> int:
-    """Sign drafts of a session; how many were signed.
+def cosign(*, runs: Iterable[ItemRun], by: Membership, at: datetime) -> int:
+    """Sign entries together; how many were signed.
 
-    Errors: BadValue for the author's own entry, and for one that must be opened first.
+    The rule is asked once the sessions are locked, so that nothing is recorded in between.
+    Errors: GuardRefused naming every exception of the same technician and patient that nobody
+    has opened, every own entry, and a role that does not co-sign here.
     """
-    _licensed(by)
-    book = opened(session, by)
-    asked = [book.runs[run.pk] for run in runs if run.pk in book.runs]
-    drafts = [run for run in asked if run.waits_for_signature]
-    authors = Membership.objects.filter(pk__in={run.recorded_by_id for run in drafts})
-    if authors.filter(person=by.person_id).exists():
-        raise BadValue({"runs": _("Somebody else signs what you recorded.")})
-    if any(_opens_first(run) and run.opened_by_id is None for run in drafts):
-        raise BadValue({"runs": _("Open what stands outside the rules, changed, or back first.")})
-    if drafts:
-        write(book, [e.EntryCosigned(runs=[run.pk for run in drafts])], by=by, at=at)
-    return len(drafts)
+    keys = {run.pk for run in runs}
+    asked, beside = _waiting_locked(keys, by)
+    decision = review.may_cosign(
+        [each.facts for each in asked],
+        signer=by.name,
+        signer_id=str(by.person_id),
+        role=Role(by.role),
+        pack=people.pack(by.clinic),
+        beside=[each.facts for each in beside],
+    )
+    if not decision.allowed:
+        unopened = [each.run for each in (*asked, *beside) if each.is_exception]
+        raise GuardRefused(decision, act="entry.cosign", about={"entries": unopened})
+    by_session = sorted((each.run for each in asked), key=lambda run: str(run.session_id))
+    for _session, group in groupby(by_session, key=lambda run: run.session_id):
+        rows = list(group)
+        said = e.EntryCosigned(runs=[run.pk for run in rows])
+        write(opened(rows[0].session, by, for_gate=False), [said], by=by, at=at)
+    return len(by_session)
 
 
 @atomic
@@ -70,10 +84,20 @@ def return_entry(*, run: ItemRun, by: Membership, at: datetime, comment: str) ->
     write(book, [e.EntryReturned(run=own.pk, comment=comment)], by=by, at=at)
 
 
-def _opens_first(run: ItemRun) -> bool:
-    """Outside the rules, changed after its signature, or given back and not amended."""
-    is_back = run.signing == run.Signing.RETURNED
-    return bool(run.outside_rules) or run.changed_at is not None or is_back
+def _waiting_locked(keys: set[UUID], by: Membership) -> tuple[list[Entry], list[Entry]]:
+    """What waits among these, and the rest of the same pairs; read once their sessions stand."""
+    waiting = list(entries_to_review(by.clinic))
+    pairs = {_pair(run) for run in waiting if run.pk in keys}
+    sessions = {run.session_id for run in waiting if _pair(run) in pairs}
+    held = Session.objects.filter(clinic=by.clinic, pk__in=sessions).order_by("pk")
+    list(held.select_for_update(of=("self",)))
+    again = [entry(run) for run in entries_to_review(by.clinic).filter(session__in=sessions)]
+    asked = [each for each in again if each.run.pk in keys]
+    return asked, [each for each in again if each.run.pk not in keys]
+
+
+def _pair(run: ItemRun) -> tuple[UUID, UUID]:
+    return run.session.technician_id, run.session.patient_id
 
 
 def _licensed(by: Membership) -> None:

@@ -20,6 +20,7 @@ from gaitbelt.treatment import commands
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment.models import HelpCall, ItemRun, Observation, Session
 from gaitbelt.treatment.tests.factories import make_session, make_visit
+from gaitbelt.workforce.tests.factories import TherapistFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -156,15 +157,26 @@ def test_a_co_signer_is_never_the_author_and_opens_exceptions_first():
         job_title="PT",
         started_on=bo.started_on,
     )
-    with pytest.raises(BadValue):
-        commands.cosign_entries(session=session, runs=[run], by=twin, at=clock.now())
+    with pytest.raises(GuardRefused, match=r"review\.own"):
+        commands.cosign(runs=[run], by=twin, at=clock.now())
     ItemRun.objects.filter(pk=run.pk).update(outside_rules=[{"code": "x"}])
-    with pytest.raises(BadValue):
-        commands.cosign_entries(session=session, runs=[run], by=bo, at=clock.now())
+    with pytest.raises(GuardRefused, match=r"review\.unopened"):
+        commands.cosign(runs=[run], by=bo, at=clock.now())
     commands.open_entry(run=run, by=bo, at=clock.now())
-    assert commands.cosign_entries(session=session, runs=[run], by=bo, at=clock.now()) == 1
+    assert commands.cosign(runs=[run], by=bo, at=clock.now()) == 1
     run.refresh_from_db()
     assert (run.signing, run.signed_by) == (ItemRun.Signing.SIGNED, bo)
+
+
+def test_who_signs_is_what_the_pack_says_and_an_assistant_does_not_in_pennsylvania():
+    session = make_session()
+    run = done(session, session.runs.first())
+    pat = TherapistFactory.create(clinic=session.clinic, role=Membership.Role.PTA)
+    pat.clinic.jurisdiction = "US-PA"
+    with pytest.raises(GuardRefused, match=r"review\.role"):
+        commands.cosign(runs=[run], by=pat, at=clock.now())
+    pat.clinic.jurisdiction = "US-TX"
+    assert commands.cosign(runs=[run], by=pat, at=clock.now()) == 1
 
 
 def test_help_is_never_refused_and_names_who_has_seen_it():
