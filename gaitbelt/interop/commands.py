@@ -15,36 +15,36 @@ from gaitbelt.core.ids import imported_id
 from gaitbelt.core.models import StoredFile
 from gaitbelt.people import commands as people
 from gaitbelt.people.commands.checks import check_patient
-from gaitbelt.people.models import Condition, Contact, Membership, Patient
+from gaitbelt.people.models import ClinicalFact, Condition, Contact, Membership, Patient
 
 type Actor = Membership | audit.Console
 
 PATIENT = frozenset(
     {
-        "given_names", "family_name", "preferred_name", "birth_on", "sex", "language",
-        "needs_interpreter", "phone", "email", "address", "source", "source_id",
+        "given_names", "family_name", "preferred_name", "birth_on", "birth_precision", "sex",
+        "language", "needs_interpreter", "phone", "email", "address", "source", "source_id",
     }
 )  # fmt: skip
 CONTACT = ("name", "relation", "phone", "is_emergency")
-CONDITION = ("system", "code", "text", "onset_on", "abated_on", "is_active", "source")
+CONDITION = (
+    "system", "code", "text", "onset_on", "onset_precision", "abated_on", "is_active", "source",
+)  # fmt: skip
+FACT = (
+    "kind", "system", "code", "text", "value", "unit", "detail", "starts_on", "precision",
+    "ends_on", "is_active", "source",
+)  # fmt: skip
+
+type Rows = Mapping[UUID, Mapping[str, Any]]  # key → values of a row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """A patient with all that belongs to them, checked and keyed."""
+    """A patient with their contacts, checked and keyed."""
 
     key: UUID
     patient: Mapping[str, Any]
-    contacts: Mapping[UUID, Mapping[str, Any]]
+    contacts: Rows
     died_on: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What was new: the patient (or anything of theirs), and which conditions."""
-
-    is_new: bool
-    conditions: frozenset[UUID]
 
 
 @atomic
@@ -52,32 +52,41 @@ def import_patient(
     *,
     by: Actor,
     incoming: Incoming,
-    conditions: Mapping[UUID, Mapping[str, Any]],
+    conditions: Rows,
+    facts: Rows,
     file: str,
     dry_run: bool = False,
-) -> Outcome:
-    """Store a patient with contacts and conditions, and open an episode at the clinic of `by`.
+) -> frozenset[UUID]:
+    """Store a patient with all that belongs to them; the keys of what was new.
 
-    A patient who is here already keeps every value that they have: what is missing is added,
-    nothing is overwritten. The episode of somebody who has died is ended at once. With `dry_run`
-    all of it is undone.
+    An episode is opened at the clinic of `by`, and ended at once where the patient has died. A
+    patient who is here already keeps every value that they have: what is missing is added,
+    nothing is overwritten. With `dry_run` all of it is undone.
     """
     why = _("imported from %(file)s") % {"file": file}
     organization = by.clinic.organization_id
     row, is_new = Patient.objects.get_or_create(
         id=incoming.key, organization_id=organization, defaults=incoming.patient
     )
+    added = {
+        name: _add_missing(model, row, rows, is_new=is_new)
+        for name, model, rows in (
+            ("contacts", Contact, incoming.contacts),
+            ("conditions", Condition, conditions),
+            ("clinical_facts", ClinicalFact, facts),
+        )
+    }
+    changes = {name: [None, len(keys)] for name, keys in added.items() if keys}
     if is_new:
-        _record_patient(by, row, incoming.patient, why)
-    is_new |= _open_episode(row, by, incoming.died_on, why)
-    is_new |= bool(_add_missing(Contact, row, incoming.contacts))
-    added = _add_missing(Condition, row, conditions)
-    if added:
-        changes = {"conditions": [None, len(added)]}
+        given = incoming.patient.items()
+        changes |= {name: [None, value] for name, value in given if value not in ("", None)}
+    if changes:
         _record(by, row, changes, why)
+    is_new |= _open_episode(row, by, incoming.died_on, why)
     if dry_run:
         transaction.set_rollback(True)
-    return Outcome(is_new, frozenset(added))
+    fresh = {row.pk} if is_new or added["contacts"] else set()
+    return frozenset(fresh.union(added["conditions"], added["clinical_facts"]))
 
 
 @atomic
@@ -105,6 +114,11 @@ def checked_condition(given: Mapping[str, Any]) -> dict[str, Any]:
     return values.cleaned(Condition, given, allowed=CONDITION)
 
 
+def checked_fact(given: Mapping[str, Any]) -> dict[str, Any]:
+    """A clinical fact's values as they will be stored. Errors: BadValue."""
+    return values.cleaned(ClinicalFact, given, allowed=FACT)
+
+
 def key(clinic: Any, system: str, kind: str, source_id: str) -> UUID:
     """The key that a source's row has here: the same every time it is imported."""
     return imported_id(clinic.organization_id, system, kind, source_id)
@@ -120,21 +134,18 @@ def _open_episode(patient: Patient, by: Actor, died_on: str, why: str) -> bool:
     return True
 
 
-def _add_missing(
-    model: Any, patient: Patient, rows: Mapping[UUID, Mapping[str, Any]]
-) -> list[UUID]:
-    known = set(model.objects.filter(patient=patient, pk__in=rows).values_list("pk", flat=True))
+def _add_missing(model: Any, patient: Patient, rows: Rows, *, is_new: bool) -> list[UUID]:
+    """The keys of the rows that were not here, perhaps with another patient since a merge."""
+    known = set()
+    if rows and not is_new:
+        here = model.objects.filter(organization_id=patient.organization_id, pk__in=rows)
+        known = set(here.values_list("pk", flat=True))
     fresh = [pk for pk in rows if pk not in known]
     model.objects.bulk_create(
         model(id=pk, organization_id=patient.organization_id, patient=patient, **rows[pk])
         for pk in fresh
     )
     return fresh
-
-
-def _record_patient(by: Actor, row: Patient, given: Mapping[str, Any], why: str) -> None:
-    fields = {name: [None, value] for name, value in given.items() if value not in ("", None)}
-    _record(by, row, fields, why)
 
 
 def _record(by: Actor, row: Patient, fields: Mapping[str, Any], why: str) -> None:

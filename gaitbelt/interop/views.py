@@ -1,4 +1,4 @@
-"""The manager takes patients from FHIR bundles: preview first, then the decision."""
+"""The manager takes patients from FHIR files: preview first, then the decision."""
 
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from gaitbelt.interop.fhir_import.sources import GZIP
 FILES_MOST = 50
 PLAIN, PACKED = "application/fhir+json", "application/gzip"
 SHOWN_MOST = 50
+UNPACKED_MOST = 64 * 1024 * 1024  # bytes of a file of lines; from the command line, any number
 
 
 @allow("import.run")
@@ -71,7 +72,7 @@ def _staged(request: ClinicRequest) -> list[StoredFile]:
 
 
 def _sources(staged: list[StoredFile]) -> list[Source]:
-    return [Source(files.path(row.sha256), row.name) for row in staged]
+    return [Source(files.path(row.sha256), row.name, UNPACKED_MOST) for row in staged]
 
 
 def _type_of(upload: Any) -> str:
@@ -93,7 +94,7 @@ def _page(
         "staged": staged,
         "problem": problem,
         "is_preview": bool(staged),
-        "skipped": sorted(report.skipped.items()) if report else (),
+        "skipped": report.why_skipped() if report else (),
         "refused": report.refused[:SHOWN_MOST] if report else (),
     }
     answer = render(request, "interop/import.html", context, status=status)

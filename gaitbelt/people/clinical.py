@@ -59,9 +59,9 @@ def sections(patient: Patient, *, parts: frozenset[str]) -> list[Section]:
     ]
 
 
-def _rows(patient: Patient, kinds: list[str]) -> Any:
+def _rows(patient: Patient, kinds: Sequence[str]) -> Any:
     """All facts, and of each measurement the latest values."""
-    same = [F("kind"), F("system"), Case(When(code="", then=F("text")), default=F("code"))]
+    same: list[Any] = [F("kind"), F("system"), Case(When(code="", then=F("text")), default=F("code"))]
     newest = [F("starts_on").desc(nulls_last=True), F("id").desc()]
     return (
         ClinicalFact.objects.filter(

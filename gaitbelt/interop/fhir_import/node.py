@@ -3,9 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
+
+DEEPEST: Final = 60  # FHIR's own examples stay below 20
+NUMBER_MOST: Final = 10**12
+KNOWN: Final = {"year": 4, "month": 7, "day": 10}  # precision → letters of a FHIR date
+PRECISIONS: Final = {letters: precision for precision, letters in KNOWN.items()}
+FLOOR: Final = {"year": "-01-01", "month": "-01", "day": ""}
 
 
 class Unfit(Exception):
@@ -57,12 +63,42 @@ class Node:
             raise Unfit(found.where, _("this is not true or false."))
         return found.value
 
-    def day(self, name: str) -> date | None:
-        """The day of a date or instant; None for one without a day, such as 1974 or 1974-12."""
-        text = self.text(name)
-        if len(text) < 10:
+    def number(self, name: str) -> int | float | None:
+        """A finite number; None where it is absent. Errors: Unfit for anything else."""
+        found = self.get(name)
+        if found is None:
             return None
+        if isinstance(found.value, bool) or not isinstance(found.value, int | float):
+            raise Unfit(found.where, _("this is not a number."))
+        if not abs(found.value) < NUMBER_MOST:
+            raise Unfit(found.where, _("this number is too large."))
+        return found.value
+
+    def moment(self, name: str) -> tuple[date | None, str]:
+        """The day of a date or instant, and how much of it was given.
+
+        A year is floored to its first day, and so is a month. Errors: Unfit for no date.
+        """
+        text = self.text(name)
+        if not text:
+            return None, "day"
+        precision = PRECISIONS.get(len(text), "day")
         try:
-            return date.fromisoformat(text[:10])
+            return date.fromisoformat(text[:10] + FLOOR[precision]), precision
         except ValueError:
             raise Unfit(f"{self.where}.{name}", _("this is not a date.")) from None
+
+
+def refuse_deep(resource: Any, where: str) -> None:
+    """Refuse what is nested deeper than any resource (Unfit)."""
+    layer = [resource]
+    for _depth in range(DEEPEST):
+        layer = [
+            inner
+            for value in layer
+            for inner in (value.values() if isinstance(value, dict) else value)
+            if isinstance(inner, dict | list)
+        ]
+        if not layer:
+            return
+    raise Unfit(where, _("this is nested too deeply."))

@@ -4,6 +4,16 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+REASONS = {
+    "kind": _("not kept here"),
+    "dates": _("read for its dates"),
+    "void": _("entered in error or not done"),
+    "empty": _("without a value"),
+    "other": _("not about rehabilitation"),
+}  # why a resource was left out → in words
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:
@@ -22,7 +32,7 @@ class Report:
     read: int = 0
     stored: int = 0
     unchanged: int = 0
-    skipped: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[tuple[str, str]] = field(default_factory=Counter)  # (kind, reason) → count
     refused: list[Refused] = field(default_factory=list)
 
     @property
@@ -31,10 +41,29 @@ class Report:
 
     @property
     def left_out(self) -> int:
-        """How many resources are of a kind that is not taken."""
+        """How many resources are of no use here."""
         return self.skipped.total()
+
+    def skip(self, kind: str, reason: str) -> None:
+        self.skipped[kind, reason] += 1
+
+    def refuse(self, file: str, index: int | None, kind: str, reason: str) -> None:
+        self.refused.append(Refused(file, index, kind, reason))
+
+    def why_skipped(self) -> list[tuple[str, int, str]]:
+        """Kind, count and reason in words, the largest first."""
+        rows = sorted(self.skipped.items(), key=lambda each: (-each[1], each[0]))
+        return [(kind, count, str(REASONS[reason])) for (kind, reason), count in rows]
 
     def data(self) -> dict[str, Any]:
         """The report as JSON."""
-        found = asdict(self)
-        return found | {"skipped": dict(sorted(self.skipped.items()))}
+        kinds: Counter[str] = Counter()
+        for (kind, _reason), count in self.skipped.items():
+            kinds[kind] += count
+        return {
+            "read": self.read,
+            "stored": self.stored,
+            "unchanged": self.unchanged,
+            "skipped": dict(sorted(kinds.items())),
+            "refused": [asdict(each) for each in self.refused],
+        }

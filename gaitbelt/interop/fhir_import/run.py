@@ -1,55 +1,33 @@
 """One import from the first file to the report."""
 
-import hashlib
-import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
-from uuid import UUID
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from gaitbelt.core.errors import BadValue
 from gaitbelt.interop import commands
-from gaitbelt.interop.fhir_import import resources
-from gaitbelt.interop.fhir_import.node import Unfit
-from gaitbelt.interop.fhir_import.report import Refused, Report
-from gaitbelt.interop.fhir_import.sources import Entry, Source, Unreadable, entries
+from gaitbelt.interop.fhir_import import cases, facts
+from gaitbelt.interop.fhir_import.node import Node, Unfit, refuse_deep
+from gaitbelt.interop.fhir_import.report import Report
+from gaitbelt.interop.fhir_import.sources import Entry, Found, Source, documents
+from gaitbelt.interop.fhir_import.spool import MOST_OF_ONE, Spool
 
-VOID = "Condition (entered in error)"
-
-
-@dataclass(slots=True)
-class Case:
-    """A patient of one file with the places of all that belongs to them."""
-
-    index: int
-    incoming: commands.Incoming
-    conditions: dict[UUID, dict[str, Any]] = field(default_factory=dict)
-    places: dict[UUID, int] = field(default_factory=dict)
-    doubles: list[int] = field(default_factory=list)  # entries that tell of them once more
-    trouble: str = ""  # why nothing of this patient is stored
-
-    def blame(self, index: int) -> None:
-        """Keep the patient out because of an entry that was refused; the first one is named."""
-        self.trouble = self.trouble or _because(index)
+TAKEN: Final = ("Condition", *facts.KINDS)
+LOOSE: Final = {"Patient", "Encounter", *TAKEN}  # kinds that wait for their patient
+BAD_MOST: Final = 1000  # lines of a file that are refused before the rest is left unread
 
 
-@dataclass(slots=True)
-class File:
-    """The patients of one file by key, and by the names that its entries use for them."""
+class Watch:
+    """Told how far an import is; does nothing."""
 
-    source: Source
-    cases: dict[UUID, Case] = field(default_factory=dict)
-    known: dict[str, Case] = field(default_factory=dict)
-    lost: dict[str, int] = field(default_factory=dict)  # name of a refused patient → its entry
+    def read(self, size: int) -> None:
+        """So many bytes more were read."""
 
-    def why_not(self, reference: str) -> str:
-        """Why there is no patient of that name."""
-        if reference in self.lost:
-            return _because(self.lost[reference])
-        return _("this patient is not in this file.")
+    def stored(self) -> None:
+        """One more patient of those that came in pieces is done."""
 
 
 @dataclass(slots=True)
@@ -58,11 +36,11 @@ class Run:
 
     by: commands.Actor
     dry_run: bool
+    spool: Spool
     report: Report = field(default_factory=Report)
-    stored: set[UUID] = field(default_factory=set)  # what a dry run would have stored
 
-    def refuse(self, source: Source, index: int | None, kind: str, reason: str) -> None:
-        self.report.refused.append(Refused(source.name, index, kind, reason))
+    def refuse(self, entry: Entry, kind: str, reason: str) -> None:
+        self.report.refuse(entry.file, entry.index, kind, reason)
 
 
 def import_sources(
@@ -70,172 +48,162 @@ def import_sources(
     *,
     by: commands.Actor,
     dry_run: bool = False,
-    after_each: Callable[[Source], None] = lambda source: None,
+    watch: Watch | None = None,
 ) -> Report:
     """Read every source and store what fits; nothing that was refused stops the rest."""
-    run = Run(by, dry_run)
-    for source in sources:
-        _import_file(run, source)
-        after_each(source)
-    return run.report
+    watch = watch or Watch()
+    with Spool() as spool:
+        run = Run(by, dry_run, spool)
+        for source in sources:
+            _read(run, source, watch)
+        for entries, is_too_much in spool.patients():
+            if is_too_much:
+                _refuse_all(run, entries)
+            else:
+                _import_group(run, entries, _("this patient is not in these files."))
+            watch.stored()
+        return run.report
 
 
-def _import_file(run: Run, source: Source) -> None:
-    try:
-        found = entries(source)
-    except Unreadable as why:
+def _read(run: Run, source: Source, watch: Watch) -> None:
+    """Store the bundles of a source, and put by what stands on its own."""
+    bad = 0
+    for found in documents(source, watch.read):
+        if found.entries is not None:
+            run.report.read += len(found.entries)
+            _import_group(run, found.entries, _("this patient is not in this file."))
+            continue
         run.report.read += 1
-        run.refuse(source, None, "file", str(why))
-        return
-    run.report.read += len(found)
+        if found.entry:
+            _put_by(run, found)
+            continue
+        bad += 1
+        run.report.refuse(source.name, found.index, "file", found.problem)
+        if bad == BAD_MOST:
+            says = _("%(many)s lines were refused: the rest of this file was not read.")
+            run.report.read += 1
+            run.report.refuse(source.name, None, "file", says % {"many": bad})
+            return
+
+
+def _put_by(run: Run, found: Found) -> None:
+    entry = found.entry
+    assert entry is not None
+    kind = _kind(run, entry)
+    if kind in LOOSE:
+        run.spool.put(_whose(kind, entry), entry, found.text)
+    elif kind:
+        run.report.skip(kind, "kind")
+
+
+def _whose(kind: str, entry: Entry) -> str:
+    """The name of the patient that a resource belongs to; "" where it cannot be told."""
+    if kind == "Patient":
+        return next(cases.names_of(entry), f"{entry.file} {entry.index}")
+    try:
+        name = cases.plain(facts.subject(kind, entry.resource))
+    except Unfit:
+        return ""
+    return name if len(name) <= cases.NAME_MOST else ""
+
+
+def _import_group(run: Run, entries: list[Entry], elsewhere: str) -> None:
+    """Store the patients of entries that may refer to each other, one after another."""
     kinds: dict[str, list[Entry]] = defaultdict(list)
-    for entry in found:
-        kinds[_kind(run, source, entry)].append(entry)
-    file = File(source)
-    _patients(run, file, kinds.pop("Patient", []))
-    _conditions(run, file, kinds.pop("Condition", []))
-    kinds.pop("", None)
+    for entry in entries:
+        if kind := _kind(run, entry):
+            kinds[kind].append(entry)
+    known = cases.Known()
+    _take_patients(run, known, kinds.pop("Patient", []))
+    _note_days(run, known, kinds.pop("Encounter", []))
+    for kind in TAKEN:
+        for entry in kinds.pop(kind, []):
+            _take_fact(run, known, kind, entry, elsewhere)
     for kind, rest in kinds.items():
-        run.report.skipped[kind] += len(rest)
-    for case in file.cases.values():
-        _store(run, source, case)
+        run.report.skipped[kind, "kind"] += len(rest)
+    for case in known.cases.values():
+        _store(run, case)
 
 
-def _kind(run: Run, source: Source, entry: Entry) -> str:
+def _kind(run: Run, entry: Entry) -> str:
     """What an entry holds; "" for one that was refused here."""
     resource = entry.resource
     kind = resource.get("resourceType") if isinstance(resource, dict) else None
-    if isinstance(kind, str) and kind.isalpha() and len(kind) <= 60:
+    if isinstance(kind, str) and kind.isalpha() and kind.isascii() and len(kind) <= 60:
         return kind
-    run.refuse(source, entry.index, "", _("This entry holds no resource."))
+    run.refuse(entry, "", _("This entry holds no resource."))
     return ""
 
 
-def _patients(run: Run, file: File, found: list[Entry]) -> None:
-    """Read every patient of a file, under each name by which the file refers to them."""
+def _take_patients(run: Run, known: cases.Known, found: list[Entry]) -> None:
     for entry in found:
-        names = set(_names_of(entry))
         try:
-            url = _full_url(entry)
-            if url and url in file.known:
-                raise Unfit("fullUrl", _("another entry of this file has the same."))
-            fresh = _case(run, entry, url)
+            refuse_deep(entry.resource, "Patient")
+            known.add(cases.case_of(entry, run.by.clinic), entry)
         except (Unfit, BadValue) as why:
-            run.refuse(file.source, entry.index, "Patient", _says(why))
-            file.lost |= dict.fromkeys(names, entry.index)
+            run.refuse(entry, "Patient", cases.says(why))
+            known.lose(entry)
+    known.settle()
+
+
+def _note_days(run: Run, known: cases.Known, found: list[Entry]) -> None:
+    """Encounters are not kept: they give a day to what has none of its own."""
+    for entry in found:
+        run.report.skip("Encounter", "dates")
+        try:
+            period = Node(entry.resource, "Encounter").get("period")
+            day = period.moment("start") if period else (None, "day")
+        except Unfit:
             continue
-        case = file.cases.setdefault(fresh.incoming.key, fresh)
-        if case is not fresh:
-            case.doubles.append(entry.index)
-        file.known |= dict.fromkeys(names, case)
+        known.days |= dict.fromkeys(cases.names_of(entry), day)
 
 
-def _case(run: Run, entry: Entry, url: str) -> Case:
-    found = resources.patient(entry.resource, full_url=url)
-    clinic = run.by.clinic
-    if len(found.system) > 200 or len(found.source_id) > 120:
-        raise Unfit("Patient.identifier", _("this is too long."))
-    origin = {"source": found.system[:60], "source_id": found.source_id}
-    patient = commands.checked_patient(found.values | origin, clinic=clinic)
-    contacts = {
-        commands.key(clinic, found.system, "Contact", f"{found.source_id} {_digest(each)}"): (
-            commands.checked_contact(each)
+def _take_fact(run: Run, known: cases.Known, kind: str, entry: Entry, elsewhere: str) -> None:
+    """Put a resource to its patient; one that does not fit keeps its patient out."""
+    try:
+        refuse_deep(entry.resource, kind)
+        case, left_out = cases.put_fact(
+            known, entry, kind, clinic=run.by.clinic, elsewhere=elsewhere
         )
-        for each in found.contacts
-    }
-    key = commands.key(clinic, found.system, "Patient", found.source_id)
-    incoming = commands.Incoming(key=key, patient=patient, contacts=contacts, died_on=found.died_on)
-    return Case(entry.index, incoming)
+        if case is None:
+            run.report.skip(kind, left_out)
+    except (Unfit, BadValue) as why:
+        run.refuse(entry, kind, cases.says(why))
+        if found := known.names.get(_whose(kind, entry)):
+            found[0].blame(entry)
 
 
-def _conditions(run: Run, file: File, found: list[Entry]) -> None:
-    """Put every condition to its patient; one that does not fit keeps its patient out."""
-    for entry in found:
-        reference = _reference(entry)
+def _store(run: Run, case: cases.Case) -> None:
+    if not case.trouble:
         try:
-            condition = resources.condition(entry.resource, full_url=_full_url(entry))
-            if reference not in file.known:
-                raise Unfit("Condition.subject", file.why_not(reference))
-            if condition is None:
-                run.report.skipped[VOID] += 1
-            elif not _put(run, file.known[reference], entry, condition):
-                run.report.unchanged += 1
-        except (Unfit, BadValue) as why:
-            run.refuse(file.source, entry.index, "Condition", _says(why))
-            if reference in file.known:
-                file.known[reference].blame(entry.index)
-
-
-def _put(run: Run, case: Case, entry: Entry, condition: resources.FoundCondition) -> bool:
-    """Whether this is the first time that the file tells of this condition."""
-    patient = case.incoming
-    name = condition.source_id or _digest(condition.values)
-    system = str(patient.patient["source"])
-    key = commands.key(run.by.clinic, system, "Condition", f"{patient.key} {name}")
-    if key in case.conditions:
-        return False
-    case.conditions[key] = commands.checked_condition(condition.values | {"source": system})
-    case.places[key] = entry.index
-    return True
-
-
-def _store(run: Run, source: Source, case: Case) -> None:
-    report = run.report
+            fresh = set(_import(run, case))
+        except BadValue as why:
+            case.trouble = cases.says(why)
     if case.trouble:
-        for index in (case.index, *case.doubles):
-            run.refuse(source, index, "Patient", case.trouble)
-        for index in case.places.values():
-            run.refuse(source, index, "Condition", case.trouble)
+        for entry, kind, _key in case.places:
+            run.refuse(entry, kind, case.trouble)
         return
-    outcome = commands.import_patient(
+    for _entry, _kind, key in case.places:
+        if key in fresh and (not run.dry_run or run.spool.is_new(key)):
+            run.report.stored += 1
+        else:
+            run.report.unchanged += 1
+        fresh.discard(key)  # the same once more changes nothing
+
+
+def _import(run: Run, case: cases.Case) -> Any:
+    return commands.import_patient(
         by=run.by,
         incoming=case.incoming,
         conditions=case.conditions,
-        file=source.name,
+        facts=case.facts,
+        file=case.places[0][0].file,
         dry_run=run.dry_run,
     )
-    fresh = set(outcome.conditions) | ({case.incoming.key} if outcome.is_new else set())
-    new = fresh - run.stored
-    run.stored |= fresh
-    report.stored += len(new)
-    report.unchanged += 1 + len(case.conditions) + len(case.doubles) - len(new)
 
 
-def _full_url(entry: Entry) -> str:
-    if entry.full_url is None:
-        return ""
-    if not isinstance(entry.full_url, str) or len(entry.full_url) > 500:
-        raise Unfit("fullUrl", _("this is not an address."))
-    return entry.full_url
-
-
-def _names_of(entry: Entry) -> Iterator[str]:
-    """How other entries may refer to this patient."""
-    if isinstance(entry.full_url, str) and entry.full_url:
-        yield entry.full_url
-    if own := entry.resource.get("id"):
-        yield f"Patient/{own}"
-
-
-def _because(index: int) -> str:
-    return _("Nothing of this patient is stored, because entry %(index)s was refused.") % {
-        "index": index
-    }
-
-
-def _reference(entry: Entry) -> str:
-    """The reference of a condition to its patient; "" where there is none."""
-    subject = entry.resource.get("subject")
-    found = subject.get("reference") if isinstance(subject, dict) else ""
-    return found if isinstance(found, str) else ""
-
-
-def _digest(value: Any) -> str:
-    text = json.dumps(value, default=str, sort_keys=True)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _says(why: Unfit | BadValue) -> str:
-    if isinstance(why, Unfit):
-        return str(why)
-    return " ".join(f"{name}: {' '.join(says)}" for name, says in why.fields.items())
+def _refuse_all(run: Run, entries: list[Entry]) -> None:
+    """Of a patient with more than can be held at once, nothing is stored."""
+    says = _("This patient has more than %(most)s resources.") % {"most": MOST_OF_ONE}
+    for entry in entries:
+        run.refuse(entry, entry.resource["resourceType"], says)

@@ -51,7 +51,7 @@ def test_what_is_not_accepted_is_listed_with_its_place(client, mona):
     page = client.post(to("import", mona), {"files": [bundle(b"{", "broken.json")]})
     assert page.status_code == 200
     assert b"broken.json" in page.content
-    assert b"This file is not JSON." in page.content
+    assert b"This is not JSON: line 1, column 2." in page.content
 
 
 def test_no_file_or_a_file_too_large_is_said_at_the_field(client, mona):

@@ -1,20 +1,47 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any, Self
 
 from django.core.management.base import CommandParser
 from tqdm import tqdm
 
 from gaitbelt.core.audit import Console
 from gaitbelt.core.management.base import ClinicCommand
-from gaitbelt.interop.fhir_import import Report, below, import_sources
+from gaitbelt.interop.fhir_import import Report, Watch, below, import_sources
 from gaitbelt.people.models import Clinic
 
 SHOWN = 20  # refusals that are printed; --json has all
 
 
+class Bars(Watch):
+    """How far the import is, on a terminal; nothing elsewhere."""
+
+    def __init__(self, size: int) -> None:
+        looks: dict[str, Any] = {
+            "disable": not sys.stderr.isatty(),
+            "file": sys.stderr,
+            "leave": False,
+        }
+        self.bytes = tqdm(total=size, unit="B", unit_scale=True, desc="reading", **looks)
+        self.patients = tqdm(unit=" patients", desc="putting together", delay=1, **looks)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.patients.close()
+        self.bytes.close()
+
+    def read(self, size: int) -> None:
+        self.bytes.update(size)
+
+    def stored(self) -> None:
+        self.patients.update()
+
+
 class Command(ClinicCommand):
-    help = "Take patients with contacts, languages and conditions from FHIR R4 bundles."
+    help = "Take patients and what matters of their records from FHIR R4."
     example = "gaitbelt import bundles/ --clinic riverside --dry-run"
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -23,7 +50,7 @@ class Command(ClinicCommand):
             nargs="+",
             type=Path,
             metavar="PATH",
-            help=".json or .json.gz files, or folders",
+            help=".json, .json.gz, .ndjson or .ndjson.gz files, or folders",
         )
         parser.add_argument("--clinic", help="slug of the clinic that treats them")
         parser.add_argument("--dry-run", action="store_true", help="report only, store nothing")
@@ -36,8 +63,9 @@ class Command(ClinicCommand):
             if not path.exists():
                 self.stop(f"There is no {path}: name a file or folder that is there.")
         sources = list(below(paths))
-        bar = tqdm(sources, unit="file", disable=not sys.stderr.isatty(), file=sys.stderr)
-        report = import_sources(bar, by=Console(self.clinic(clinic)), dry_run=dry_run)
+        by = Console(self.clinic(clinic))
+        with Bars(sum(source.path.stat().st_size for source in sources)) as bars:
+            report = import_sources(sources, by=by, dry_run=dry_run, watch=bars)
         if options["json"]:
             self.stdout.write(json.dumps(report.data(), ensure_ascii=False, indent=2))
         else:
@@ -58,15 +86,19 @@ class Command(ClinicCommand):
     def tell(self, report: Report, *, dry_run: bool) -> None:
         """The report as a few lines."""
         self.stdout.write("Dry run: nothing was stored." if dry_run else "Imported.")
-        skipped = ", ".join(f"{kind} {count}" for kind, count in sorted(report.skipped.items()))
-        for word, count, more in (
-            ("read", report.read, ""),
-            ("stored", report.stored, ""),
-            ("unchanged", report.unchanged, ""),
-            ("skipped", report.left_out, skipped),
-            ("refused", len(report.refused), ""),
+        for word, count in (
+            ("read", report.read),
+            ("stored", report.stored),
+            ("unchanged", report.unchanged),
+            ("skipped", report.left_out),
+            ("refused", len(report.refused)),
         ):
-            self.stdout.write(f"{word:<10}{count:>8}  {more}".rstrip())
+            self.stdout.write(f"{word:<10}{count:>8}")
+            if word == "skipped":
+                for kind, many, why in report.why_skipped():
+                    self.stdout.write(f"  {many:>8}  {kind}: {why}")
+        if not report.stored and not dry_run:
+            self.stdout.write("Nothing has changed.")
         for one in report.refused[:SHOWN]:
             place = one.file if one.index is None else f"{one.file}, entry {one.index}"
             kind = "" if one.reason.startswith(one.kind) else f"{one.kind}: "

@@ -1,20 +1,17 @@
-"""FHIR R4 patients and conditions as the values of our own rows; nothing is stored here."""
+"""A FHIR R4 patient as the values of our own rows; nothing is stored here."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from gaitbelt.interop.fhir_import.concepts import codings, concept
 from gaitbelt.interop.fhir_import.node import Node, Unfit
 
 NAME_USES: Final = ("official", "usual", "", "temp", "anonymous")  # best first
 NOT_IDENTITIES: Final = {"SS", "DL", "PPN"}  # numbers that a clinic does not keep as keys
 INTERPRETER: Final = "patient-interpreterRequired"
-SNOMED: Final = "http://snomed.info/sct"
-ACTIVE: Final = {"active", "recurrence", "relapse"}
-VOID: Final = {"entered-in-error", "refuted"}
 EMERGENCY: Final = "C"  # HL7 v2 table 0131: emergency contact
 
 
@@ -29,15 +26,6 @@ class FoundPatient:
     died_on: str = ""  # a day, or "yes" where only the fact is known; "" for the living
 
 
-@dataclass(frozen=True, slots=True)
-class FoundCondition:
-    """A condition as a file tells of it, and whose it is."""
-
-    source_id: str
-    subject: str
-    values: dict[str, Any]
-
-
 def patient(resource: Any, *, full_url: str) -> FoundPatient:
     """The patient that a resource describes. Errors: Unfit with the place in it."""
     node = Node(resource, "Patient")
@@ -46,12 +34,11 @@ def patient(resource: Any, *, full_url: str) -> FoundPatient:
     born = node.text("birthDate")
     if not born:
         raise Unfit("Patient.birthDate", _("this is missing."))
-    birth_on = node.day("birthDate")
-    if birth_on is None:
-        raise Unfit("Patient.birthDate", _("this is not a whole date."))
+    birth_on, precision = node.moment("birthDate")
     telecoms = list(node.items("telecom"))
     values = _names(name) | {
         "birth_on": birth_on,
+        "birth_precision": precision,
         "sex": node.text("gender") or "unknown",
         "preferred_name": _nickname(node),
         "phone": _first(telecoms, "phone"),
@@ -64,37 +51,12 @@ def patient(resource: Any, *, full_url: str) -> FoundPatient:
     return FoundPatient(system, source_id, values, contacts, _died(node))
 
 
-def condition(resource: Any, *, full_url: str) -> FoundCondition | None:
-    """The condition that a resource describes; None for one that was entered in error."""
-    node = Node(resource, "Condition")
-    subject = node.get("subject")
-    reference = subject.text("reference") if subject else ""
-    if not reference:
-        raise Unfit("Condition.subject", _("this is missing."))
-    if _status(node, "verificationStatus") in VOID:
-        return None
-    coding, text = _concept(node.get("code"))
-    if not text:
-        raise Unfit("Condition.code", _("this has no text."))
-    status = _status(node, "clinicalStatus")
-    abated_on = _when(node, "abatement")
-    values = {
-        "system": coding.text("system") if coding else "",
-        "code": coding.text("code") if coding else "",
-        "text": text,
-        "onset_on": _when(node, "onset"),
-        "abated_on": abated_on,
-        "is_active": status in ACTIVE if status else abated_on is None,
-    }
-    return FoundCondition(node.text("id") or full_url, reference, values)
-
-
 def _identity(node: Node, full_url: str) -> tuple[str, str]:
     """The system and id that make a row's key: the record number, else the resource's own id."""
     known = []
     for identifier in node.items("identifier"):
         system, value = identifier.text("system"), identifier.text("value")
-        kinds = {coding.text("code") for coding in _codings(identifier.get("type"))}
+        kinds = {coding.text("code") for coding in codings(identifier.get("type"))}
         if system and value and not kinds & NOT_IDENTITIES:
             known.append(("MR" not in kinds, system, value))
     if known:
@@ -162,7 +124,7 @@ def _address(node: Node) -> str:
 def _language(node: Node) -> str:
     spoken = list(node.items("communication"))
     best = next((each for each in spoken if each.flag("preferred")), spoken[0] if spoken else None)
-    codes = [code.text("code") for code in _codings(best.get("language"))] if best else []
+    codes = [code.text("code") for code in codings(best.get("language"))] if best else []
     return next((code for code in codes if code), "en")
 
 
@@ -182,8 +144,8 @@ def _contacts(node: Node) -> Iterator[dict[str, Any]]:
         if not parts:
             continue
         relations = list(each.items("relationship"))
-        codes = {coding.text("code") for relation in relations for coding in _codings(relation)}
-        texts = [text for relation in relations if (text := _concept(relation)[1])]
+        codes = {coding.text("code") for relation in relations for coding in codings(relation)}
+        texts = [text for relation in relations if (text := concept(relation)[1])]
         yield {
             "name": f"{parts['given_names']} {parts['family_name']}".strip(),
             "relation": texts[0] if texts else "",
@@ -193,27 +155,12 @@ def _contacts(node: Node) -> Iterator[dict[str, Any]]:
 
 
 def _died(node: Node) -> str:
-    return node.text("deceasedDateTime")[:10] or ("yes" if node.flag("deceasedBoolean") else "")
-
-
-def _codings(concept: Node | None) -> list[Node]:
-    return list(concept.items("coding")) if concept else []
-
-
-def _concept(concept: Node | None) -> tuple[Node | None, str]:
-    """The best coding of a concept (SNOMED CT before others) and its words."""
-    codings = _codings(concept)
-    best = next((each for each in codings if each.text("system") == SNOMED), None)
-    best = best or (codings[0] if codings else None)
-    words = concept.text("text") if concept else ""
-    return best, words or (best.text("display") or best.text("code") if best else "")
-
-
-def _status(node: Node, name: str) -> str:
-    codes = [coding.text("code") for coding in _codings(node.get(name))]
-    return codes[0] if codes else ""
-
-
-def _when(node: Node, what: str) -> date | None:
-    period = node.get(f"{what}Period")
-    return node.day(f"{what}DateTime") or (period.day("start") if period else None)
+    """A day, as far as it is known, or "yes"; one before the birth or still to come is refused."""
+    died_on, _precision = node.moment("deceasedDateTime")
+    if died_on is None:
+        return "yes" if node.flag("deceasedBoolean") else ""
+    born, died = node.text("birthDate"), node.text("deceasedDateTime")
+    known = min(len(born), len(died))
+    if died[:known] < born[:known]:
+        raise Unfit("Patient.deceasedDateTime", _("this is before the birth."))
+    return died_on.isoformat()
