@@ -61,7 +61,8 @@ def sections(patient: Patient, *, parts: frozenset[str]) -> list[Section]:
 
 def _rows(patient: Patient, kinds: Sequence[str]) -> Any:
     """All facts, and of each measurement the latest values."""
-    same: list[Any] = [F("kind"), F("system"), Case(When(code="", then=F("text")), default=F("code"))]
+    name = Case(When(code="", then=F("text")), default=F("code"))
+    same: list[Any] = [F("kind"), F("system"), name]
     newest = [F("starts_on").desc(nulls_last=True), F("id").desc()]
     return (
         ClinicalFact.objects.filter(
