@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 MODULE_LINES = 350
 FUNCTION_LINES = 50
-UNREADABLE = {".png", ".jpg", ".webp", ".ico", ".woff2", ".pdf", ".mo"}
+UNREADABLE = {".gz", ".png", ".jpg", ".webp", ".ico", ".woff2", ".pdf", ".mo"}
 
 MACHINE_FOLDER = re.compile(r"(?<![\w.>}])/(work|root|home)/\w")
 INDEX_ADDRESS = re.compile(r"https?://[^\s/]*(pypi|pythonhosted|npmjs|debian)\.", re.IGNORECASE)
