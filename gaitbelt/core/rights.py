@@ -55,6 +55,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "tablet.register": frozenset({"MANAGER"}),
     "plan.view": CARE,
     "plan.write": frozenset({"PT"}),
+    "minutes.view": LICENSED | {"MANAGER"},
+    "minutes.say": LICENSED,
     "course.view": LICENSED | {"FRONT"},
     "course.say": frozenset({"PT", "FRONT"}),
     "plan.delegate": frozenset({"PT"}),

@@ -41,6 +41,14 @@ SENTENCES = MappingProxyType(
             "A physical therapist puts this on file, not {role}.",
             "Esto lo registra un fisioterapeuta, no {role}.",
         ),
+        "minutes.not_licensed": (
+            "Skilled minutes are a licensee’s; {role} has minutes of support.",
+            "Los minutos profesionales son de quien tiene licencia; {role} tiene minutos de apoyo.",
+        ),
+        "minutes.overlap": (
+            "{who} was one to one with somebody from {from_at} to {until_at} already.",
+            "{who} ya estuvo uno a uno con alguien de {from_at} a {until_at}.",
+        ),
         "rules.signer": (
             "The clinic’s own rules are signed by {allowed}.",
             "Las reglas propias del centro las firma {allowed}.",

@@ -35,6 +35,10 @@ CODES: Final = MappingProxyType(
         "title.forbidden": _code("the title is kept for licensees here", "title", "pack"),
         "lock.not_yours": _code("this role may not lift the lock", "level", "role", "allowed"),
         "course.therapist_only": _code("a therapist says this step of the care", "who", "role"),
+        "minutes.not_licensed": _code("only a licensee has skilled minutes", "who", "role"),
+        "minutes.overlap": _code(
+            "one to one with two patients at once", "who", "from_at", "until_at"
+        ),
         "rules.signer": _code("this role does not sign rules", "signer", "role", "allowed"),
         "rules.already_signed": _code("signed rules never change", "clinic"),
         "rules.no_dry_run": _code("the next booked day has not been judged", "clinic"),

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from gaitbelt.floor.glance import Glance
 from gaitbelt.floor.queries import ahead, changed, desk, endings, manager, technician, therapist
+from gaitbelt.oversight import ledgers
 from gaitbelt.oversight import queries as oversight
 from gaitbelt.schedule import queries as schedule
 from gaitbelt.treatment import queries as treatment
@@ -80,6 +81,7 @@ MANAGER = (
     Block("refusals", ("floor",), lambda g: {"refusals": manager.refusals(g)}),
     Block("runs_out", ("floor",), lambda g: {"endings": endings.runs_out(g)}),
     Block("cleaning", ("floor",), lambda g: {"cleaning": manager.cleaning(g)}),
+    Block("minutes", ("floor",), lambda g: {"ledgers": ledgers.of_day(g.clinic, g.day_on)}),
     Block("unsigned", ("reviews",), lambda g: {"unsigned": manager.past_deadline(g)}),
     Block("rules", (), lambda g: {"rules": manager.rules(g)}),
 )

@@ -19,6 +19,7 @@ FAMILIES = {
     "scope": _("Not this role’s task here"),
     "supervision": _("No supervisor, or too many technicians"),
     "temperature": _("Temperature not logged"),
+    "minutes": _("Minutes"),
     "course": _("Steps of a course of care"),
     "rules": _("The clinic’s own rules"),
     "title": _("Title kept for licensees"),

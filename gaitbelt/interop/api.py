@@ -2,11 +2,15 @@
 
 from gaitbelt.equipment.api import router as equipment
 from gaitbelt.interop.frame import build
-from gaitbelt.oversight.course_api import router as oversight
+from gaitbelt.oversight.api import router as oversight
+from gaitbelt.oversight.course_api import router as courses
+from gaitbelt.oversight.ledger_api import router as ledgers
 from gaitbelt.people.api import router as people
 from gaitbelt.rulebook.api import router as rulebook
 from gaitbelt.schedule.api import router as schedule
 from gaitbelt.treatment.api import router as treatment
 from gaitbelt.workforce.api import router as workforce
 
-api = build((people, workforce, equipment, schedule, treatment, oversight, rulebook))
+api = build(
+    (people, workforce, equipment, schedule, treatment, oversight, courses, ledgers, rulebook)
+)

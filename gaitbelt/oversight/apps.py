@@ -8,4 +8,5 @@ class OversightConfig(AppConfig):
     label = "oversight"
 
     def ready(self) -> None:
-        import_module("gaitbelt.oversight.ways")
+        for module in ("guards", "ways"):
+            import_module(f"gaitbelt.oversight.{module}")

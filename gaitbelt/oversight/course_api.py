@@ -3,12 +3,13 @@
 from datetime import date
 from uuid import UUID
 
-from ninja import Query
+from ninja import Query, Router
 
 from gaitbelt.core.api import Named, PageAsked, Shown, page_of_list, reads
 from gaitbelt.core.rights import ClinicRequest, allow_api
 from gaitbelt.oversight import courses
-from gaitbelt.oversight.api import router
+
+router = Router(tags=["oversight"])
 
 
 class ClockShown(Shown):

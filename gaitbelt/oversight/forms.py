@@ -1,11 +1,14 @@
 """What a licensee types in a review, and a technician when amending."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gaitbelt.domain.minutes import ACTIVITIES
 from gaitbelt.plans.models import Milestone
+from gaitbelt.schedule.models import Appointment
 from gaitbelt.treatment.events import ItemDone
 from gaitbelt.treatment.models import ItemRun
 from gaitbelt.treatment.words import DEVIATIONS
@@ -76,3 +79,24 @@ class MilestoneForm(forms.Form):
         label=_("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+def _activities() -> list[tuple[str, str]]:
+    return [(each.code, f"{each.code} {each.label}") for each in ACTIVITIES.values()]
+
+
+class MinutesForm(forms.Form):
+    """A stretch of a licensee's own time in a visit."""
+
+    code = forms.ChoiceField(label=_("What it was"), choices=_activities)
+    starts = forms.TimeField(
+        label=_("From"), widget=forms.TimeInput({"type": "time"}, format="%H:%M")
+    )
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=240)
+    is_one_to_one = forms.BooleanField(label=_("One to one"), required=False, initial=True)
+
+    def span(self, visit: Appointment) -> tuple[datetime, datetime]:
+        """The instants of the stretch, on the clinic day of the visit."""
+        day = visit.starts_at.astimezone(visit.clinic.tz).date()
+        starts_at = visit.clinic.at(day, self.cleaned_data["starts"])
+        return starts_at, starts_at + timedelta(minutes=self.cleaned_data["minutes"])

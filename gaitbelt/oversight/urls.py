@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gaitbelt.oversight import course_views, entry_views, views
+from gaitbelt.oversight import course_views, entry_views, ledger_views, views
 
 ENTRY = "reviews/entries/<uuid:pk>"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("reviews/told/<uuid:pk>/seen", views.seen, name="review_seen"),
     path("reviews/alerts/<uuid:pk>/seen", views.alert_seen, name="review_alert"),
     path("reviews/holds/<uuid:pk>", views.decide, name="review_decide"),
+    path("visits/<uuid:pk>/minutes", ledger_views.minutes, name="minutes"),
+    path("visits/<uuid:pk>/minutes/say", ledger_views.say, name="minutes_say"),
+    path("skilled-minutes/<uuid:pk>/take-back", ledger_views.take_back, name="minutes_take_back"),
     path("due", course_views.due, name="due"),
     path("patients/<uuid:pk>/course", course_views.course, name="course"),
     path("patients/<uuid:pk>/course/say", course_views.say, name="course_say"),

@@ -116,6 +116,7 @@ LINES = {
         "A technician’s entry is a draft until a permitted licensee, never its author, "
         "co-signs; late entries are shown, never signed by themselves."
     ),
+    9: lazy("A technician’s minutes never become billable minutes or units, through any door."),
     10: lazy("Stopping and calling for help work under the lock; reporting is never blocked."),
     11: lazy("A change of rules has its day; sessions before it keep the rules that held then."),
     12: lazy("A title kept for licensees is never saved or printed."),
