@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from gaitbelt.domain.decision import Reason, guard
 from gaitbelt.domain.pack_files import DEFAULT_STRICT, Pack
 from gaitbelt.domain.packs import known
 from gaitbelt.domain.scope import Role
+from gaitbelt.domain.supervision import NO_LIMIT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,21 @@ def may_cosign(
     for entry in (*asked, *beside):
         if entry.is_exception and not entry.is_opened and not entry.is_returned:
             yield _about("review.unopened", entry, source="scope §8", remedy="review.open")
+
+
+def cosign_due_at(pack: Pack, *, recorded_at: datetime, day_ends_at: datetime) -> datetime | None:
+    """When an entry's co-signature is due; None where the pack sets no limit.
+
+    A pack's own hours count from the entry. Where it has none, the day at the clinic ends it, and
+    the outer limit of the strict defaults where that is earlier. Source: scope §5 DEFAULT_STRICT,
+    §8.
+    """
+    strict = DEFAULT_STRICT.cosign_deadline_hours
+    rule = known(pack.cosign_deadline_hours, strict)
+    if rule.value is NO_LIMIT:
+        return None
+    latest = recorded_at + timedelta(hours=rule.value)
+    return min(day_ends_at, latest) if rule is strict else latest
 
 
 @guard

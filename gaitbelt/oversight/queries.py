@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
 
 from gaitbelt.core.models import Event
-from gaitbelt.domain.pack_files import DEFAULT_STRICT
-from gaitbelt.domain.packs import known
+from gaitbelt.domain import review
 from gaitbelt.domain.safety import Level
-from gaitbelt.domain.supervision import NO_LIMIT
 from gaitbelt.people import facts as people
 from gaitbelt.people.models import Clinic, Membership
 from gaitbelt.plans.models import PlanItem
@@ -181,13 +179,14 @@ def _batches(entries: Iterable[Entry], member: Membership) -> list[Batch]:
 
 def past_deadline(entries: Iterable[Entry], clinic: Clinic, at: datetime) -> list[Entry]:
     """Entries whose co-signature is overdue under the pack in force; they stay drafts."""
-    hours = known(
-        people.pack(clinic).cosign_deadline_hours, DEFAULT_STRICT.cosign_deadline_hours
-    ).value
-    if hours is NO_LIMIT:
-        return []
-    latest = at - timedelta(hours=int(hours))
-    return [each for each in entries if each.run.ended_at and each.run.ended_at < latest]
+    pack = people.pack(clinic)
+
+    def is_late(recorded_at: datetime) -> bool:
+        _, ends_at = clinic.day_bounds(recorded_at.astimezone(clinic.tz).date())
+        due_at = review.cosign_due_at(pack, recorded_at=recorded_at, day_ends_at=ends_at)
+        return due_at is not None and due_at < at
+
+    return [each for each in entries if each.run.ended_at and is_late(each.run.ended_at)]
 
 
 def unsigned(clinic: Clinic) -> list[Entry]:
