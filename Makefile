@@ -7,7 +7,7 @@ PY := .venv/bin/python
 UV := .boot/bin/uv
 TEMPLATES = $(shell git ls-files 'gaitbelt/**/*.html')
 
-.PHONY: help run test check fix shots bench docs wheel clean messages
+.PHONY: help run test check fix shots bench mutants docs wheel clean messages
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -27,6 +27,9 @@ check: .venv/dev ## lint, types, import contracts, migrations, docs; changes not
 fix: .venv/dev ## format, and apply the linters' own corrections
 	@.venv/bin/ruff check --quiet --fix . ; .venv/bin/ruff format --quiet .
 	@.venv/bin/djade --target-version 6.1 $(TEMPLATES) || true
+
+mutants: .venv/dev ## invert the rules' conditions, see which the tests notice
+	@$(PY) -m tools.mutants
 
 docs: .venv/dev ## write docs/reference anew from the code
 	@$(PY) -m tools.docs

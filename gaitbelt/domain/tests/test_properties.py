@@ -15,10 +15,12 @@ from gaitbelt.domain.gate import may_start_item
 from gaitbelt.domain.packs import (
     DEFAULT_STRICT,
     PACKS,
+    UNSURE,
     Confidence,
     FacilityPolicy,
     Pack,
     Rule,
+    attested,
     delegation_validity,
     resolve,
     supervision_terms,
@@ -167,3 +169,41 @@ def test_sign_offs_are_grouped_by_code():
     assert by_code(sign for each in ANN.competencies.values() for sign in each) == dict(
         ANN.competencies
     )
+
+
+own_rules = st.builds(
+    lambda cells: replace(
+        DEFAULT_STRICT,
+        code="OWN",
+        attested_by="Bo",
+        task_permissions={
+            task: Rule(Cell(cell), "clinic policy", Confidence.ATTESTED)
+            for task, cell in cells.items()
+        },
+    ),
+    st.dictionaries(tasks, permissions, max_size=39),
+)
+
+
+@given(tasks, packs, own_rules, facilities)
+def test_what_a_clinic_attests_never_changes_what_its_state_is_sure_of(task, pack, own, facility):
+    rule = pack.task_permissions.get(task)
+    if rule is not None and rule.confidence not in UNSURE:
+        before = resolve(task, Role.TECH, pack=pack, facility=facility)
+        after = resolve(task, Role.TECH, pack=attested(pack, own), facility=facility)
+        assert after == before
+
+
+@given(packs, own_rules)
+def test_attesting_twice_is_attesting_once(pack, own):
+    once = attested(pack, own)
+    again = attested(once, own)
+    assert again.task_permissions == once.task_permissions
+    assert supervision_terms(again, FacilityPolicy()) == supervision_terms(once, FacilityPolicy())
+
+
+@given(tasks, packs, own_rules)
+def test_no_attestation_opens_what_the_role_table_closes(task, pack, own):
+    closed = TASKS[task].cell(Role.TECH).permission is Permission.N
+    ruling = resolve(task, Role.TECH, pack=attested(pack, own), facility=FacilityPolicy())
+    assert not closed or ruling.permission is Permission.N
