@@ -23,6 +23,11 @@ def opened(session: Session, by: Membership, *, for_gate: bool = True) -> Book:
         raise NotHere from None
 
 
+def hold(member: Membership) -> Membership:
+    """Lock a person for the rest of the transaction: what a rule counts of them stands still."""
+    return Membership.objects.select_for_update(of=("self",)).get(pk=member.pk)
+
+
 def say(
     session: Session,
     *facts: SessionFact,

@@ -33,20 +33,13 @@ def call_help(
     `by` is none on the lock screen, where the caller is named afterwards. A repeat of the same
     key changes nothing.
     """
-    key = key or new_id()
-    known = HelpCall.objects.filter(pk=key, clinic=clinic).first()
-    if known is not None:
-        return known
     place = area or (session.area if session else None)
-    call = HelpCall.objects.create(
-        id=key,
-        clinic=clinic,
-        kind=kind,
-        session=session,
-        area=place,
-        called_by=by,
-        called_at=at,
+    pressed = {"kind": kind, "session": session, "area": place, "called_by": by, "called_at": at}
+    call, is_new = HelpCall.objects.get_or_create(
+        id=_key(key, clinic), defaults={"clinic": clinic, **pressed}
     )
+    if not is_new:
+        return call
     if session is not None and kind in STOPS:
         book = log.open_book(session.pk, clinic)
         stop = e.LevelRaised(level=int(STOPS[kind]))
@@ -58,6 +51,13 @@ def call_help(
     )
     _tell(call, said, by=by, at=at)
     return call
+
+
+def _key(key: UUID | None, clinic: Clinic) -> UUID:
+    """The client's own id; a new one where another clinic has it: the call goes out."""
+    if key is None or HelpCall.objects.filter(pk=key).exclude(clinic=clinic).exists():
+        return new_id()
+    return key
 
 
 @atomic

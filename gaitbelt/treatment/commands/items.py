@@ -10,7 +10,7 @@ from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Membership
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment import levels
-from gaitbelt.treatment.commands._one import of_run, say, write
+from gaitbelt.treatment.commands._one import hold, of_run, say, write
 from gaitbelt.treatment.facts import ask_about
 from gaitbelt.treatment.models import ItemRun, Session
 
@@ -25,6 +25,7 @@ def start_item(
     key: UUID | None = None,
 ) -> ItemRun:
     """Begin an item, if every guard agrees. Errors: GuardRefused with all reasons."""
+    hold(by)
     book, own = of_run(run, by)
     decision = ask_about(book, by).decide(own, at=at, device=device)
     if not decision.allowed:

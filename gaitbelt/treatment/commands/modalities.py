@@ -8,7 +8,7 @@ from gaitbelt.core.errors import GuardRefused
 from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Membership
 from gaitbelt.treatment import events as e
-from gaitbelt.treatment.commands._one import of_run, say, write
+from gaitbelt.treatment.commands._one import hold, of_run, say, write
 from gaitbelt.treatment.facts import ask_about
 from gaitbelt.treatment.models import ItemRun
 
@@ -27,6 +27,7 @@ def start_modality(
 
     Errors: GuardRefused with all reasons.
     """
+    hold(by)
     book, own = of_run(run, by)
     decision = ask_about(book, by).decide_modality(own, fact, at=at, device=device)
     if not decision.allowed:

@@ -20,7 +20,7 @@ from gaitbelt.treatment import events as e
 from gaitbelt.treatment import facts, log
 from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.commands._follow import take_place
-from gaitbelt.treatment.commands._one import opened, say, write
+from gaitbelt.treatment.commands._one import hold, opened, say, write
 from gaitbelt.treatment.models import ItemRun, Session
 from gaitbelt.treatment.moves import may_move
 
@@ -43,7 +43,7 @@ def start_session(
     only_while(visit, Appointment.Status.BOOKED, Appointment.Status.CHECKED_IN)
     if visit.plan is None:
         raise BadValue({"appointment": _("This visit has no plan of care to follow.")})
-    technician = Membership.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    technician = hold(by)
     asker = facts.Asker(clinic=by.clinic, by=by)
     now_with = Session.objects.open().filter(clinic=by.clinic, technician=technician).count()
     visit.plan.clinic = by.clinic

@@ -5,8 +5,10 @@ from django.conf import settings
 from django.test import Client
 
 from gaitbelt.core import clock, lock_screen
+from gaitbelt.core.ids import new_id
 from gaitbelt.core.tokens import token_hash
 from gaitbelt.people.models import Tablet
+from gaitbelt.treatment import commands
 from gaitbelt.treatment.models import HelpCall
 from gaitbelt.treatment.tests.factories import make_session, make_visit
 from gaitbelt.treatment.tests.taps import as_member, page, tap, url
@@ -34,6 +36,15 @@ def test_help_goes_out_whatever_is_sent_with_it():
     )
     assert response.status_code == 200
     assert HelpCall.objects.count() == 1
+
+
+def test_help_goes_out_with_a_key_that_another_clinic_has_used():
+    here, there = make_session(), make_session()
+    assert here.clinic != there.clinic
+    key = new_id()
+    calls = [commands.call_help(clinic=each.clinic, by=None, at=clock.now(), key=key)
+             for each in (here, there, there)]  # fmt: skip
+    assert [call.clinic for call in calls] == [here.clinic, there.clinic, there.clinic]
 
 
 def test_stop_asks_who_and_stops_that_visit():

@@ -4,6 +4,7 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gaitbelt.core import clock
 from gaitbelt.core.errors import GuardRefused
@@ -11,7 +12,7 @@ from gaitbelt.people.tests.factories import EpisodeFactory
 from gaitbelt.plans.tests.factories import PlanFactory
 from gaitbelt.treatment import commands
 from gaitbelt.treatment.models import Session
-from gaitbelt.treatment.tests.factories import make_visit
+from gaitbelt.treatment.tests.factories import make_session, make_visit
 
 
 @pytest.mark.django_db(transaction=True)
@@ -62,3 +63,16 @@ def test_a_double_tap_takes_a_visit_in_once():
         thread.join()
     assert len(found) == 2
     assert len(set(found)) == 1
+
+
+@pytest.mark.django_db
+def test_what_the_gate_counts_of_a_person_is_read_once_that_person_is_locked():
+    session = make_session()
+    run = session.runs.get(item__code="X063")
+    with CaptureQueriesContext(connection) as asked:
+        commands.start_item(run=run, by=session.technician, at=clock.now())
+    statements = [each["sql"] for each in asked if each["sql"].startswith("SELECT")]
+    counts = next(i for i, sql in enumerate(statements) if "others_now" in sql)
+    locks = next(i for i, sql in enumerate(statements) if 'FROM "people_membership"' in sql)
+    assert locks < counts
+    assert connection.vendor == "sqlite" or "FOR UPDATE" in statements[locks]
