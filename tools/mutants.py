@@ -70,7 +70,7 @@ class Inverter(ast.NodeTransformer):
         if node is not self.target:
             return super().generic_visit(node)
         if isinstance(node, ast.Compare):
-            node.ops = [INVERTED[type(node.ops[0])]()]  # type: ignore[abstract]  # of the table
+            node.ops = [INVERTED[type(node.ops[0])]()]
         elif isinstance(node, ast.BoolOp):
             node.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
         elif isinstance(node, ast.UnaryOp):

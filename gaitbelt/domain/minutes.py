@@ -21,15 +21,14 @@ UNIT_MIN: Final[int] = _FILE["units"]["unit_min"]  # 15
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A billing code with our own label; timed ones count minutes."""
+    """A billing code; timed ones count minutes."""
 
     code: str
-    label: str
     is_timed: bool
 
 
 ACTIVITIES: Final[Mapping[str, Activity]] = {
-    row["code"]: Activity(row["code"], row["label"], row["timed"]) for row in _FILE["activity"]
+    row["code"]: Activity(row["code"], row["timed"]) for row in _FILE["activity"]
 }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gaitbelt.domain.minutes import ACTIVITIES
+from gaitbelt.oversight.activity_words import LABELS
 from gaitbelt.plans.models import Milestone
 from gaitbelt.schedule.models import Appointment
 from gaitbelt.treatment.events import ItemDone
@@ -82,7 +82,7 @@ class MilestoneForm(forms.Form):
 
 
 def _activities() -> list[tuple[str, str]]:
-    return [(each.code, f"{each.code} {each.label}") for each in ACTIVITIES.values()]
+    return [(code, f"{code} {label}") for code, label in LABELS.items()]
 
 
 class MinutesForm(forms.Form):

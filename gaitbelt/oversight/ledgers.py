@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 
 from gaitbelt.core import clock
 from gaitbelt.domain import minutes as rules
-from gaitbelt.domain.minutes import ACTIVITIES, LicensedMinutes, Stretch
+from gaitbelt.domain.minutes import LicensedMinutes, Stretch
 from gaitbelt.domain.scope import Role
+from gaitbelt.oversight.activity_words import LABELS
 from gaitbelt.oversight.models import SkilledMinutes
 from gaitbelt.people.models import Clinic
 from gaitbelt.schedule.models import Appointment
@@ -42,7 +43,7 @@ class Ledgers:
         """(code, label, minutes, units by the 8-minute rule, units by the midpoint rule)."""
         cms, ama = self.cms_units, self.ama_units
         return [
-            (code, ACTIVITIES[code].label, spent, cms[code], ama[code])
+            (code, str(LABELS[code]), spent, cms[code], ama[code])
             for code, spent in self.licensed.by_code.items()
         ]
 

@@ -7,7 +7,9 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from gaitbelt.core.errors import BadValue, GuardRefused
+from gaitbelt.domain.minutes import ACTIVITIES
 from gaitbelt.oversight import ledger_commands, ledgers
+from gaitbelt.oversight.activity_words import LABELS
 from gaitbelt.oversight.models import SkilledMinutes
 from gaitbelt.people.tests.program import Program
 from gaitbelt.schedule.tests.conftest import clock, day
@@ -130,3 +132,7 @@ def test_the_page_and_programs_show_both_apart(day, visit, client):
     told = Program(day.bo).get(f"/appointments/{visit.pk}/minutes").json()
     assert told["technician_minutes"] == 25
     assert told["licensed"][0]["cms_units"] == 2
+
+
+def test_every_activity_has_its_label():
+    assert set(LABELS) == set(ACTIVITIES)
