@@ -337,6 +337,10 @@ SENTENCES = MappingProxyType(
             "{people} people would each carry {each_lb} lb; the limit is {limit_lb} lb.",
             "{people} personas cargarían {each_lb} lb cada una; el límite es {limit_lb} lb.",
         ),
+        "transfer.mass_unknown": (
+            "The weight is not on file: at {assist} nobody can say what each person carries.",
+            "El peso no está en el expediente: con {assist} no se sabe cuánto carga cada persona.",
+        ),
         "transfer.lift_only": ("{assist}: moved by lift only.", "{assist}: solo con grúa."),
         "transfer.device_overloaded": (
             "The device carries {limit_kg} kg; the patient weighs {mass_kg} kg.",

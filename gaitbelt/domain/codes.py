@@ -159,6 +159,7 @@ CODES: Final = MappingProxyType(
         "transfer.too_heavy": _code(
             "more than 35 lb for each", *_MOVE, "each_lb", "limit_lb", "people"
         ),
+        "transfer.mass_unknown": _code("the weight is not on file", *_MOVE),
         "transfer.lift_only": _code("moved by lift only", *_MOVE),
         "transfer.device_overloaded": _code("above the device's rating", "limit_kg", "mass_kg"),
     }

@@ -4,7 +4,7 @@ Rescue and lowering are never asked about here: nothing gates them (scope §9.19
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -61,15 +61,21 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Staffing:
-    """One cell of the table: people at least, aids at least, and who must be there."""
+    """One cell of the table: people at least, aids at least, and who must be there.
+
+    `lift_instead`: with a lift nobody else must be there.
+    """
 
     people: int
     aids: frozenset[Aid] = frozenset()
     need: Need = Need.NOBODY
+    lift_instead: bool = False
 
 
-def _cell(people: int, *aids: Aid, need: Need = Need.NOBODY) -> Staffing:
-    return Staffing(people, frozenset(aids), need)
+def _cell(
+    people: int, *aids: Aid, need: Need = Need.NOBODY, lift_instead: bool = False
+) -> Staffing:
+    return Staffing(people, frozenset(aids), need, lift_instead)
 
 
 _B, _L, _C = Aid.BELT, Aid.LIFT, Aid.CHAIR_FOLLOW
@@ -82,11 +88,11 @@ _FREE: Final = {
 _GUARDED: Final = {
     Move.BED_CHAIR: _cell(1, _B),
     Move.SIT_STAND: _cell(1, _B),
-    Move.FLOOR_CHAIR: _cell(2, need=Need.LICENSEE),
+    Move.FLOOR_CHAIR: _cell(2, need=Need.LICENSEE, lift_instead=True),
     Move.GAIT: _cell(1, _B),
 }
-# Source: safety §10. Where the table names two ways, the one without a machine is the cell; a
-# machine instead is more caution and always allowed.
+# Source: safety §10. Where the table names two ways, the one without a machine is the cell. A
+# machine carries the load and stands for belt and hands; it never takes a person away.
 STAFFING: Final = MappingProxyType(
     {
         Assist.INDEPENDENT: _FREE,
@@ -124,6 +130,10 @@ STAFFING: Final = MappingProxyType(
 MID_SHARE: Final = MappingProxyType(
     {Assist.MINIMAL: 0.87, Assist.MODERATE: 0.62, Assist.MAXIMAL: 0.37}
 )
+# How a patient gets to another place, where nobody says which of them it was.
+WAYS_TO_A_PLACE: Final = (Move.BED_CHAIR, Move.SIT_STAND, Move.GAIT)
+# From here on somebody holds the patient, and what they weigh must be known (safety §10).
+HANDS_ON_FROM: Final = Assist.CONTACT_GUARD
 # Up to this level a technician leads a move alone; above, as second person with a licensee.
 TECHNICIAN_LEADS_UP_TO: Final = Assist.MINIMAL
 
@@ -151,9 +161,12 @@ def load_each_lb(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveFacts:
-    """One move about to be made. `leader` leads it; `has_licensee`: one of the people is one."""
+    """One move about to be made. `leader` leads it; `has_licensee`: one of the people is one.
 
-    move: Move
+    A `move` of None is not said: it is judged as the hardest of the ways to another place.
+    """
+
+    move: Move | None
     assist: Assist
     leader: Role
     people: int
@@ -172,7 +185,9 @@ def may_move(facts: MoveFacts) -> Iterator[Reason]:
     A licensee who leads is bound by the device's rating only; `warnings` has the rest for them.
     """
     limit, mass = facts.device_limit_kg, facts.body_mass_kg
-    if limit is not None and mass is not None and mass > limit:
+    if limit is not None and mass is None:
+        yield _mass_unknown(facts)
+    elif limit is not None and mass is not None and mass > limit:
         yield Reason(
             "transfer.device_overloaded",
             {"limit_kg": limit, "mass_kg": mass},
@@ -186,24 +201,39 @@ def may_move(facts: MoveFacts) -> Iterator[Reason]:
 @guard
 def warnings(facts: MoveFacts) -> Iterator[Reason]:
     """What speaks against a move: refused to a technician, shown to a licensee who leads."""
+    if facts.move is None:
+        each = [warnings(replace(facts, move=move)) for move in WAYS_TO_A_PLACE]
+        yield from max(each, key=lambda decision: len(decision.reasons)).reasons
+        return
     cell = STAFFING[facts.assist][facts.move]
+    yield from _who(facts, cell)
+    people = _people_needed(facts, cell)
+    if facts.people < people:
+        yield _refusal("transfer.more_people", facts, "person.add", needed=people)
+    missing = _missing_aids(facts, cell)
+    if missing:
+        yield _refusal("transfer.aid_missing", facts, "aid.add", missing=", ".join(missing))
+    yield from _load(facts)
+
+
+def _who(facts: MoveFacts, cell: Staffing) -> Iterator[Reason]:
+    """Who must be there, and what nobody does."""
     led_by_licensee = facts.has_licensee or facts.leader.is_licensee
+    is_freed = cell.lift_instead and Aid.LIFT in facts.aids
+    asks = cell.need is Need.LICENSEE and not is_freed
     if cell.need is Need.NOT_ATTEMPTED:
         yield _refusal("transfer.not_attempted", facts)
     elif cell.need is Need.NOT_BY_TECHNICIAN and not facts.leader.is_licensee:
         yield _refusal("transfer.not_by_technician", facts)
-    elif (
-        cell.need is Need.LICENSEE or facts.assist > facts.technician_up_to
-    ) and not led_by_licensee:
+    elif (asks or facts.assist > facts.technician_up_to) and not led_by_licensee:
         yield _refusal("transfer.licensee_needed", facts)
-    has_machine = bool(facts.aids & {Aid.LIFT, Aid.STAND_AID})
-    people = _people_needed(facts, cell)
-    if facts.people < people and not (has_machine and facts.people >= 1 and people <= 2):
-        yield _refusal("transfer.more_people", facts, "person.add", needed=people)
-    missing = _missing_aids(facts, cell, has_machine)
-    if missing:
-        yield _refusal("transfer.aid_missing", facts, "aid.add", missing=", ".join(missing))
-    yield from _load(facts, has_machine)
+
+
+def _has_machine(facts: MoveFacts) -> bool:
+    """Whether a machine carries the load; a stand aid does so from bed or chair only."""
+    if Aid.LIFT in facts.aids:
+        return True
+    return Aid.STAND_AID in facts.aids and facts.move in {Move.BED_CHAIR, Move.SIT_STAND}
 
 
 def _people_needed(facts: MoveFacts, cell: Staffing) -> int:
@@ -212,20 +242,25 @@ def _people_needed(facts: MoveFacts, cell: Staffing) -> int:
     return max(cell.people, 2) if is_bariatric else cell.people
 
 
-def _missing_aids(facts: MoveFacts, cell: Staffing, has_machine: bool) -> list[str]:
+def _missing_aids(facts: MoveFacts, cell: Staffing) -> list[str]:
     mass = facts.body_mass_kg
     wanted = set(cell.aids)
     if mass is not None and mass >= BARIATRIC_KG:
         wanted.add(Aid.RATED)
     if Aid.LIFT in facts.aids:
         wanted -= {Aid.BELT, Aid.STAND_AID}
-    elif has_machine:
+    elif _has_machine(facts):
         wanted -= {Aid.BELT}
     return sorted(wanted - facts.aids)
 
 
-def _load(facts: MoveFacts, has_machine: bool) -> Iterator[Reason]:
-    if has_machine or facts.body_mass_kg is None or facts.people < 1:
+def _load(facts: MoveFacts) -> Iterator[Reason]:
+    """What each person carries; a mass that nobody knows is no light one."""
+    if facts.body_mass_kg is None:
+        if facts.assist >= HANDS_ON_FROM and facts.device_limit_kg is None:
+            yield _mass_unknown(facts)
+        return
+    if _has_machine(facts) or facts.people < 1:
         return
     if facts.assist is Assist.TOTAL:
         yield _refusal("transfer.lift_only", facts, "lift.use")
@@ -244,12 +279,16 @@ def _load(facts: MoveFacts, has_machine: bool) -> Iterator[Reason]:
         )
 
 
+def _mass_unknown(facts: MoveFacts) -> Reason:
+    return _refusal("transfer.mass_unknown", facts, "therapist.ask")
+
+
 def _refusal(
     code: str, facts: MoveFacts, remedy: str = "licensee.leads", **more: str | float
 ) -> Reason:
     return Reason(
         code,
-        {"move": facts.move.value, "assist": facts.assist.name, **more},
+        {"move": str(facts.move or ""), "assist": facts.assist.name, **more},
         source="safety §10",
         remedy=remedy,
     )

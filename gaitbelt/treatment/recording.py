@@ -81,7 +81,8 @@ def _completed(book: Book, entry: Entry, asker: SessionAsker) -> e.SessionFact:
         own = _as_stored(_amending(book.runs[fact.run], asker.asker.by))
         return replace(fact, outside_rules=[*own, *against])
     if isinstance(fact, e.SessionMoved):
-        return replace(fact, outside_rules=_as_stored(may_move(book.open, fact, asker.asker.by)))
+        speaks = may_move(book.open, fact, asker.asker.by, entry.at)
+        return replace(fact, outside_rules=_as_stored(speaks))
     if isinstance(fact, e.PrecautionsRead):
         return replace(fact, until=min(fact.until, entry.at))  # nobody has read what is to come
     if isinstance(fact, e.SessionReadied) and fact.precautions_until is not None:

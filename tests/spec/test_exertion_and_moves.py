@@ -212,10 +212,38 @@ def test_7_a_device_rated_below_the_patient_is_refused_to_everyone():
         ({"assist": Assist.TOTAL, "aids": frozenset({Aid.LIFT})}, set()),
         ({"assist": Assist.STANDBY, "body_mass_kg": 140},
          {"transfer.aid_missing"}),
+        ({"assist": Assist.MAXIMAL, "aids": frozenset({Aid.LIFT}), "people": 1},
+         {"transfer.more_people"}),
+        ({"assist": Assist.TOTAL, "aids": frozenset({Aid.LIFT}), "people": 1},
+         {"transfer.more_people"}),
+        ({"assist": Assist.MINIMAL, "move": Move.FLOOR_CHAIR, "aids": frozenset({Aid.LIFT}),
+          "people": 1, "has_licensee": False}, {"transfer.more_people"}),
+        ({"assist": Assist.MAXIMAL, "move": Move.SIT_STAND, "body_mass_kg": 150, "people": 1,
+          "aids": frozenset({Aid.STAND_AID})}, {"transfer.more_people", "transfer.aid_missing"}),
+        ({"assist": Assist.MODERATE, "people": 1, "aids": frozenset({Aid.STAND_AID})},
+         {"transfer.more_people"}),
+        ({"assist": Assist.CONTACT_GUARD, "move": Move.FLOOR_CHAIR, "has_licensee": False,
+          "aids": frozenset({Aid.LIFT})}, set()),
+        ({"assist": Assist.CONTACT_GUARD, "move": Move.FLOOR_CHAIR, "has_licensee": False},
+         {"transfer.licensee_needed"}),
+        ({"assist": Assist.MINIMAL, "people": 1, "body_mass_kg": None},
+         {"transfer.mass_unknown"}),
+        ({"assist": Assist.MAXIMAL, "aids": frozenset({Aid.LIFT}), "body_mass_kg": None},
+         {"transfer.mass_unknown"}),
+        ({"assist": Assist.INDEPENDENT, "people": 0, "aids": frozenset(), "body_mass_kg": None},
+         set()),
+        ({"move": None, "assist": Assist.INDEPENDENT, "people": 1, "aids": frozenset()}, set()),
+        ({"move": None, "assist": Assist.MINIMAL, "people": 1, "patient_share": None},
+         {"transfer.aid_missing"}),
     ],
 )  # fmt: skip
 def test_10_people_and_aids_of_a_move(changes, codes):
     assert may_move(replace(HEAVY, **changes)).codes == codes
+
+
+def test_7_a_rating_says_nothing_while_the_weight_is_unknown():
+    rated = replace(HEAVY, leader=Role.PT, device_limit_kg=200, body_mass_kg=None)
+    assert may_move(rated).codes == {"transfer.mass_unknown"}
 
 
 def test_a_load_of_nobody_an_odd_share_or_a_total_assist_is_a_mistake():

@@ -164,7 +164,7 @@ def move(
 ) -> None:
     """Move the patient, if people and aids are enough; the place there is in use.
 
-    Errors: GuardRefused with every reason. A move without a kind is kept as it is told.
+    Errors: GuardRefused with every reason. A move without a kind is judged as the hardest.
     """
     fact = e.SessionMoved(
         area=area.pk,
@@ -174,7 +174,7 @@ def move(
         is_confirmed=is_confirmed and with_person is not None,
     )
     book = opened(session, by)
-    decision = may_move(book.open, fact, by)
+    decision = may_move(book.open, fact, by, at)
     if not decision.allowed:
         raise GuardRefused(decision, act="session.move", about={"session": book.open})
     write(book, [fact], by=by, at=at, key=key)

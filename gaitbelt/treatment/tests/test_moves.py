@@ -1,5 +1,7 @@
 """Moving Cy: people and aids as the table asks, the second person by PIN or attested."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 
@@ -9,6 +11,7 @@ from gaitbelt.core.models import Event
 from gaitbelt.people.commands.pins import set_pin
 from gaitbelt.people.commands.tablets import register_tablet
 from gaitbelt.treatment import commands
+from gaitbelt.treatment import events as e
 from gaitbelt.treatment.tests.factories import make_session
 from gaitbelt.treatment.tests.taps import as_member, url
 from gaitbelt.workforce.tests.factories import TechnicianFactory
@@ -19,16 +22,20 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def session():
     session = make_session()
-    session.patient.mobility = "MOD_A"
     session.patient.body_mass_kg = 70
     session.patient.save()
-    return session
+    return confirmed(session, "MOD_A")
+
+
+def confirmed(session, level):
+    ready = e.SessionReadied(identity="photo", transfer=level, pain=2)
+    return commands.ready(session=session, by=session.technician, at=clock.now(), fact=ready)
 
 
 def move(session, **how):
     commands.move(
         session=session, area=session.area or session.appointment.area, by=session.technician,
-        at=clock.now(), kind="sit_stand", **how,
+        at=clock.now(), **{"kind": "sit_stand"} | how,
     )  # fmt: skip
 
 
@@ -44,6 +51,26 @@ def test_with_the_therapist_and_a_belt_it_is_made_and_the_second_person_is_attes
     said = Event.objects.get(type="session.moved").payload
     assert (said["with_person"], said["is_confirmed"]) == (str(bo.pk), False)
     assert said["outside_rules"] == []
+
+
+def test_a_move_whose_kind_is_not_said_needs_what_the_confirmed_level_asks(session):
+    with pytest.raises(GuardRefused) as caught:
+        move(session, kind=None)
+    needs = {"transfer.licensee_needed", "transfer.more_people", "transfer.aid_missing"}
+    assert needs <= caught.value.decision.codes
+    move(confirmed(session, "I"), kind=None)
+
+
+def test_a_level_that_nobody_confirmed_is_staffed_with_one_level_more_once_it_is_old():
+    session = make_session()
+    session.patient.mobility, session.patient.body_mass_kg = "CGA", 70
+    session.patient.mobility_at = clock.now() - timedelta(days=6)
+    session.patient.save()
+    move(session, kind="gait", aids=["belt"])
+    session.patient.mobility_at = clock.now() - timedelta(days=8)
+    session.patient.save()
+    with pytest.raises(GuardRefused, match=r"transfer\.aid_missing"):
+        move(session, kind="gait", aids=["belt"])
 
 
 def test_the_refusal_offers_a_person_and_the_aid_and_a_licensee_in_the_same_place(session):

@@ -10,17 +10,13 @@ from django.views.decorators.http import require_http_methods
 from gaitbelt.core import audit, clock
 from gaitbelt.core.http import clean, shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
-from gaitbelt.domain import passport
-from gaitbelt.domain.transfers import Assist
 from gaitbelt.people.models import Patient
-from gaitbelt.treatment import commands, queries, words
+from gaitbelt.treatment import commands, moves, queries, words
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment.forms import ReadyForm
 from gaitbelt.treatment.models import Session
 from gaitbelt.treatment.views._lane import measures, session_of, supervision
 from gaitbelt.treatment.views.recorder import _to
-
-LEVELS = dict(zip(Patient.Mobility.values, Assist, strict=True))  # both in the order of safety §7
 
 
 @allow("session.record")
@@ -74,20 +70,15 @@ def _confirm(request: ClinicRequest, session: Session, form: ReadyForm) -> HttpR
 
 def transfer(session: Session) -> dict[str, Any]:
     """The assist level to move with, and whether a licensee must confirm it (safety §10)."""
-    patient, now = session.patient, clock.now()
-    if not patient.mobility or patient.mobility_at is None:
+    patient, known = session.patient, moves.passport_of(session)
+    if known is None:
         return {"level": "", "is_stale": False, "recorded_at": None, "recorded": ""}
-    known = passport.Passport(
-        assist=LEVELS[patient.mobility], recorded_at=patient.mobility_at, visit_id=""
-    )
-    where = passport.Setting(session.clinic.setting)
-    about: dict[str, Any] = {"at": now, "setting": where, "visit_id": str(session.pk)}
-    use = passport.level_to_use(known, **about)
-    code = next(code for code, level in LEVELS.items() if level == use)
+    use, is_stale = moves.standing(session, known, clock.now())
+    code = moves.CODES[use]
     return {
         "level": code,
         "label": Patient.Mobility(code).label,
-        "is_stale": passport.is_stale(known, **about),
+        "is_stale": is_stale,
         "recorded_at": patient.mobility_at,
         "recorded": patient.get_mobility_display(),
     }
