@@ -16,12 +16,12 @@ REFUSAL = {
         {
             "text": "Its calibration ended on Tuesday, 17 November.",
             "source": "Clinic device policy 6.2 · the service firm comes on Wednesday",
-            "code": "device.calibration",
+            "code": "device.overdue",
         },
         {
             "text": "It is still wet until 10:14.",
             "source": "Two-minute wipe, Ray, 10:12",
-            "code": "hygiene.wet",
+            "code": "device.wet",
         },
     ],
     "ways": [

@@ -17,6 +17,13 @@ from gaitbelt.core.ways import ways_on
 from gaitbelt.core.words import COMPETENCIES, REMEDIES, WORDS
 from gaitbelt.domain.decision import Reason
 
+# Facts that hold what people named: a bay called "B" is not "both sides".
+NAMES = frozenset(
+    {
+        "area", "clinic", "device", "doer", "goal", "item", "licensees", "other", "pack", "patient",
+        "signer", "supervisor", "supervisors", "title", "visit_type", "who",
+    }
+)  # fmt: skip
 LANGUAGES = ("en", "es")
 Sentences = Mapping[str, tuple[str, str]]
 
@@ -88,6 +95,8 @@ def _word(name: str, value: Any, language: int, zone: tzinfo) -> Any:
         return formats.date_format(date.fromisoformat(value), "MONTH_DAY_FORMAT")
     if language and name == "name":
         return COMPETENCIES.get(value, value)
+    if name in NAMES:
+        return value
     words = [WORDS[part][language] if part in WORDS else part for part in value.split(", ")]
     return ", ".join(words)
 

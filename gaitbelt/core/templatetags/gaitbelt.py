@@ -20,21 +20,29 @@ register = template.Library()
 BARE = (CheckboxInput, CheckboxSelectMultiple, RadioSelect)  # drawn without a frame
 FACES = 16  # drawn in icons.svg as f-1 … f-16
 REASON_ICONS = {
-    "hygiene": "drop",
-    "device": "gauge",
     "competency": "open",
+    "course": "trend",
     "credential": "sign",
     "delegation": "pen",
+    "device": "gauge",
+    "item": "list",
+    "load": "people",
+    "lock": "lock",
+    "minutes": "clock",
+    "modality": "heat",
+    "patient": "hold",
+    "plan": "note",
+    "precautions": "load",
+    "review": "sign",
+    "rules": "sign",
+    "schedule": "cal",
     "scope": "sign",
     "supervision": "people",
-    "ratio": "people",
-    "contraindication": "alert",
-    "precaution": "load",
+    "temperature": "thermo",
+    "title": "tag",
+    "transfer": "walk",
     "vitals": "heart",
-    "plan": "note",
-    "schedule": "cal",
-    "booking": "cal",
-    "capacity": "people",
+    "weight": "load",
 }  # by the first word of a reason's code
 
 

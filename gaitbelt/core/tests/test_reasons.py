@@ -8,6 +8,7 @@ from django.utils import translation
 
 from gaitbelt.core import reasons
 from gaitbelt.core.sentences import SENTENCES
+from gaitbelt.core.templatetags.gaitbelt import REASON_ICONS
 from gaitbelt.core.words import COMPETENCIES, REMEDIES
 from gaitbelt.domain import competency
 from gaitbelt.domain.codes import CODES
@@ -52,3 +53,14 @@ def test_times_are_the_clinics_own_and_roles_are_words():
 
 def test_every_competency_has_a_spanish_name():
     assert set(COMPETENCIES) == set(competency.NAMES.values())
+
+
+def test_every_family_of_reasons_has_its_icon():
+    families = {code.split(".")[0] for code in (*CODES, *SENTENCES)}
+    assert set(REASON_ICONS) == families
+
+
+def test_what_people_named_is_never_taken_for_a_code():
+    wet = Reason("device.in_use", {"device": "B"})
+    assert reasons.text(wet).startswith("B ")
+    assert "both sides" not in reasons.text(wet)
