@@ -13,6 +13,7 @@ from gaitbelt.domain import hygiene, item_states
 from gaitbelt.domain.decision import Decision
 from gaitbelt.domain.item_states import Act
 from gaitbelt.domain.scope import Role
+from gaitbelt.domain.tanks import TankStanding, tank_standing
 from gaitbelt.equipment import facts
 from gaitbelt.equipment.events import (
     ItemReleased,
@@ -110,13 +111,29 @@ def wipe_items(
 
 @atomic
 def log_temperature(*, item: Item, celsius: Decimal, by: Membership, at: datetime) -> None:
-    """Keep a reading in °C; one that only makes sense in °F is asked about, never guessed."""
+    """Keep a reading in °C; one that only makes sense in °F is asked about, never guessed.
+
+    A tank that is too hot, or has failed twice, is tagged out at once (modalities §8).
+    """
     low, high = CELSIUS_POSSIBLE
     if not item.kind.tank:
         raise BadValue({"celsius": _("This item has no thermometer to log.")})
     if not low <= celsius <= high:
         raise BadValue({"celsius": _("Is this in °F? Read the thermometer in °C, -40 to 100.")})
-    append([Entry(item=item, fact=TemperatureRead(celsius=float(celsius)))], by=by, at=at)
+    (locked,) = _locked(by.clinic.items.filter(pk=item.pk))
+    append([Entry(item=locked, fact=TemperatureRead(celsius=float(celsius)))], by=by, at=at)
+    if locked.state != Item.State.OUT_OF_SERVICE and _has_failed(locked, at):
+        _tagged_out(locked, note=f"{celsius} °C", by=by, at=at)
+
+
+def _has_failed(item: Item, at: datetime) -> bool:
+    """Whether the readings since the tank was last given back take it out of service."""
+    (device,) = facts.devices(item.clinic, [item], at)
+    tank = device.tank
+    return tank is not None and (
+        tank_standing(tank.kind, tank.readings, at=at, day_starts_at=tank.day_starts_at)
+        is TankStanding.OUT_OF_SERVICE
+    )
 
 
 @atomic
@@ -124,8 +141,12 @@ def tag_out(*, item: Item, note: str, by: Membership, at: datetime) -> None:
     """A fault was found: nobody uses the item, and its bookings are told."""
     (locked,) = _locked(by.clinic.items.filter(pk=item.pk))
     _ask([locked], Act.FAULT, by=by, at=at)
-    append([Entry(item=locked, fact=ItemTaggedOut(note=note))], by=by, at=at)
-    announce("equipment.tagged_out", item=locked, by=by, at=at)
+    _tagged_out(locked, note=note, by=by, at=at)
+
+
+def _tagged_out(item: Item, *, note: str, by: Membership, at: datetime) -> None:
+    append([Entry(item=item, fact=ItemTaggedOut(note=note))], by=by, at=at)
+    announce("equipment.tagged_out", item=item, by=by, at=at)
 
 
 @atomic
@@ -161,7 +182,9 @@ def _ask(items: list[Item], act: Act, *, by: Membership, at: datetime) -> None:
 
 
 def _wiped(item: Item, since: datetime, late: item_states.LateEntry) -> Entry:
+    """A wipe from before the last use cleans nothing; it is kept (equipment §11.11)."""
     product = item.kind.product
+    is_timely = late.counts_as_clean or not late.is_late
     return Entry(
         item=item,
         fact=ItemWiped(
@@ -169,6 +192,6 @@ def _wiped(item: Item, since: datetime, late: item_states.LateEntry) -> Entry:
             product=product.name,
             contact_s=product.contact_s,
             is_late=late.is_late,
-            counts=late.counts_as_clean or not late.is_late,
+            counts=is_timely and since >= item.state_at,
         ),
     )

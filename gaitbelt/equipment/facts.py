@@ -2,19 +2,47 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
+
+from django.db.models import DateTimeField, F, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from gaitbelt.domain import hygiene
 from gaitbelt.domain.dues import Due, DueKind
 from gaitbelt.domain.hygiene import DeviceFacts, Grain, TankFacts
 from gaitbelt.domain.item_states import ItemRecord, ItemState
+from gaitbelt.domain.tanks import RECHECK_AFTER, TANK_RULES, TankKind
 from gaitbelt.domain.tanks import Reading as TankReading
-from gaitbelt.domain.tanks import TankKind
-from gaitbelt.equipment.models import Item
+from gaitbelt.equipment.models import Item, ItemDue, Reading
 from gaitbelt.people.models import Clinic
 
-PREFETCH = ("dues", "readings")
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def prefetches(at: datetime) -> tuple["Prefetch[Any]", "Prefetch[Any]"]:
+    """What an item's facts are made of: dues in force, and the readings that still say something.
+
+    The fold of a tank's readings begins anew with one in range, unless it came too soon after one
+    outside; older readings are not fetched.
+    """
+    in_range = Reading.objects.filter(_in_range(), item=OuterRef("item"), read_at__lte=at)
+    newest = in_range.order_by("-read_at").values("read_at")[:1]
+    since = Coalesce(Subquery(newest), Value(LONG_AGO), output_field=DateTimeField())
+    telling = Reading.objects.annotate(good_at=since).filter(
+        read_at__gte=F("good_at") - RECHECK_AFTER
+    )
+    dues = ItemDue.objects.filter(ended_at=None)
+    return Prefetch("dues", queryset=dues), Prefetch("readings", queryset=telling)
+
+
+def _in_range() -> Q:
+    """A reading within the range of its tank (domain/tanks.py)."""
+    found = Q()
+    for kind, rule in TANK_RULES.items():
+        found |= Q(item__kind__tank=kind, celsius__range=(rule.low_c, rule.high_c))
+    return found
 
 
 def record(item: Item) -> ItemRecord:
@@ -37,7 +65,7 @@ def devices(clinic: Clinic, items: Iterable[Item], at: datetime) -> list[DeviceF
         clinic.items.filter(kind_id__in=kinds)
         .exclude(state=Item.State.RETIRED)
         .select_related("kind")
-        .prefetch_related(*PREFETCH)
+        .prefetch_related(*prefetches(at))
         .order_by("label")
     )
     facts = {unit.pk: device(unit, clinic, at) for unit in units}
@@ -64,9 +92,7 @@ def device(
         record=record(item),
         grain=Grain(item.kind.grain),
         dues=tuple(
-            Due(DueKind(due.kind), due.due_on, due.extended_until_on)
-            for due in item.dues.all()
-            if due.ended_at is None
+            Due(DueKind(due.kind), due.due_on, due.extended_until_on) for due in item.dues.all()
         ),
         tank=_tank(item, clinic, at),
         weight_limit_kg=item.kind.load_rating_kg,
@@ -83,7 +109,7 @@ def _tank(item: Item, clinic: Clinic, at: datetime) -> TankFacts | None:
     readings = tuple(
         TankReading(row.read_at, float(row.celsius))
         for row in item.readings.all()
-        if row.read_at >= item.state_at
+        if item.returned_at is None or row.read_at >= item.returned_at
     )
     return TankFacts(TankKind(item.kind.tank), readings, clinic.day_bounds(day)[0])
 

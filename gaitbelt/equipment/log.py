@@ -23,7 +23,7 @@ from gaitbelt.people.models import Membership
 
 STATE = (
     "state", "state_at", "wet_since_at", "contact_s", "is_inspected", "is_isolation_soiled",
-    "used_by_patient", "note",
+    "used_by_patient", "note", "returned_at",
 )  # fmt: skip
 
 
@@ -98,6 +98,7 @@ def _tagged_out(item: Item, fact: ItemTaggedOut, at: datetime, patient_id: UUID 
 
 def _returned(item: Item, fact: ItemReturned, at: datetime, patient_id: UUID | None) -> None:
     item.state, item.state_at, item.note = Item.State.SOILED, at, ""
+    item.returned_at = at
 
 
 def _read(item: Item, fact: TemperatureRead, at: datetime, patient_id: UUID | None) -> None:

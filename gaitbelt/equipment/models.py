@@ -80,6 +80,7 @@ class Item(AtClinic):
         "people.Patient", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     note = models.CharField(max_length=160, blank=True)  # why it is out of service
+    returned_at = models.DateTimeField(null=True, blank=True)  # last given back; readings count on
 
     class Meta:
         constraints = [

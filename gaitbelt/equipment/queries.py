@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from gaitbelt.core import clock
 from gaitbelt.core.models import Event
 from gaitbelt.domain import hygiene, item_states
 from gaitbelt.domain.decision import Reason
@@ -80,12 +81,12 @@ class Place:
         return min((s.item.state_at for s in self.standings if s.is_to_wipe), default=None)
 
 
-def items(clinic: Clinic) -> QuerySet[Item]:
+def items(clinic: Clinic, at: datetime | None = None) -> QuerySet[Item]:
     """Every item in house, by kind and label, with what its state needs (3 SQL queries)."""
     return (
         clinic.items.exclude(state=Item.State.RETIRED)
         .select_related("kind__product", "area", "used_by_patient")
-        .prefetch_related(*facts.PREFETCH)
+        .prefetch_related(*facts.prefetches(at or clock.now()))
         .order_by("kind__name", "label")
     )
 
@@ -109,7 +110,7 @@ def standing(item: Item, clinic: Clinic, at: datetime) -> Standing:
 
 def register(clinic: Clinic, at: datetime) -> list[Standing]:
     """The register with every item's state now."""
-    return [standing(item, clinic, at) for item in items(clinic)]
+    return [standing(item, clinic, at) for item in items(clinic, at)]
 
 
 def places(clinic: Clinic, at: datetime) -> list[Place]:
@@ -131,7 +132,7 @@ def places_of(shown: Iterable[Standing], at: datetime) -> list[Place]:
 
 def units_ready(clinic: Clinic, kind_slug: str, at: datetime) -> list[Item]:
     """Units of a kind that may be used now, by label."""
-    of_kind = items(clinic).filter(kind__slug=kind_slug)
+    of_kind = items(clinic, at).filter(kind__slug=kind_slug)
     return [unit for unit in of_kind if not standing(unit, clinic, at).reasons]
 
 
@@ -145,7 +146,5 @@ def history(item: Item, most: int = 50) -> Iterable[Event]:
 
 
 def _standing(item: Item, due: ItemDue, day: date) -> DueStanding:
-    if due.ended_at is not None:
-        return DueStanding.IN_DATE
     value = Due(DueKind(due.kind), due.due_on, due.extended_until_on)
     return due_standing(item.kind.category, value, day)

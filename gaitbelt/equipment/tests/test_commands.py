@@ -101,6 +101,70 @@ def test_a_wipe_entered_later_is_kept_but_does_not_clean(ann):
     assert Event.objects.filter(type="item.wiped").exists()
 
 
+def test_11_a_wipe_from_before_the_use_does_not_clean(ann, cy):
+    at = clock.now()
+    bay = BayFactory.create(clinic=ann.clinic)
+    commands.use_items(items=[bay], patient=cy, by=ann, at=at - timedelta(minutes=20))
+    commands.release_items(patient=cy, by=ann, at=at - timedelta(minutes=10))
+    commands.wipe_place(area=bay.area, by=ann, at=at, wiped_at=at - timedelta(minutes=13))
+    bay.refresh_from_db()
+    assert bay.state == Item.State.SOILED
+    assert read(Event.objects.get(type="item.wiped")).counts is False
+
+
+def test_14_a_tank_above_77_is_tagged_out_and_no_wipe_and_no_reading_brings_it_back(ann):
+    at = clock.now()
+    tank = TankFactory.create(clinic=ann.clinic)
+    commands.log_temperature(item=tank, celsius=Decimal("78"), by=ann, at=at)
+    tank.refresh_from_db()
+    assert tank.state == Item.State.OUT_OF_SERVICE
+    with pytest.raises(GuardRefused, match=r"item\.wrong_state"):
+        commands.wipe_items(items=[tank], by=ann, at=at)
+    later = at + timedelta(minutes=40)
+    commands.log_temperature(item=tank, celsius=Decimal("73"), by=ann, at=later)
+    assert "device.out_of_service" in decide(tank, later).codes
+    boss = MembershipFactory.create(clinic=ann.clinic, role="MANAGER")
+    commands.return_to_service(item=tank, note="thermostat", by=boss, at=later)
+    commands.wipe_items(items=[tank], by=ann, at=later)
+    ready = later + timedelta(minutes=5)
+    commands.log_temperature(item=tank, celsius=Decimal("73"), by=ann, at=ready)
+    assert decide(tank, ready).allowed
+
+
+def test_4_two_failed_readings_tag_a_tank_out_whatever_was_wiped_between_them(ann):
+    at = clock.now()
+    tank = TankFactory.create(clinic=ann.clinic)
+    for minutes in (0, 40):
+        when = at + timedelta(minutes=minutes)
+        commands.log_temperature(item=tank, celsius=Decimal("69"), by=ann, at=when)
+        if minutes == 0:
+            commands.wipe_items(items=[tank], by=ann, at=when + timedelta(minutes=5))
+    tank.refresh_from_db()
+    assert tank.state == Item.State.OUT_OF_SERVICE
+
+
+def test_4_a_wipe_at_noon_leaves_the_reading_of_the_morning(ann):
+    at = clock.now()
+    tank = TankFactory.create(clinic=ann.clinic)
+    commands.log_temperature(item=tank, celsius=Decimal("73"), by=ann, at=at)
+    commands.wipe_items(items=[tank], by=ann, at=at + timedelta(minutes=5))
+    assert decide(tank, at + timedelta(minutes=10)).allowed
+
+
+def test_a_tank_brings_only_the_readings_that_still_say_something(ann):
+    at = clock.now()
+    tank = TankFactory.create(clinic=ann.clinic)
+    for days in range(9, 0, -1):
+        when = at - timedelta(days=days)
+        commands.log_temperature(item=tank, celsius=Decimal("73"), by=ann, at=when)
+    commands.log_temperature(item=tank, celsius=Decimal("69"), by=ann, at=at)
+    shown = queries.items(ann.clinic, at).get(pk=tank.pk)
+    assert [row.celsius for row in shown.readings.all()] == [73, 69]
+    assert {row.celsius for row in queries.items(ann.clinic, at - timedelta(hours=1)).get(
+        pk=tank.pk).readings.all()} == {73, 69}  # fmt: skip
+    assert "device.not_ready" in decide(tank, at).codes
+
+
 def test_only_a_manager_gives_a_tagged_out_item_back(ann):
     unit = ItemFactory.create(clinic=ann.clinic)
     commands.tag_out(item=unit, note="cord frayed", by=ann, at=clock.now())
