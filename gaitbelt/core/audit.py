@@ -67,6 +67,17 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, An
     }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Changed:
+    """A row and its fields that changed: {field: [before, after]}."""
+
+    model: str
+    subject: UUID
+    fields: Mapping[str, Any]
+    patient_id: UUID | None = None
+    reason: str = ""
+
+
 def record_change(
     *,
     by: Any,
@@ -77,8 +88,20 @@ def record_change(
     reason: str = "",
 ) -> None:
     """Append {field: [before, after]} with who and why; call it inside the command."""
-    fact = RecordChanged(model=model, fields=dict(fields), reason=reason)
-    _note(fact, by=by, subject=subject, patient_id=patient_id)
+    one = Changed(model=model, subject=subject, fields=fields, patient_id=patient_id, reason=reason)
+    record_changes(by=by, changes=[one])
+
+
+def record_changes(*, by: Any, changes: Iterable[Changed]) -> None:
+    """One append for several rows; call it inside the command."""
+    _append(
+        by,
+        [
+            (RecordChanged(model=each.model, fields=dict(each.fields), reason=each.reason),
+             each.subject, each.patient_id)
+            for each in changes
+        ],
+    )  # fmt: skip
 
 
 def record_read(
@@ -91,15 +114,8 @@ def record_read(
 
 def record_reads(*, by: Any, page: str, read: Iterable[tuple[UUID, UUID]]) -> None:
     """One append for a page about several patients: (subject, patient) of each."""
-    now = clock.now()
-    news = [
-        New(
-            fact=RecordRead(page=page), clinic=by.clinic, author=by, occurred_at=now,
-            subject=subject, patient_id=patient_id,
-        )
-        for subject, patient_id in read
-    ]  # fmt: skip
-    atomic(append)(news)
+    fact = RecordRead(page=page)
+    _append(by, [(fact, subject, patient_id) for subject, patient_id in read])
 
 
 def record_refusal(
@@ -119,9 +135,17 @@ def record_denied(*, by: Any, right: str, path: str) -> None:
 def _note(
     fact: Fact, *, by: Any, subject: UUID | None = None, patient_id: UUID | None = None
 ) -> None:
-    author = None if isinstance(by, Console) else by
-    new = New(
-        fact=fact, clinic=by.clinic, author=author, occurred_at=clock.now(), subject=subject,
-        patient_id=patient_id,
-    )  # fmt: skip
-    atomic(append)(new)
+    _append(by, [(fact, subject, patient_id)])
+
+
+def _append(by: Any, said: Iterable[tuple[Fact, UUID | None, UUID | None]]) -> None:
+    """Append facts about (subject, patient) by a member, or by the command line."""
+    author, now = None if isinstance(by, Console) else by, clock.now()
+    news = [
+        New(
+            fact=fact, clinic=by.clinic, author=author, occurred_at=now,
+            subject=subject, patient_id=patient_id,
+        )
+        for fact, subject, patient_id in said
+    ]  # fmt: skip
+    atomic(append)(news)

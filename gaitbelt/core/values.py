@@ -29,6 +29,12 @@ MOST = {
     models.BigIntegerField: 2**63 - 1,
 }  # of every database alike: SQLite itself would store more, or fail
 
+PLAIN: dict[type[Any], type] = {
+    models.BooleanField: bool,
+    models.CharField: str,
+    models.DateField: date,
+}  # a value of exactly this type may be what the column holds already
+
 Problems = dict[str, list[str]]
 
 
@@ -66,9 +72,11 @@ def tidy(text: str) -> str:
 
     Errors: ValidationError for control characters, which no column and no screen can show.
     """
-    composed = unicodedata.normalize("NFC", text)
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
     spaced = " ".join(composed.split())
-    if any(unicodedata.category(letter) in UNPRINTABLE for letter in spaced):
+    if not spaced.isprintable() and any(
+        unicodedata.category(letter) in UNPRINTABLE for letter in spaced
+    ):
         raise ValidationError(_("This holds characters that cannot be shown."))
     return spaced
 
@@ -76,6 +84,8 @@ def tidy(text: str) -> str:
 def _clean(field: Any, value: Any) -> Any:
     if value is None and field.null:
         return None
+    if type(value) is PLAIN.get(type(field)) and _is_as_kept(field, value):
+        return value
     if value == "" and field.null and not field.empty_strings_allowed:
         return None
     if not isinstance(value, _accepted(field)) or _is_stray_bool(field, value):
@@ -95,6 +105,23 @@ def _short(field: Any, value: str) -> str:
     if len(value) > 4 * limit:
         raise ValidationError(_("At most %(limit)s characters.") % {"limit": limit})
     return tidy(value)
+
+
+def _is_as_kept(field: Any, value: Any) -> bool:
+    """Whether a value can be stored as it is; most can, and need none of the slower checks."""
+    if type(value) is not str:
+        return True
+    if not value:
+        return bool(field.blank)
+    return (
+        len(value) <= field.max_length
+        and not field.choices
+        and len(field.validators) == 1  # its length
+        and value.isascii()
+        and value.isprintable()
+        and "  " not in value
+        and " " not in (value[0], value[-1])
+    )
 
 
 def _accepted(field: Any) -> tuple[type, ...]:

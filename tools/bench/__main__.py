@@ -25,6 +25,7 @@ GROUPS = {
     "process": BOTH,
     "bookings": BOTH,
     "sessions": BOTH,
+    "imports": BOTH,
     "pages": BOTH,
     "live": BOTH,
 }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from gaitbelt.core.errors import BadValue
 from gaitbelt.interop import commands
 from gaitbelt.interop.fhir_import import facts, patients
-from gaitbelt.interop.fhir_import.node import Node, Unfit
+from gaitbelt.interop.fhir_import.node import Node, Unfit, refuse_deep
 from gaitbelt.interop.fhir_import.sources import Entry
 
 HISTORY: Final = "/_history/"
@@ -130,7 +130,7 @@ def case_of(entry: Entry, clinic: Any) -> Case:
 
 
 def put_fact(
-    known: Known, entry: Entry, kind: str, *, clinic: Any, elsewhere: str
+    known: Known, entry: Entry, kind: str, *, clinic: Any, today: date, elsewhere: str
 ) -> tuple[Case | None, str]:
     """Put a condition or fact to its patient; else why it is left out. Errors: Unfit, BadValue."""
     found = (
@@ -142,7 +142,8 @@ def put_fact(
         return None, found
     reference = facts.subject(kind, entry.resource)
     case = known.of(reference, f"{kind}.subject", elsewhere)
-    _refuse_the_future(kind, found, clinic.today())
+    refuse_deep(entry.resource, kind)
+    _refuse_the_future(kind, found, today)
     system = str(case.incoming.patient["source"])
     check = commands.checked_condition if kind == "Condition" else commands.checked_fact
     values = check(found | {"source": system})

@@ -72,11 +72,22 @@ def _measurement(node: Node) -> Values:
 
 
 def _is_measurement(node: Node, text: str) -> bool:
-    codes = {each.text("code") for each in codings(node.get("code"))}
+    if any(each.text("code") in relevance.MEASUREMENTS for each in codings(node.get("code"))):
+        return True
     groups = {each.text("code") for one in node.items("category") for each in codings(one)}
-    return bool(
-        codes & relevance.MEASUREMENTS or groups & relevance.FUNCTION_CATEGORIES
-    ) or relevance.is_about(relevance.FUNCTION, text)
+    if groups & relevance.FUNCTION_CATEGORIES:
+        return True
+    return "laboratory" not in groups and relevance.is_about(relevance.FUNCTION, text)
+
+
+def _is_laboratory(resource: Any) -> bool:
+    """Whether it is plainly a laboratory result; most are, and are left out at once."""
+    try:
+        (category,), (code,) = resource["category"], resource["code"]["coding"]
+        group = category["coding"][0]["code"]
+        return bool(group == "laboratory" and code["code"] not in relevance.MEASUREMENTS)
+    except (KeyError, IndexError, TypeError, ValueError):
+        return False
 
 
 DONE: Final = {"completed": False, "in-progress": True, "on-hold": True, "stopped": False,
@@ -135,6 +146,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
 def fact(name: str, resource: Any, dates: Dates) -> Values | str:
     """A clinical fact's values, or why it is left out. Errors: Unfit with the place."""
     node, kind = Node(resource, name), KINDS[name]
+    if name == "Observation" and _is_laboratory(resource):
+        return "other"
     code = node.text("status") if kind.holds else status(node, "verificationStatus")
     if code in kind.voids:
         return "void"

@@ -1,7 +1,6 @@
 """Walking through JSON that anybody may have written: every step knows its place."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -21,29 +20,37 @@ class Unfit(Exception):
         super().__init__(f"{where}: {says}")
 
 
-@dataclass(frozen=True, slots=True)
 class Node:
-    """A value and the place where it stands, such as `Patient.name[0].family`."""
+    """A value and the place where it stands, such as `Patient.name[0].family`.
 
-    value: Any
-    where: str
+    An import makes thousands, so the place is put together only when somebody asks.
+    """
+
+    __slots__ = ("above", "name", "value")
+
+    def __init__(self, value: Any, name: str, above: "Node | None" = None) -> None:
+        self.value, self.name, self.above = value, name, above
+
+    @property
+    def where(self) -> str:
+        return f"{self.above.where}{self.name}" if self.above else self.name
 
     def get(self, name: str) -> "Node | None":
         """A member of an object; None where it is absent. Errors: Unfit for no object."""
-        if not isinstance(self.value, dict):
+        if type(self.value) is not dict:
             raise Unfit(self.where, _("this is not an object."))
         found = self.value.get(name)
-        return None if found is None else Node(found, f"{self.where}.{name}")
+        return None if found is None else Node(found, f".{name}", self)
 
     def items(self, name: str) -> Iterator["Node"]:
         """The members of a list; nothing where it is absent. Errors: Unfit for no list."""
         found = self.get(name)
         if found is None:
             return
-        if not isinstance(found.value, list):
+        if type(found.value) is not list:
             raise Unfit(found.where, _("this is not a list."))
         for index, each in enumerate(found.value):
-            yield Node(each, f"{found.where}[{index}]")
+            yield Node(each, f"[{index}]", found)
 
     def text(self, name: str = "") -> str:
         """A text, or "" where it is absent. Errors: Unfit for anything else."""
@@ -91,14 +98,13 @@ class Node:
 
 def refuse_deep(resource: Any, where: str) -> None:
     """Refuse what is nested deeper than any resource (Unfit)."""
-    layer = [resource]
-    for _depth in range(DEEPEST):
-        layer = [
-            inner
-            for value in layer
-            for inner in (value.values() if isinstance(value, dict) else value)
-            if isinstance(inner, dict | list)
-        ]
-        if not layer:
-            return
-    raise Unfit(where, _("this is nested too deeply."))
+    if not _is_flat(resource, DEEPEST):
+        raise Unfit(where, _("this is nested too deeply."))
+
+
+def _is_flat(value: Any, left: int) -> bool:
+    for inner in value.values() if type(value) is dict else value:
+        kind = type(inner)
+        if (kind is dict or kind is list) and not (left and _is_flat(inner, left - 1)):
+            return False
+    return True

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from gaitbelt.core.errors import BadValue
 from gaitbelt.interop import commands
 from gaitbelt.interop.fhir_import import cases, facts
+from gaitbelt.interop.fhir_import.memory import uncollected
 from gaitbelt.interop.fhir_import.node import Node, Unfit, refuse_deep
 from gaitbelt.interop.fhir_import.report import Report
 from gaitbelt.interop.fhir_import.sources import Entry, Found, Source, documents
@@ -37,6 +39,7 @@ class Run:
     by: commands.Actor
     dry_run: bool
     spool: Spool
+    today: date
     report: Report = field(default_factory=Report)
 
     def refuse(self, entry: Entry, kind: str, reason: str) -> None:
@@ -53,7 +56,7 @@ def import_sources(
     """Read every source and store what fits; nothing that was refused stops the rest."""
     watch = watch or Watch()
     with Spool() as spool:
-        run = Run(by, dry_run, spool)
+        run = Run(by, dry_run, spool, by.clinic.today())
         for source in sources:
             _read(run, source, watch)
         for entries, is_too_much in spool.patients():
@@ -107,6 +110,7 @@ def _whose(kind: str, entry: Entry) -> str:
     return name if len(name) <= cases.NAME_MOST else ""
 
 
+@uncollected
 def _import_group(run: Run, entries: list[Entry], elsewhere: str) -> None:
     """Store the patients of entries that may refer to each other, one after another."""
     kinds: dict[str, list[Entry]] = defaultdict(list)
@@ -161,9 +165,8 @@ def _note_days(run: Run, known: cases.Known, found: list[Entry]) -> None:
 def _take_fact(run: Run, known: cases.Known, kind: str, entry: Entry, elsewhere: str) -> None:
     """Put a resource to its patient; one that does not fit keeps its patient out."""
     try:
-        refuse_deep(entry.resource, kind)
         case, left_out = cases.put_fact(
-            known, entry, kind, clinic=run.by.clinic, elsewhere=elsewhere
+            known, entry, kind, clinic=run.by.clinic, today=run.today, elsewhere=elsewhere
         )
         if case is None:
             run.report.skip(kind, left_out)

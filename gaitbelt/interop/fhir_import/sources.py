@@ -10,6 +10,8 @@ from typing import Any, BinaryIO, Final, NoReturn
 
 from django.utils.translation import gettext as _
 
+from gaitbelt.interop.fhir_import.memory import uncollected
+
 MAX_BYTES: Final = 50 * 1024 * 1024  # of a .json file, unpacked
 MAX_LINE: Final = 8 * 1024 * 1024  # of an .ndjson file, which may be of any length
 LINES: Final = (".ndjson", ".ndjson.gz")
@@ -138,6 +140,7 @@ def _entry(name: str, index: int, each: Any) -> Entry:
     return Entry(name, index, each.get("fullUrl"), each.get("resource"))
 
 
+@uncollected
 def parse(data: bytes) -> Any:
     """The value of a JSON text. Errors: Unreadable."""
     try:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
@@ -25,14 +26,12 @@ type Row = tuple[str, int, int, int, bytes]  # patient, rank, file, line, body
 
 
 class Spool:
-    """A private database of one import, gone when it ends."""
+    """A private database of one import, made when it is needed and gone when the import ends."""
+
+    def __init__(self) -> None:
+        self.files: list[str] = []
 
     def __enter__(self) -> Self:
-        self.folder = TemporaryDirectory(prefix="gaitbelt-import-")
-        self.rows = sqlite3.connect(Path(self.folder.name) / "spool", isolation_level=None)
-        self.rows.executescript(f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; {TABLES}")
-        self.rows.execute("BEGIN")
-        self.files: list[str] = []
         return self
 
     def __exit__(
@@ -41,8 +40,17 @@ class Spool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.rows.close()
-        self.folder.cleanup()
+        if "rows" in self.__dict__:
+            self.rows.close()
+            self.folder.cleanup()
+
+    @cached_property
+    def rows(self) -> sqlite3.Connection:
+        self.folder = TemporaryDirectory(prefix="gaitbelt-import-")
+        rows = sqlite3.connect(Path(self.folder.name) / "spool", isolation_level=None)
+        rows.executescript(f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; {TABLES}")
+        rows.execute("BEGIN")
+        return rows
 
     def put(self, patient: str, entry: Entry, body: bytes) -> None:
         """Put a resource by; its patient's own comes first."""
@@ -59,6 +67,8 @@ class Spool:
 
         Those that are too many come in portions, and so do those of nobody who is here.
         """
+        if not self.files:
+            return
         self.rows.execute("CREATE INDEX by_patient ON loose (patient, rank)")
         found = self.rows.execute(
             "SELECT patient, rank, file, line, body FROM loose ORDER BY patient, rank, place"
