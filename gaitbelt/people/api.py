@@ -9,7 +9,7 @@ from pydantic import Field
 
 from gaitbelt.core.api import Line, Page, PageAsked, Shown, page_of, reads
 from gaitbelt.core.rights import ClinicRequest, allow_api
-from gaitbelt.people import clinical, fields, queries, search
+from gaitbelt.people import clinical, fields, finding, queries
 from gaitbelt.people.models import (
     Area,
     ClinicalFact,
@@ -24,7 +24,7 @@ router = Router(tags=["people"])
 
 
 class PatientsAsked(PageAsked):
-    """Part of a name, a birth date or a phone number."""
+    """Beginnings of names, a birth date, a phone number or an identifier."""
 
     q: Line = ""
 
@@ -125,13 +125,12 @@ class Areas(Shown):
 @allow_api("patient.search")
 @reads("patients")
 def patients(request: ClinicRequest, asked: Query[PatientsAsked]) -> Patients:
-    """Patients of the clinic by name; `q` finds by name, birth date or phone."""
+    """Patients of the clinic by name; `q` finds by name, birth date, phone or identifier."""
     rows = queries.patients_of(request.clinic)
     sees = fields.visible(request.member.role)
     if asked.q:
-        want = search.wanted(asked.q, today=request.clinic.today())
-        found = search.matches(want, sees=sees)
-        rows = rows.filter(found) if found is not None else rows.none()
+        ask = queries.asked_for(request.clinic, asked.q, role=request.member.role)
+        rows = finding.matching(rows, ask) if ask.parts else rows.none()
     page: Page[Patient] = page_of(rows, asked, by=("family_name", "given_names"))
     return Patients(items=[_listed(each, sees) for each in page.rows], next=page.next)
 

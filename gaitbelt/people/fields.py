@@ -19,6 +19,7 @@ MOVING: Final = frozenset({"mobility", "body_mass_kg"})
 
 _DESK: Final = DEMOGRAPHICS | CALLED | NEEDS | {"needs_interpreter"}
 _LICENSED: Final = _DESK | PERSONAL | MOVING
+_ORIGIN: Final = frozenset({"source_id"})  # the number in the system that it came from
 
 EDITS: Final = MappingProxyType(
     {
@@ -31,11 +32,11 @@ EDITS: Final = MappingProxyType(
 
 SEES: Final = MappingProxyType(
     {
-        "FRONT": _DESK,
+        "FRONT": _DESK | _ORIGIN,
         "TECH": CALLED | PERSONAL | NEEDS
         | {"given_names", "family_name", "birth_on", "needs_interpreter", "mobility", "fall_risk"},
-        "PTA": _LICENSED | {"fall_risk"},
-        "PT": _LICENSED | {"fall_risk"},
+        "PTA": _LICENSED | _ORIGIN | {"fall_risk"},
+        "PT": _LICENSED | _ORIGIN | {"fall_risk"},
     }
 )  # fmt: skip
 # role → fields of a patient that its page and its history show

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 
 from gaitbelt.core.models import Event
-from gaitbelt.people import clinical, fields, labels, precautions, search
+from gaitbelt.people import clinical, fields, finding, labels, precautions, search
 from gaitbelt.people.models import (
     Area,
     Clinic,
     Condition,
     Contact,
+    Episode,
     Membership,
     Patient,
     PatientDocument,
@@ -36,8 +37,11 @@ UNSPOKEN = {"revision", "sha256"}
 
 def patients_of(clinic: Clinic) -> QuerySet[Patient]:
     """Whom a clinic sees: those with an open episode there."""
+    here = Episode.objects.filter(
+        organization_id=clinic.organization_id, clinic=clinic, ended_at=None
+    )
     return Patient.objects.filter(
-        organization_id=clinic.organization_id, episodes__clinic=clinic, episodes__ended_at=None
+        Exists(here.filter(patient=OuterRef("pk"))), organization_id=clinic.organization_id
     )
 
 
@@ -55,17 +59,20 @@ class Found:
 
 
 def found_patients(clinic: Clinic, text: str, *, role: str, most: int = FOUND_MOST) -> Found:
-    """Patients by any part of their names, birth date in several spellings, or phone (1 SQL).
+    """Patients by words of their names, birth date, phone or identifier (≤ 3 SQL).
 
     A role finds nobody by a field that it does not see.
     """
-    want = search.wanted(text, today=clinic.today())
-    condition = search.matches(want, sees=fields.visible(role))
-    if condition is None:
+    ask = asked_for(clinic, text, role=role)
+    if not ask.parts:
         return Found(())
-    rows = patients_of(clinic).filter(condition).order_by("family_name", "given_names", "pk")
-    found = list(rows[: most + 1])
-    return Found(found[:most], len(found) > most)
+    return Found(*finding.found(ask, most=most))
+
+
+def asked_for(clinic: Clinic, text: str, *, role: str) -> finding.Asked:
+    """What a search line asks for at a clinic, as far as the role may ask."""
+    want = search.wanted(text, today=clinic.today())
+    return finding.asked(clinic, search.parts(want), sees=fields.visible(role))
 
 
 def possible_doubles(clinic: Clinic, given: dict[str, Any]) -> list[Patient]:

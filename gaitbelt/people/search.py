@@ -1,14 +1,13 @@
-"""What a line of search means: words of a name, days of birth, digits of a phone."""
+"""What a line of search means: words of a name, days of birth, digits of a phone, an identifier."""
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import Q
-
 from gaitbelt.people.models.search import digits, folded
+from gaitbelt.people.models.words import compact
 
 LONGEST: Final = 80
 MONTHS: Final = {
@@ -45,6 +44,15 @@ class Wanted:
     days: tuple[date, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that was typed: whole words, beginnings of words, and a name that may be close."""
+
+    whole: tuple[str, ...] = ()
+    begun: tuple[str, ...] = ()
+    name: str = ""
+
+
 def wanted(text: str, *, today: date) -> Wanted:
     """Read a search line: at most one date, the rest are words."""
     line = " ".join(text.casefold().split())[:LONGEST]
@@ -58,58 +66,29 @@ def wanted(text: str, *, today: date) -> Wanted:
     return Wanted(tuple(rest.split()), tuple(dict.fromkeys(days)))
 
 
-def matches(want: Wanted, *, sees: Container[str]) -> Q | None:
-    """The condition on patients; None where nothing was asked.
-
-    `sees` are the fields that the asking role sees: by any other nobody is found.
-    """
-    parts = list(_parts(want, sees))
-    if not parts:
-        return None
-    found = Q()
-    for part in parts:
-        found &= part
-    return found
+def parts(want: Wanted) -> list[Part]:
+    """What each part of a line is looked up as; a part that says nothing finds nobody."""
+    return list(_parts(want))
 
 
-def _parts(want: Wanted, sees: Container[str]) -> Iterator[Q]:
+def _parts(want: Wanted) -> Iterator[Part]:
     if want.days:
-        yield _day_or_phone(want.days, sees)
-    if want.words and not any(letter.isalpha() for word in want.words for letter in word):
-        yield _number(digits("".join(want.words)), sees)
+        whole = tuple(f"{day:%Y%m%d}" for day in want.days)
+        yield Part(whole, tuple(f"{day:%m%d%Y}" for day in want.days))  # or a phone's digits
+    line = "".join(want.words)
+    if line and not any(letter.isalpha() for letter in line):
+        yield _begins(digits(line))
         return
-    for word in want.words:
-        if name := folded(word):
-            yield Q(search_name__contains=name)
+    for typed in want.words:
+        if any(letter.isdigit() for letter in typed):
+            yield _begins(compact(typed))
+            continue
+        for word in folded(typed).split():
+            yield Part(begun=(word,), name=word)
 
 
-def _day_or_phone(days: Iterable[date], sees: Container[str]) -> Q:
-    found = Q(pk__in=[])
-    if "birth_on" in sees:
-        found |= Q(birth_on__in=days)
-    if "phone" in sees:
-        found |= _either([Q(phone_digits__contains=digits(f"{day:%m%d%Y}")) for day in days])
-    return found
-
-
-def _number(number: str, sees: Container[str]) -> Q:
-    """A phone's digits, digits that stand in a name, or a year of birth."""
-    if not number:
-        return Q(pk__in=[])
-    found = Q(search_name__contains=number)
-    if "phone" in sees:
-        found |= Q(phone_digits__contains=number)
-    if "birth_on" in sees and len(number) == 4 and 1 < int(number) < 9999:
-        year = int(number)
-        found |= Q(birth_on__gte=date(year, 1, 1), birth_on__lt=date(year + 1, 1, 1))
-    return found
-
-
-def _either(conditions: list[Q]) -> Q:
-    found = Q()
-    for condition in conditions:
-        found |= condition
-    return found
+def _begins(word: str) -> Part:
+    return Part(begun=(word,)) if word else Part()
 
 
 def _day(match: re.Match[str], today: date) -> date | None:

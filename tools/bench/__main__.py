@@ -28,6 +28,7 @@ GROUPS = {
     "imports": BOTH,
     "pages": BOTH,
     "live": BOTH,
+    "search": BOTH,
 }
 
 

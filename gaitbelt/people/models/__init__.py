@@ -13,6 +13,7 @@ from gaitbelt.people.models.patients import (
 from gaitbelt.people.models.rules import RuleVersion
 from gaitbelt.people.models.sites import Area, Clinic, Organization
 from gaitbelt.people.models.staff import Membership, Person
+from gaitbelt.people.models.words import SearchKey, SearchWord
 
 __all__ = [
     "ApiToken",
@@ -31,6 +32,8 @@ __all__ = [
     "Precaution",
     "Precision",
     "RuleVersion",
+    "SearchKey",
+    "SearchWord",
     "Tablet",
     "User",
 ]

@@ -1,11 +1,23 @@
 """Patients and what everyone who helps them must know."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gaitbelt.core.models import AtClinic, Owned
 from gaitbelt.people.models.clinical import Precision
 from gaitbelt.people.models.search import DigitsField, FoldedField
+from gaitbelt.people.models.words import keep_words
+
+
+class PatientQuerySet(models.QuerySet["Patient"]):
+    def bulk_create(self, objs: Iterable["Patient"], *args: Any, **kwargs: Any) -> list["Patient"]:
+        """Store many new patients, and the words by which they are found."""
+        rows = super().bulk_create(objs, *args, **kwargs)
+        keep_words(rows, are_new=True)
+        return rows
 
 
 class Patient(Owned):
@@ -65,10 +77,17 @@ class Patient(Owned):
     search_name = FoldedField(max_length=330, of=("given_names", "family_name", "preferred_name"))
     phone_digits = DigitsField(max_length=40, of=("phone",))
 
+    objects = PatientQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["organization", "family_name", "given_names"], name="patient_name")
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        is_new = self._state.adding
+        super().save(*args, **kwargs)
+        keep_words([self], are_new=is_new)
 
     def __str__(self) -> str:
         return f"{self.given_names} {self.family_name}".strip()
