@@ -7,6 +7,7 @@ days into dates, and the codes of core/words.py (roles, levels, states …) into
 from types import MappingProxyType
 
 from gaitbelt.core.sentences_of_booking import BOOKING
+from gaitbelt.core.sentences_of_modalities import MODALITIES
 from gaitbelt.core.sentences_of_review import REVIEW
 
 SENTENCES = MappingProxyType(
@@ -32,6 +33,10 @@ SENTENCES = MappingProxyType(
         "weight.not_yours": (
             "A weight-bearing status is changed by a physical therapist, on the physician’s order.",
             "El estado de carga lo cambia un fisioterapeuta, por orden médica.",
+        ),
+        "limits.not_yours": (
+            "A physical therapist writes a patient’s own limits of vital signs.",
+            "Los límites propios de los signos vitales los escribe un fisioterapeuta.",
         ),
         "lock.not_yours": (
             "A {level} is lifted by {allowed}.",
@@ -285,34 +290,7 @@ SENTENCES = MappingProxyType(
             "{device} is given back by a manager, after repair and test.",
             "{device} lo devuelve al uso un responsable, tras repararlo y probarlo.",
         ),
-        "modality.out_of_range": (
-            "{parameter} is {value} {unit}; it must be {low} to {high} {unit}.",
-            "{parameter} es {value} {unit}; debe estar entre {low} y {high} {unit}.",
-        ),
-        "modality.layers": (
-            "{layers} layers under the pack; {needed} are needed.",
-            "{layers} capas bajo la compresa; hacen falta {needed}.",
-        ),
-        "modality.wrong_side": (
-            "The order says {ordered}; {tapped} was tapped.",
-            "La orden dice {ordered}; se tocó {tapped}.",
-        ),
-        "modality.not_screened": (
-            "No licensee has screened the patient for this yet.",
-            "Ningún profesional con licencia ha hecho todavía el cribado para esto.",
-        ),
-        "modality.screen_expired": (
-            "The screen was signed on {screened_on}, more than 30 days ago.",
-            "El cribado se firmó el {screened_on}, hace más de 30 días.",
-        ),
-        "modality.answer_needs_licensee": (
-            "One of the three answers asks for a licensee first.",
-            "Una de las tres respuestas pide antes a un profesional con licencia.",
-        ),
-        "modality.too_soon": (
-            "Cold was on this place {minutes} minutes ago; {needed} must pass.",
-            "Hubo frío en esta zona hace {minutes} minutos; deben pasar {needed}.",
-        ),
+        **MODALITIES,
         "transfer.not_attempted": (
             "{move} is not attempted at {assist}.",
             "{move} no se intenta con {assist}.",

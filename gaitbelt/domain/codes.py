@@ -138,6 +138,7 @@ CODES: Final = MappingProxyType(
         "item.wrong_state": _code("a step is skipped", "device", "state", "act", "to"),
         "item.release_not_yours": _code("a technician does not release it", "device", "act"),
         "weight.not_yours": _code("this role may not change a weight status", "role"),
+        "limits.not_yours": _code("this role may not write limits of vital signs", "role"),
         # heat and cold
         "modality.out_of_range": _code(
             "a number is outside its range", "parameter", "value", "low", "high", "unit"

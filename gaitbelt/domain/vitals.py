@@ -4,15 +4,20 @@ Source: safety §2. The tiers are adult defaults; a technician applies them and 
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import Enum, StrEnum
 from types import MappingProxyType
 from typing import Final, Literal
 
+from gaitbelt.domain.decision import Reason, guard
 from gaitbelt.domain.safety import Level
+from gaitbelt.domain.scope import Role
 
 ADULT_FROM_YEARS: Final = 18
+SPO2_FLOORS: Final = (86, 94)  # what a therapist may write for one patient, both ends included
+LIMITS_VALID_FOR: Final = timedelta(days=30)  # safety §13.5
 
 
 class Measure(StrEnum):
@@ -121,7 +126,7 @@ class VitalsContext:
 
     def __post_init__(self) -> None:
         floor = self.spo2_floor_percent
-        if floor is not None and not 86 <= floor <= 94:
+        if floor is not None and not SPO2_FLOORS[0] <= floor <= SPO2_FLOORS[1]:
             raise ValueError(f"spo2_floor_percent={floor}: a written floor is 86 to 94.")
 
 
@@ -193,6 +198,27 @@ def _bands(measure: Measure, context: VitalsContext) -> Bands | None:
     if measure is Measure.GLUCOSE and context.on_insulin:
         return GLUCOSE_ON_INSULIN
     return BANDS[measure]
+
+
+def own_bands(measure: Measure, low: float, high: float) -> Bands:
+    """A therapist's limits for one patient, both ends included: outside them HOLD.
+
+    What the table stops or calls an emergency stays so.
+
+    Source: safety §2 notes B and C, §13.5.
+    """
+    stays = tuple((below, level) for below, level in BANDS[measure] if level > Level.HOLD)
+    above = math.nextafter(high, _ENDLESS)
+    return (*stays, (low, _H), (above, _C), (_ENDLESS, _H))
+
+
+@guard
+def may_set_limits(role: Role) -> Iterator[Reason]:
+    """Whether a role may write a patient's own limits: the therapist alone (safety §13.5)."""
+    if role is not Role.PT:
+        yield Reason(
+            "limits.not_yours", {"role": role.value}, source="safety §13.5", remedy="therapist.ask"
+        )
 
 
 def _is_usual(measure: Measure, value: float, context: VitalsContext) -> bool:

@@ -10,6 +10,7 @@ from gaitbelt.domain.scope import Role
 
 LB_PER_KG: Final = 2.20462
 TOE_TOUCH_PERCENT: Final = 10  # the lower end of "at most 10-15 percent"
+COFFEE_CUP_KG: Final = 1.0
 
 
 class WeightBearing(StrEnum):
@@ -20,6 +21,12 @@ class WeightBearing(StrEnum):
     PWB = "PWB"
     WBAT = "WBAT"
     FWB = "FWB"
+    COFFEE_CUP = "COFFEE_CUP"  # of an arm: at most 0.5 to 1 kg
+
+
+STATED: Final = frozenset(
+    {WeightBearing.NWB, WeightBearing.TTWB, WeightBearing.PWB, WeightBearing.COFFEE_CUP}
+)  # a number is the limit; of the others, comfort or nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,39 +43,41 @@ class LoadLimit:
 def load_limit(
     status: WeightBearing,
     *,
-    body_mass_kg: float,
+    body_mass_kg: float | None,
     percent: float | None = None,
     kg: float | None = None,
 ) -> LoadLimit:
     """The load that the limb may take; partial weight bearing needs a stated percent or kg.
 
+    A percent of an unknown body mass is no number of kilograms.
+
     Errors: ValueError for PWB without a number, a percent outside 1-99, or a mass not above 0.
     Source: safety §8, §13.6.
     """
-    if body_mass_kg <= 0:
+    if body_mass_kg is not None and body_mass_kg <= 0:
         raise ValueError(f"body_mass_kg={body_mass_kg}: write a mass above 0.")
-    if status is WeightBearing.NWB:
-        return LoadLimit(0.0)
-    if status is WeightBearing.TTWB:
-        return LoadLimit(body_mass_kg * TOE_TOUCH_PERCENT / 100)
     if status is WeightBearing.PWB:
-        return LoadLimit(_partial(body_mass_kg, percent, kg))
-    return LoadLimit(None)
+        check_partial(percent, kg)
+    else:
+        percent = TOE_TOUCH_PERCENT if status is WeightBearing.TTWB else None
+        kg = _FIXED_KG.get(status)
+    limits = [] if kg is None else [float(kg)]
+    if percent is not None and body_mass_kg is not None:
+        limits.append(body_mass_kg * percent / 100)
+    return LoadLimit(min(limits, default=None))
 
 
-def _partial(body_mass_kg: float, percent: float | None, kg: float | None) -> float:
+_FIXED_KG: Final = {WeightBearing.NWB: 0.0, WeightBearing.COFFEE_CUP: COFFEE_CUP_KG}
+
+
+def check_partial(percent: float | None, kg: float | None) -> None:
+    """Whether a partial weight is stated as it must be. Errors: ValueError."""
     if percent is None and kg is None:
         raise ValueError("PWB needs a stated percent or kg.")
-    limits = []
-    if percent is not None:
-        if not 1 <= percent <= 99:
-            raise ValueError(f"percent={percent}: PWB is 1 to 99 percent.")
-        limits.append(body_mass_kg * percent / 100)
-    if kg is not None:
-        if kg <= 0:
-            raise ValueError(f"kg={kg}: write a load above 0.")
-        limits.append(kg)
-    return min(limits)
+    if percent is not None and not 1 <= percent <= 99:
+        raise ValueError(f"percent={percent}: PWB is 1 to 99 percent.")
+    if kg is not None and kg <= 0:
+        raise ValueError(f"kg={kg}: write a load above 0.")
 
 
 @guard

@@ -15,7 +15,7 @@ DEMOGRAPHICS: Final = frozenset(
     {"given_names", "family_name", "birth_on", "sex", "phone", "email", "address"}
 )
 PERSONAL: Final = frozenset({"what_matters", "calms"})
-MOVING: Final = frozenset({"mobility", "body_mass_kg"})
+MOVING: Final = frozenset({"mobility", "body_mass_kg", "operated_on"})
 
 _DESK: Final = DEMOGRAPHICS | CALLED | NEEDS | {"needs_interpreter"}
 _LICENSED: Final = _DESK | PERSONAL | MOVING

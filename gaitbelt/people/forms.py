@@ -24,7 +24,7 @@ GROUPS = (
     (lazy("How to reach them"), ("phone", "email", "address")),
     (lazy("Language, hearing, sight"), ("language", "needs_interpreter", "hearing", "vision")),
     (lazy("The person"), ("what_matters", "calms")),
-    (lazy("Moving"), ("mobility", "fall_risk", "body_mass_kg")),
+    (lazy("Moving"), ("mobility", "fall_risk", "body_mass_kg", "operated_on")),
 )  # fmt: skip
 WIDE = {"address", "what_matters", "calms"}
 ALWAYS = {"csrfmiddlewaretoken", "revision", "reason", "merge"}
@@ -130,6 +130,8 @@ class PrecautionForm(ClinicForm):
     side = forms.ChoiceField(required=False)
     limit_percent = forms.IntegerField(required=False)
     limit_kg = forms.DecimalField(required=False)
+    low = forms.DecimalField(required=False)
+    high = forms.DecimalField(required=False)
     until_on = forms.DateField(required=False)
     reason = forms.CharField(required=False, max_length=200)
 
@@ -138,7 +140,9 @@ class PrecautionForm(ClinicForm):
         self.offer("code", [("", "—"), *_library()])
         self.offer("side", [("", "—"), *precautions.SIDES.items()])
         self.fields["text"].help_text = _("Left empty: the sentence of the list.")
-        self.fields["until_on"].help_text = _("Weight-bearing needs the day of its review.")
+        self.fields["until_on"].help_text = _(
+            "Weight-bearing and limits of vital signs need an end."
+        )
 
 
 def _library() -> Iterator[tuple[Any, list[tuple[str, str]]]]:

@@ -9,10 +9,19 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from gaitbelt.domain.weight_bearing import LB_PER_KG, WeightBearing, load_limit
+from gaitbelt.domain.vitals import Measure
+from gaitbelt.domain.weight_bearing import (
+    LB_PER_KG,
+    STATED,
+    TOE_TOUCH_PERCENT,
+    WeightBearing,
+    load_limit,
+)
 
 
 class Family(StrEnum):
@@ -22,6 +31,9 @@ class Family(StrEnum):
     MOTION = "motion"
     HEALTH = "health"
     ISOLATION = "isolation"
+    VITALS = "vitals"
+    USUAL = "usual"
+    OWN = "own"
 
 
 FAMILY_NAMES: Final = MappingProxyType(
@@ -30,6 +42,9 @@ FAMILY_NAMES: Final = MappingProxyType(
         Family.MOTION: _("Movement"),
         Family.HEALTH: _("Health"),
         Family.ISOLATION: _("Isolation"),
+        Family.VITALS: _("Vital signs"),
+        Family.USUAL: _("Usual for this patient: inside, a number to tell is silent"),
+        Family.OWN: _("This patient’s own limits: outside, hold"),
     }
 )
 WEIGHT: Final = MappingProxyType(
@@ -61,6 +76,11 @@ HEALTH: Final = MappingProxyType(
         "FALL": _("Falls: gait belt, never standing unattended"),
         "SEIZ": _("Seizures"),
         "DIAB": _("Diabetes"),
+        "INSULIN": _("Insulin, or a tablet that can bring sugar too low: below 90 hold"),
+        "CARDIAC": _("Heart disease: vital signs at every visit"),
+        "PULM": _("Lung disease: vital signs at every visit"),
+        "STROKE": _("Stroke: vital signs at every visit"),
+        "RENAL": _("Kidney disease: vital signs at every visit"),
         "ANTICOAG": _("Blood thinner: bleeds and bruises easily"),
         "PREG": _("Pregnant: not long on the back after about 20 weeks"),
         "LYMPH": _("Lymphedema"),
@@ -82,12 +102,46 @@ ISOLATION: Final = MappingProxyType(
         "AIRBORNE": _("Airborne isolation: fit-tested respirator, not in the gym"),
     }
 )
+VITALS: Final = MappingProxyType(
+    {
+        "EACH_VISIT": _("Vital signs at every visit"),
+        "PRESSURE_DRUG": _("Pressure medicine changed: vital signs at every visit"),
+        "SPO2_FLOOR": _("This patient’s own lowest oxygen"),
+    }
+)
+MEASURED: Final = MappingProxyType(
+    {
+        Measure.SYSTOLIC: (_("Upper pressure"), "mmHg"),
+        Measure.DIASTOLIC: (_("Lower pressure"), "mmHg"),
+        Measure.HEART_RATE: (_("Pulse"), pgettext_lazy("beats per minute", "bpm")),
+        Measure.SPO2: (_("Oxygen"), "%"),
+        Measure.RESPIRATIONS: (_("Breaths"), _("per min")),
+        Measure.TEMPERATURE: (_("Temperature"), "°C"),
+        Measure.GLUCOSE: (_("Sugar, read out by the patient"), "mg/dL"),
+        Measure.PAIN: (_("Pain at rest"), _("of 10")),
+    }
+)  # measure → what it is called, and its unit
+USUAL: Final = MappingProxyType(
+    {
+        f"USUAL_{measure.name}": format_lazy(_("Usual: {name}"), name=name)
+        for measure, (name, _unit) in MEASURED.items()
+    }
+)
+OWN: Final = MappingProxyType(
+    {
+        f"OWN_{measure.name}": format_lazy(_("Own limits: {name}"), name=name)
+        for measure, (name, _unit) in MEASURED.items()
+    }
+)
 FAMILIES: Final[Mapping[Family, Mapping[str, Any]]] = MappingProxyType(
     {
         Family.WEIGHT: WEIGHT,
         Family.MOTION: MOTION,
         Family.HEALTH: HEALTH,
         Family.ISOLATION: ISOLATION,
+        Family.VITALS: VITALS,
+        Family.USUAL: USUAL,
+        Family.OWN: OWN,
     }
 )
 LIBRARY: Final = MappingProxyType(
@@ -95,7 +149,8 @@ LIBRARY: Final = MappingProxyType(
 )
 ICONS: Final = MappingProxyType(
     {Family.WEIGHT: "load", Family.MOTION: "angle", Family.HEALTH: "alert",
-     Family.ISOLATION: "hand"}
+     Family.ISOLATION: "hand", Family.VITALS: "heart", Family.USUAL: "heart",
+     Family.OWN: "heart"}
 )  # fmt: skip
 OWN_ICONS: Final = MappingProxyType(
     {"STERNAL": "load", "FALL": "fall", "HOH": "ear", "LEP": "talk"}
@@ -116,21 +171,42 @@ def is_isolation(code: str) -> bool:
     return code in ISOLATION
 
 
+def measure_of(code: str) -> Measure | None:
+    """The vital sign that a code limits for one patient; None for any other code."""
+    if code == "SPO2_FLOOR":
+        return Measure.SPO2
+    return Measure[code.partition("_")[2]] if code in USUAL or code in OWN else None
+
+
+def limit_words(row: Any, body_mass_kg: Any) -> str:
+    """The number that a precaution states: a load, or the limits of a vital sign; "" for none."""
+    measure = measure_of(row.code)
+    if measure is None:
+        return load_words(row, body_mass_kg)
+    unit = MEASURED[measure][1]
+    if row.high is None:
+        return now_("at least %(low)s %(unit)s") % {"low": f"{row.low:g}", "unit": unit}
+    said = {"low": f"{row.low:g}", "high": f"{row.high:g}", "unit": unit}
+    return now_("%(low)s to %(high)s %(unit)s") % said
+
+
 def load_words(row: Any, body_mass_kg: Any) -> str:
-    """What a limb may bear, in percent, kg and lb, as far as it is known; "" for no stated load."""
-    if row.code != WeightBearing.PWB:
+    """What a limb may bear, in percent, kg and lb, as far as it is known; "" for no limit."""
+    if row.code not in STATED:
         return ""
-    percent = f"{row.limit_percent} %" if row.limit_percent else ""
     kg = row.limit_kg and float(row.limit_kg)
-    if body_mass_kg:
+    percent = row.limit_percent
+    if body_mass_kg or row.code not in {WeightBearing.PWB, WeightBearing.TTWB}:
         kg = load_limit(
-            WeightBearing.PWB,
-            body_mass_kg=float(body_mass_kg),
-            percent=row.limit_percent,
+            WeightBearing(row.code),
+            body_mass_kg=float(body_mass_kg) if body_mass_kg else None,
+            percent=percent,
             kg=kg or None,
         ).kg
-    mass = f"{kg:.0f} kg, {kg * LB_PER_KG:.0f} lb" if kg else ""
-    parts = " · ".join(part for part in (percent, mass) if part)
+    if row.code == WeightBearing.TTWB:
+        percent = TOE_TOUCH_PERCENT
+    mass = f"{kg:.0f} kg, {kg * LB_PER_KG:.0f} lb" if kg is not None else ""
+    parts = " · ".join(part for part in (f"{percent} %" if percent else "", mass) if part)
     return now_("at most %(load)s") % {"load": parts}
 
 

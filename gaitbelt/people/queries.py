@@ -134,7 +134,7 @@ def precautions_in_force(patient: Patient) -> list[InForce]:
 
     return [
         InForce(
-            row, precautions.icon_of(row.code), precautions.load_words(row, patient.body_mass_kg)
+            row, precautions.icon_of(row.code), precautions.limit_words(row, patient.body_mass_kg)
         )
         for row in sorted(rows, key=rank)
     ]

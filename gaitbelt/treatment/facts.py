@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from gaitbelt.domain import gate, hand_over, hygiene, modalities, vitals_due
+from gaitbelt.domain import gate, hand_over, hygiene, modalities
 from gaitbelt.domain.competency import CprStanding, Doer, cpr_standing
 from gaitbelt.domain.decision import Decision, together
 from gaitbelt.domain.delegation import PlanFacts
 from gaitbelt.domain.gate_facts import Place, SessionFacts, StartFacts
 from gaitbelt.domain.safety import Level, Lock, PatientFacts
-from gaitbelt.domain.vitals_due import VitalsHistory
 from gaitbelt.equipment import facts as equipment
 from gaitbelt.equipment.models import Item
 from gaitbelt.people import facts as people
@@ -254,39 +253,3 @@ def device_for(clinic: Clinic, item: PlanItem, at: datetime) -> Item | None:
         if hygiene.may_use(facts, at=at, on=day).allowed
     ]
     return (ready or units)[0]
-
-
-def vitals_due_today(patient: Patient, clinic: Clinic, at: datetime) -> list[str]:
-    """The measures due before exercise at this visit (1 SQL query; safety §2)."""
-    earlier = [
-        (row["started_at"], row["vitals"])
-        for row in Session.objects.filter(
-            organization_id=patient.organization_id, patient=patient, started_at__lt=at
-        )
-        .order_by("-started_at")
-        .values("started_at", "vitals")[:50]
-    ]
-    measured = [(when, seen) for when, seen in earlier if seen.get("level") is not None]
-    newest = measured[0][0] if measured else None
-    on = at.astimezone(clinic.tz).date()
-    history = VitalsHistory(
-        is_first_visit=not earlier,
-        conditions=_conditions(patient, at),
-        age_years=age_years(patient, on),
-        last_levels=tuple(Level(seen["level"]) for _, seen in measured),
-        days_since=(at - newest) // timedelta(days=1) if newest else None,
-        visits_since=sum(when > newest for when, _ in earlier) if newest else None,
-    )
-    return sorted(vitals_due.vitals_required(history))
-
-
-def _conditions(patient: Patient, at: datetime) -> frozenset[str]:
-    """Conditions that ask for vitals at every visit, as far as precautions on file name them."""
-    codes = {row.code for row in patient.precautions.all() if row.ended_at is None}
-    return frozenset({"pregnancy"} if "PREG" in codes else ())
-
-
-def age_years(patient: Patient, on: date) -> int:
-    """Completed years of life on a day."""
-    born = patient.birth_on
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

@@ -94,6 +94,7 @@ class VitalsForm(KeyForm):
     """Numbers by measure; empty ones were not measured."""
 
     signs = forms.MultipleChoiceField(required=False, choices=[*words.SIGNS.items()])
+    has_ketones = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

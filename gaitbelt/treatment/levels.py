@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from gaitbelt.domain import exertion, red_flags, vitals
@@ -9,6 +10,7 @@ from gaitbelt.domain.exertion import Advice, Step
 from gaitbelt.domain.safety import Level
 from gaitbelt.domain.vitals import Measure, VitalsContext
 from gaitbelt.treatment import events as e
+from gaitbelt.treatment import vital_facts
 from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.models import ItemRun
 
@@ -17,7 +19,7 @@ EFFORT = "effort.over_limit"
 SKIN = {"doubtful": Level.HOLD, "abnormal": Level.STOP}  # modalities §9.12
 
 
-def consequences(book: Book, fact: e.SessionFact) -> Iterator[e.LevelRaised]:
+def consequences(book: Book, fact: e.SessionFact, at: datetime) -> Iterator[e.LevelRaised]:
     """The levels that a fact raises, once it has taken effect."""
     if isinstance(fact, e.PainSaid | e.Done):
         run = book.runs[fact.run]
@@ -30,6 +32,15 @@ def consequences(book: Book, fact: e.SessionFact) -> Iterator[e.LevelRaised]:
     elif isinstance(fact, e.VitalsMeasured) and fact.level:
         bad = {name: value for name, value in fact.values.items() if name not in fact.again_due}
         yield e.LevelRaised(level=fact.level, why=[_why("vitals.level", **bad)])
+    elif isinstance(fact, e.SessionReadied) and fact.pain is not None:
+        yield from _pain_at_rest(fact.pain, vital_facts.context(book, fact, at))
+
+
+def _pain_at_rest(pain: int, context: VitalsContext) -> Iterator[e.LevelRaised]:
+    finding = vitals.level_of(Measure.PAIN, pain, context)
+    if finding.level is not vitals.NOT_EVALUATED and finding.level and not finding.is_silent:
+        why = [_why("vitals.level", **{Measure.PAIN: pain})]
+        yield e.LevelRaised(level=finding.level, why=why)
 
 
 def pain_step(book: Book, run: ItemRun, pain: int, *, eased: bool = False) -> Step:

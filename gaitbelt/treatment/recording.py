@@ -14,14 +14,14 @@ from gaitbelt.core.errors import BadValue
 from gaitbelt.core.models import Event
 from gaitbelt.domain import modalities, red_flags, review
 from gaitbelt.domain.decision import Decision, as_data
-from gaitbelt.domain.vitals import Measure, VitalsContext
+from gaitbelt.domain.vitals import Measure
 from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Area, Membership
 from gaitbelt.plans.commands import mark_done_with_licensee
 from gaitbelt.treatment import events as e
-from gaitbelt.treatment import levels, log, words
+from gaitbelt.treatment import levels, log, vital_facts, words
 from gaitbelt.treatment.book import Book
-from gaitbelt.treatment.facts import SessionAsker, age_years, ask_about
+from gaitbelt.treatment.facts import SessionAsker, ask_about
 from gaitbelt.treatment.log import Entry
 from gaitbelt.treatment.models import ItemRun, Observation
 from gaitbelt.treatment.moves import may_move
@@ -65,7 +65,10 @@ def take(book: Book, entry: Entry, *, by: Membership, asker: SessionAsker) -> Se
     belongs(book, entry.fact, by)
     own = entry.saying(_completed(book, entry, asker))
     log.take(book, own, by=by)
-    raised = [Entry(fact=fact, at=entry.at) for fact in list(levels.consequences(book, own.fact))]
+    raised = [
+        Entry(fact=fact, at=entry.at)
+        for fact in list(levels.consequences(book, own.fact, entry.at))
+    ]
     for each in raised:
         log.take(book, each, by=by)
     return [own, *raised]
@@ -88,7 +91,7 @@ def _completed(book: Book, entry: Entry, asker: SessionAsker) -> e.SessionFact:
     if isinstance(fact, e.SessionReadied) and fact.precautions_until is not None:
         return replace(fact, precautions_until=min(fact.precautions_until, entry.at))
     if isinstance(fact, e.VitalsMeasured):
-        return levels.with_level(book, fact, vitals_context(book, fact))
+        return levels.with_level(book, fact, vital_facts.context(book, fact, entry.at))
     if isinstance(fact, e.ObservationNoted):
         return replace(fact, level=max(fact.level, int(red_flags.level_of(fact.signs))))
     return fact
@@ -131,15 +134,6 @@ def checks_min(fact: e.ModalityStarted, run: ItemRun) -> list[float]:
     """When the skin is to be looked at, in minutes from the start (modalities §3)."""
     every_five = fact.lies_on_pack or bool(run.item.parameters.get("check_every_5"))
     return [float(at) for at in modalities.check_minutes(int(fact.minutes), every_five=every_five)]
-
-
-def vitals_context(book: Book, fact: e.VitalsMeasured) -> VitalsContext:
-    """What changes the meaning of a number for this patient now."""
-    patient, clinic = book.open.patient, book.clinic
-    return VitalsContext(
-        age_years=age_years(patient, clinic.today()),
-        symptoms=red_flags.symptoms(fact.signs),
-    )
 
 
 def belongs(book: Book, fact: e.SessionFact, by: Membership) -> None:

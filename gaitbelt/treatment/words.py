@@ -5,8 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
+from gaitbelt.domain.vitals import Measure
+from gaitbelt.people.precautions import MEASURED
 from gaitbelt.plans.models import PlanItem
 from gaitbelt.treatment.models import ItemRun
 
@@ -75,14 +77,8 @@ WHY = {
     "skin.abnormal": gettext_lazy("Skin not normal under %(item)s"),
 }
 MEASURES = {
-    "systolic_mmhg": (gettext_lazy("Upper pressure"), "mmHg"),
-    "diastolic_mmhg": (gettext_lazy("Lower pressure"), "mmHg"),
-    "heart_rate_bpm": (gettext_lazy("Pulse"), pgettext_lazy("beats per minute", "bpm")),
-    "spo2_percent": (gettext_lazy("Oxygen"), "%"),
-    "respirations_per_min": (gettext_lazy("Breaths"), gettext_lazy("per min")),
-    "temperature_c": (gettext_lazy("Temperature"), "°C"),
-    "glucose_mg_dl": (gettext_lazy("Sugar, read out by the patient"), "mg/dL"),
-}
+    measure.value: said for measure, said in MEASURED.items() if measure is not Measure.PAIN
+}  # what the vitals sheet asks; pain is asked by itself
 LEVELS = {
     1: gettext_lazy("Tell"),
     2: gettext_lazy("Hold"),
@@ -204,9 +200,9 @@ def why(reasons: Iterable[Mapping[str, Any]]) -> list[str]:
 def measured(values: Mapping[str, Any]) -> list[str]:
     """Vital signs with their names and units."""
     return [
-        f"{MEASURES[name][0]} {float(value):g} {MEASURES[name][1]}"
+        f"{MEASURED[Measure(name)][0]} {float(value):g} {MEASURED[Measure(name)][1]}"
         for name, value in values.items()
-        if name in MEASURES
+        if name in set(Measure)
     ]
 
 

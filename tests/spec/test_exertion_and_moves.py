@@ -135,6 +135,13 @@ def test_6_a_quarter_of_80_kg_is_20_kg():
     assert load_limit(WeightBearing.TTWB, body_mass_kg=80).kg == 8
     assert load_limit(WeightBearing.PWB, body_mass_kg=80, percent=50, kg=15).kg == 15
     assert load_limit(WeightBearing.WBAT, body_mass_kg=80).lb is None
+    assert load_limit(WeightBearing.COFFEE_CUP, body_mass_kg=80).kg == 1
+
+
+def test_6_a_percent_of_an_unknown_body_mass_is_no_number_and_a_fixed_load_is():
+    assert load_limit(WeightBearing.TTWB, body_mass_kg=None).kg is None
+    assert load_limit(WeightBearing.PWB, body_mass_kg=None, percent=25, kg=15).kg == 15
+    assert load_limit(WeightBearing.NWB, body_mass_kg=None).kg == 0
 
 
 @pytest.mark.parametrize("numbers", [{}, {"percent": 0}, {"percent": 100}, {"kg": 0}])

@@ -45,9 +45,11 @@ FUNCTION: Final = re.compile(
 )
 MEDICINES: Final = re.compile(
     r"warfarin|heparin|enoxaparin|dalteparin|fondaparinux|apixaban|rivaroxaban|edoxaban|dabigatran|"
-    r"\b\w+olol\b|carvedilol",
+    r"\b\w+olol\b|carvedilol|insulin|glipizide|gliclazide|glimepiride|glibenclamide|glyburide|"
+    r"tolbutamide|tolazamide|chlorpropamide",
     re.I,
-)  # anticoagulants (modalities.md §6 ANTICOAG) and beta blockers (session-safety.md §4)
+)  # anticoagulants (modalities.md §6 ANTICOAG), beta blockers (session-safety.md §4), and what can
+# bring sugar too low (session-safety.md §2)
 
 
 def is_about(pattern: re.Pattern[str], text: str) -> bool:

@@ -12,14 +12,18 @@ from gaitbelt.core import audit, clock, outbox, values
 from gaitbelt.core.db import atomic
 from gaitbelt.core.errors import BadValue, GuardRefused
 from gaitbelt.core.reactions import announce
+from gaitbelt.domain.decision import Decision
 from gaitbelt.domain.scope import Role
-from gaitbelt.domain.weight_bearing import WeightBearing, load_limit, may_set_status
+from gaitbelt.domain.vitals import may_set_limits
+from gaitbelt.domain.weight_bearing import WeightBearing, check_partial, may_set_status
 from gaitbelt.people import precautions as library
+from gaitbelt.people.commands._limits import check_limits
 from gaitbelt.people.models import Membership, Patient, Precaution
 
 MODEL = "people.precaution"
-GIVEN = ("code", "text", "region", "side", "limit_percent", "limit_kg", "until_on")
-SHOWN = ("code", "text", "region", "side", "limit_percent", "limit_kg", "until_on")
+GIVEN = (
+    "code", "text", "region", "side", "limit_percent", "limit_kg", "low", "high", "until_on",
+)  # fmt: skip
 
 
 @atomic
@@ -29,12 +33,14 @@ def set_precaution(
     """Put a precaution in force; it takes the place of the same one, or of another weight status.
 
     Errors: BadValue for a code that is not in the library, PWB without a percent (1-99) or kg,
-    and a weight status without the day of its review; GuardRefused for a weight status that an
-    assistant sets. Source: session-safety.md §8, §11, §13.6.
+    a weight status without the day of its review, and a patient's own limit of a vital sign
+    without its numbers, a reason and an end; GuardRefused for a weight status or a limit that an
+    assistant sets. Source: session-safety.md §2, §8, §11, §13.5-6.
     """
     filled = {name: value for name, value in given.items() if value not in ("", None)}
     checked = _check(values.cleaned(Precaution, filled, allowed=GIVEN), today=by.clinic.today())
-    _only_therapist_sets_weight(checked["code"], by)
+    check_limits(checked, reason=reason, today=by.clinic.today())
+    _only_therapist_sets(checked["code"], by)
     at = clock.now()
     replaced = _end_replaced(patient, checked, at)
     row = Precaution.objects.create(
@@ -50,7 +56,7 @@ def set_precaution(
 def end_precaution(*, precaution: Precaution, by: Membership, reason: str) -> Precaution:
     """Take a precaution out of force, with the reason that everyone can read later."""
     values.require({"reason": reason}, ("reason",))
-    _only_therapist_sets_weight(precaution.code, by)
+    _only_therapist_sets(precaution.code, by)
     row = Precaution.objects.select_for_update().get(pk=precaution.pk)
     if row.ended_at is None:
         row.ended_at = clock.now()
@@ -87,7 +93,7 @@ def _check_load(code: str, given: Mapping[str, Any]) -> None:
     if percent is None and kg is None:
         raise BadValue({"limit_percent": _("Partial weight needs a percent from 1 to 99, or kg.")})
     try:
-        load_limit(WeightBearing.PWB, body_mass_kg=1, percent=percent, kg=_number(kg))
+        check_partial(percent, _number(kg))
     except ValueError:
         bad = "limit_kg" if percent is None or 1 <= percent <= 99 else "limit_percent"
         raise BadValue({bad: _("Give a percent from 1 to 99, or a load above 0 kg.")}) from None
@@ -97,9 +103,14 @@ def _number(kg: Decimal | None) -> float | None:
     return None if kg is None else float(kg)
 
 
-def _only_therapist_sets_weight(code: str, by: Membership) -> None:
-    decision = may_set_status(Role(by.role))
-    if library.is_weight_bearing(code) and not decision.allowed:
+def _only_therapist_sets(code: str, by: Membership) -> None:
+    """A weight status and a patient's own limits of vital signs."""
+    decision = Decision()
+    if library.is_weight_bearing(code):
+        decision = may_set_status(Role(by.role))
+    elif library.measure_of(code) is not None:
+        decision = may_set_limits(Role(by.role))
+    if not decision.allowed:
         raise GuardRefused(decision, act="precaution.set")
 
 
@@ -121,7 +132,7 @@ def _end_replaced(patient: Patient, new: Mapping[str, Any], at: Any) -> list[Pre
 
 
 def _as_fields(row: Precaution | None) -> dict[str, Any]:
-    found = {name: getattr(row, name) for name in SHOWN} if row else {}
+    found = {name: getattr(row, name) for name in GIVEN} if row else {}
     return {name: value for name, value in found.items() if value not in ("", None)}
 
 

@@ -71,6 +71,7 @@ class Patient(Owned):
     mobility = models.CharField(max_length=10, choices=Mobility.choices, blank=True)
     mobility_at = models.DateTimeField(null=True, blank=True)
     fall_risk = models.CharField(max_length=10, choices=FallRisk.choices, blank=True)
+    operated_on = models.DateField(null=True, blank=True)  # the last operation that treatment heeds
     revision = models.PositiveIntegerField(default=1)
     source = models.CharField(max_length=60, blank=True)  # system that an imported row came from
     source_id = models.CharField(max_length=120, blank=True)
@@ -131,6 +132,10 @@ class Precaution(Owned):
     side = models.CharField(max_length=5, blank=True)  # L, R or B
     limit_percent = models.PositiveSmallIntegerField(null=True, blank=True)  # of body weight
     limit_kg = models.DecimalField(max_digits=5, decimal_places=1, null=True, blank=True)
+    low = models.DecimalField(
+        max_digits=5, decimal_places=1, null=True, blank=True
+    )  # of a vital sign of this patient, in the unit of its measure
+    high = models.DecimalField(max_digits=5, decimal_places=1, null=True, blank=True)
     set_by = models.ForeignKey(
         "people.Membership", null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -102,10 +102,10 @@ MAY_EDIT = {
     "TECH": {"preferred_name", "say_it", "what_matters", "calms", "hearing", "vision", "language"},
     "PTA": {"given_names", "family_name", "birth_on", "sex", "phone", "email", "address",
             "preferred_name", "say_it", "language", "needs_interpreter", "hearing", "vision",
-            "what_matters", "calms", "mobility", "body_mass_kg"},
+            "what_matters", "calms", "mobility", "body_mass_kg", "operated_on"},
     "PT": {"given_names", "family_name", "birth_on", "sex", "phone", "email", "address",
            "preferred_name", "say_it", "language", "needs_interpreter", "hearing", "vision",
-           "what_matters", "calms", "mobility", "body_mass_kg", "fall_risk"},
+           "what_matters", "calms", "mobility", "body_mass_kg", "operated_on", "fall_risk"},
     "MANAGER": set(),
 }  # fmt: skip
 

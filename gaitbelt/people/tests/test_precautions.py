@@ -7,6 +7,7 @@ import pytest
 from gaitbelt.core.errors import BadValue, GuardRefused
 from gaitbelt.core.models import Event, OutboxMessage
 from gaitbelt.core.reactions import REACTIONS
+from gaitbelt.domain.weight_bearing import WeightBearing
 from gaitbelt.people import commands, precautions
 from gaitbelt.people.tests.factories import EpisodeFactory, MembershipFactory
 
@@ -124,6 +125,32 @@ def test_a_bad_value_is_named(cy, bo, given, field):
         put(cy, bo, **given)
     assert set(caught.value.fields) == {field}
     assert not cy.precautions.exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "mass", "words"),
+    [
+        ("NWB", None, "at most 0 kg, 0 lb"),
+        ("TTWB", 80, "at most 10 % · 8 kg, 18 lb"),
+        ("TTWB", None, "at most 10 %"),
+        ("COFFEE_CUP", None, "at most 1 kg, 2 lb"),
+        ("WBAT", 80, ""),
+        ("SKIN", 80, ""),
+    ],
+)
+def test_every_status_shows_its_load_in_kg_and_lb(cy, bo, later, code, mass, words):
+    row = put(cy, bo, code=code, until_on=later)
+    assert precautions.limit_words(row, mass) == words
+
+
+def test_every_weight_status_of_the_library_is_one_of_the_rules():
+    assert set(precautions.WEIGHT) == set(WeightBearing)
+
+
+def test_a_limit_of_a_vital_sign_shows_its_numbers(cy, bo, later):
+    given = {"code": "USUAL_SYSTOLIC", "low": 140, "high": 158, "until_on": later}
+    row = commands.set_precaution(patient=cy, by=bo, given=given, reason="known")
+    assert precautions.limit_words(row, None) == "140 to 158 mmHg"
 
 
 def test_every_code_belongs_to_one_family():

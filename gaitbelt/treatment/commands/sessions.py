@@ -17,7 +17,7 @@ from gaitbelt.schedule import commands as schedule
 from gaitbelt.schedule.commands.visits import only_while
 from gaitbelt.schedule.models import Appointment
 from gaitbelt.treatment import events as e
-from gaitbelt.treatment import facts, log
+from gaitbelt.treatment import facts, log, vital_facts
 from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.commands._follow import take_place
 from gaitbelt.treatment.commands._one import hold, opened, say, write
@@ -60,7 +60,7 @@ def _locked(appointment: Appointment, by: Membership) -> Appointment:
     found = (
         Appointment.objects.filter(clinic=by.clinic)
         .select_for_update(of=("self",))
-        .select_related("patient", "plan", "area")
+        .select_related("patient", "plan", "area", "visit_type")
         .filter(pk=appointment.pk)
         .first()
     )
@@ -82,7 +82,7 @@ def _taken_in(
         supervisor=cover.supervisor_id if cover else None,
         area=visit.area_id,
         runs=[(item.pk, new_id()) for item in visit.plan.items.order_by("position")],
-        vitals_due=facts.vitals_due_today(visit.patient, by.clinic, at),
+        vitals_due=vital_facts.due_today(visit, by.clinic, at),
     )
     book = Book(id=key or new_id(), clinic=by.clinic)
     log.append(book, [log.Entry(fact=fact, at=at)], by=by)
@@ -115,12 +115,14 @@ def ready(
     fact: e.SessionReadied,
     values: Mapping[str, float] | None = None,
     signs: Iterable[str] = (),
+    has_ketones: bool = False,
     key: UUID | None = None,
 ) -> Session:
     """Confirm the Ready screen in one tap; numbers that were measured come first."""
     said: list[e.SessionFact] = []
     if values or signs:
-        said.append(e.VitalsMeasured(values=dict(values or {}), signs=list(signs)))
+        numbers = dict(values or {})
+        said.append(e.VitalsMeasured(values=numbers, signs=list(signs), has_ketones=has_ketones))
     book = opened(session, by)
     write(book, [*said, fact], by=by, at=at, key=key)
     return book.open

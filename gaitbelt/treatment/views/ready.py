@@ -61,6 +61,7 @@ def _confirm(request: ClinicRequest, session: Session, form: ReadyForm) -> HttpR
         fact=fact,
         values=form.values,
         signs=typed["signs"],
+        has_ketones=typed["has_ketones"],
         by=request.member,
         at=now,
         key=typed["key"],

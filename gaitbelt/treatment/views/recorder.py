@@ -117,7 +117,9 @@ def vitals(request: ClinicRequest, pk: UUID) -> HttpResponse:
         raise BadValue({"vitals": _("Write down at least one number.")})
     session = commands.measure_vitals(
         session=session_of(request, pk),
-        fact=e.VitalsMeasured(values=form.values, signs=typed["signs"]),
+        fact=e.VitalsMeasured(
+            values=form.values, signs=typed["signs"], has_ketones=typed["has_ketones"]
+        ),
         by=request.member,
         at=clock.now(),
         key=typed["key"],

@@ -1,0 +1,32 @@
+"""Sentences about heat and cold, English and Spanish; core/sentences.py joins them."""
+
+MODALITIES = {
+    "modality.out_of_range": (
+        "{parameter} is {value} {unit}; it must be {low} to {high} {unit}.",
+        "{parameter} es {value} {unit}; debe estar entre {low} y {high} {unit}.",
+    ),
+    "modality.layers": (
+        "{layers} layers under the pack; {needed} are needed.",
+        "{layers} capas bajo la compresa; hacen falta {needed}.",
+    ),
+    "modality.wrong_side": (
+        "The order says {ordered}; {tapped} was tapped.",
+        "La orden dice {ordered}; se tocó {tapped}.",
+    ),
+    "modality.not_screened": (
+        "No licensee has screened the patient for this yet.",
+        "Ningún profesional con licencia ha hecho todavía el cribado para esto.",
+    ),
+    "modality.screen_expired": (
+        "The screen was signed on {screened_on}, more than 30 days ago.",
+        "El cribado se firmó el {screened_on}, hace más de 30 días.",
+    ),
+    "modality.answer_needs_licensee": (
+        "One of the three answers asks for a licensee first.",
+        "Una de las tres respuestas pide antes a un profesional con licencia.",
+    ),
+    "modality.too_soon": (
+        "Cold was on this place {minutes} minutes ago; {needed} must pass.",
+        "Hubo frío en esta zona hace {minutes} minutos; deben pasar {needed}.",
+    ),
+}
