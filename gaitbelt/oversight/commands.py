@@ -46,14 +46,16 @@ def answer_ask(
     """Decide on an ask to progress; the technician sees the answer at once.
 
     With `changes` of the dose a therapist's next plan version is drafted, to be signed: the
-    session that runs keeps its own. Errors: BadValue for a decline without a comment, or a value
-    that the plan does not take.
+    session that runs keeps its own. Errors: BadValue for a decline without a comment, a dose from
+    anybody but a therapist, or a value that the plan does not take.
     """
     if not accept and not comment:
         raise BadValue({"comment": _("Say in a few words why not yet.")})
+    if changes and by.role != Membership.Role.PT:
+        raise BadValue(dict.fromkeys(changes, _("A therapist writes another dose.")))
     decision: Answer = "accepted" if accept else "declined"
     draft = None
-    if accept and changes and by.role == Membership.Role.PT:
+    if accept and changes:
         draft, words = _next_version(ask, by, changes)
         said = _("%(dose)s once the next plan is signed") % {"dose": words}
         decision, comment = "edited", " · ".join(part for part in (said, comment) if part)

@@ -65,10 +65,9 @@ class AmendForm(forms.Form):
 
     def fact(self, run: ItemRun) -> ItemDone:
         """The entry anew; what is left empty is as prescribed."""
-        typed = {name: value or None for name, value in self.cleaned_data.items()}
-        typed["pain"] = self.cleaned_data["pain"]
-        done = {name: value for name, value in typed.items() if value is not None}
-        return ItemDone(run=run.pk, as_prescribed=not (done.keys() - {"pain"}), **done)
+        said = {name: value for name, value in self.cleaned_data.items() if value is not None}
+        reason = said.pop("reason", "") or None
+        return ItemDone(run=run.pk, reason=reason, **said)
 
 
 class MilestoneForm(forms.Form):

@@ -10,19 +10,32 @@ from gaitbelt.plans.library import exercise
 from gaitbelt.plans.models import Delegation, Plan, PlanItem
 
 
-def plan(row: Plan | None, on: date | None = None) -> PlanFacts | None:
-    """A plan as the rules see it on a clinic day, today by default."""
+def plan(
+    row: Plan | None, on: date | None = None, *, began_at: datetime | None = None
+) -> PlanFacts | None:
+    """A plan as the rules see it on a clinic day, today by default.
+
+    A visit that began under a version keeps it to its end, whatever is signed meanwhile; one SQL
+    query asks for that, of a replaced version only.
+    """
     if row is None:
         return None
     on = on or row.clinic.today()
     is_over = row.valid_until_on is not None and on > row.valid_until_on
     return PlanFacts(
         version=row.number,
-        is_active=row.status == Plan.Status.SIGNED and not is_over,
+        is_active=_is_in_force(row, began_at) and not is_over,
         evaluated_on=row.evaluated_on,
         signed_on=row.signed_at.astimezone(row.clinic.tz).date() if row.signed_at else None,
         reevaluated_at=row.reevaluated_at,
     )
+
+
+def _is_in_force(row: Plan, began_at: datetime | None) -> bool:
+    if row.status != Plan.Status.REPLACED or began_at is None or row.signed_at is None:
+        return row.status == Plan.Status.SIGNED
+    later = row.episode.plans.filter(signed_at__gt=row.signed_at, signed_at__lte=began_at)
+    return not later.exists()
 
 
 def item(

@@ -135,7 +135,7 @@ class SessionAsker:
             place=asker.place,
             doer=asker.doer,
             patient=self.patient(),
-            plan=plans.plan(session.plan, on),
+            plan=plans.plan(session.plan, on, began_at=session.started_at),
             supervisor=team.supervisor_of(asker.by, contact_at=session.contact_at),
             patients_now=session.others_now,
             cpr_responders=asker.cpr_responders(at),
@@ -206,7 +206,8 @@ def may_receive(asker: SessionAsker, *, at: datetime) -> Decision:
     """Whether the person who asks may have the session's patient and do what is left."""
     session = asker.book.open
     now = getattr(session, "others_now", 0)
-    plan = plans.plan(session.plan, at.astimezone(asker.asker.clinic.tz).date())
+    on = at.astimezone(asker.asker.clinic.tz).date()
+    plan = plans.plan(session.plan, on, began_at=session.started_at)
     start = for_start(asker.asker, session.patient, plan, at=at, patients_now=now)
     left = [run for run in asker.book.runs.values() if run.status in ItemRun.NOT_ENDED]
     items = [asker.decide(run, at=at) for run in left]

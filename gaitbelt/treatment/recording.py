@@ -18,6 +18,7 @@ from gaitbelt.domain.vitals import Measure
 from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Area, Membership
 from gaitbelt.plans.commands import mark_done_with_licensee
+from gaitbelt.plans.models import PlanItem
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment import levels, log, vital_facts, words
 from gaitbelt.treatment.book import Book
@@ -26,6 +27,7 @@ from gaitbelt.treatment.log import Entry
 from gaitbelt.treatment.models import ItemRun, Observation
 from gaitbelt.treatment.moves import may_move
 
+DOSE = ("sets", "reps", "hold_s", "duration_s", "load_kg", "band", "side")
 BEGUN = frozenset({ItemRun.Status.RUNNING, ItemRun.Status.DONE, ItemRun.Status.PARTIAL})
 UNDOABLE = (
     e.RunFact,
@@ -77,6 +79,9 @@ def take(book: Book, entry: Entry, *, by: Membership, asker: SessionAsker) -> Se
 def _completed(book: Book, entry: Entry, asker: SessionAsker) -> e.SessionFact:
     """The fact with what the clinic adds: reasons against it, check times, levels of numbers."""
     fact = entry.fact
+    if isinstance(fact, e.ItemDone):
+        is_same = fact.as_prescribed and not _differs(fact, book.runs[fact.run].item)
+        fact = replace(fact, as_prescribed=is_same)
     if isinstance(fact, e.ModalityStarted):
         fact = replace(fact, checks_min=checks_min(fact, book.runs[fact.run]))
     if isinstance(fact, e.Judged):
@@ -95,6 +100,15 @@ def _completed(book: Book, entry: Entry, asker: SessionAsker) -> e.SessionFact:
     if isinstance(fact, e.ObservationNoted):
         return replace(fact, level=max(fact.level, int(red_flags.level_of(fact.signs))))
     return fact
+
+
+def _differs(fact: e.ItemDone, item: PlanItem) -> bool:
+    """Whether some amount that was said is not the plan's, or not all of it was done."""
+    said = {name: getattr(fact, name) for name in DOSE}
+    is_other = any(
+        value is not None and value != getattr(item, name) for name, value in said.items()
+    )
+    return is_other or fact.reason is not None
 
 
 def _outside(book: Book, fact: e.Act, entry: Entry, asker: SessionAsker) -> list[dict[str, Any]]:

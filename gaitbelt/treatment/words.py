@@ -98,7 +98,7 @@ def dose(item: PlanItem, actual: Mapping[str, Any] | None = None) -> str:
     sets, reps, hold_s, duration_s = of("sets"), of("reps"), of("hold_s"), of("duration_s")
     minutes = said.get("minutes") or item.parameters.get("minutes")
     parts = []
-    if sets and reps:
+    if sets is not None and reps is not None:
         parts.append(f"{sets} × {reps}")
     elif sets and sets > 1 and (hold_s or duration_s):
         parts.append(f"{sets} × {_time(hold_s or duration_s)}")
@@ -113,15 +113,16 @@ def dose(item: PlanItem, actual: Mapping[str, Any] | None = None) -> str:
 
 
 def _load(load_kg: Any, band: str | None) -> list[str]:
-    parts = [f"{Decimal(str(load_kg)).normalize():f} kg"] if load_kg else []
+    parts = [f"{Decimal(str(load_kg)).normalize():f} kg"] if load_kg is not None else []
     return [*parts, band] if band else parts
 
 
 def amount(item: PlanItem, actual: Mapping[str, Any]) -> float:
     """One number for a course of visits: repetitions in all, else seconds, else minutes."""
-    sets = actual.get("sets") or item.sets or 1
-    reps = actual.get("reps") or item.reps
-    if reps:
+    sets = actual.get("sets", item.sets)
+    sets = 1 if sets is None else sets
+    reps = actual.get("reps", item.reps)
+    if reps is not None:
         return float(sets * reps)
     seconds = actual.get("duration_s") or actual.get("hold_s") or item.duration_s or item.hold_s
     return float(sets * (seconds or 0)) or float(actual.get("minutes") or 0)

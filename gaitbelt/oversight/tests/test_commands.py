@@ -5,6 +5,7 @@ import pytest
 from gaitbelt.core.errors import BadValue, GuardRefused
 from gaitbelt.core.models import Event, OutboxMessage
 from gaitbelt.oversight import commands, queries
+from gaitbelt.oversight.forms import AmendForm
 from gaitbelt.people.models import Membership
 from gaitbelt.plans.models import Plan
 from gaitbelt.treatment import commands as treatment
@@ -97,6 +98,18 @@ def ask(runs, ann, now):
     return Observation.objects.select_related("session__plan__episode", "run__item").get()
 
 
+def test_an_amendment_to_nothing_done_is_kept_as_nothing(record, runs, ann, bo, now):
+    run = record(runs[0])
+    commands.return_with_comment(run=run, by=bo, at=now, comment="Really?")
+    run.refresh_from_db()
+    form = AmendForm({"sets": "0", "reps": "0", "pain": "", "load_kg": "", "reason": ""})
+    assert form.is_valid()
+    commands.amend(run=run, fact=form.fact(run), by=ann, at=now)
+    run.refresh_from_db()
+    assert (run.actual["sets"], run.actual["as_prescribed"]) == (0, False)
+    assert words.dose(run.item, run.actual).startswith("0 × 0")
+
+
 def test_an_accepted_ask_returns_to_the_technician(ask, ann, bo, now):
     commands.answer_ask(ask=ask, by=bo, at=now, accept=True)
     ask.refresh_from_db()
@@ -121,6 +134,15 @@ def test_another_dose_drafts_the_next_plan_and_leaves_the_visit_its_own(ask, bo,
     assert ask.session.plan.status == Plan.Status.SIGNED
     ask.refresh_from_db()
     assert "3 × 12" in ask.answer
+
+
+def test_another_dose_from_an_assistant_is_said_to_be_a_therapists_never_dropped(ask, bo, now):
+    pat = TherapistFactory.create(clinic=bo.clinic, role=Membership.Role.PTA)
+    with pytest.raises(BadValue) as caught:
+        commands.answer_ask(ask=ask, by=pat, at=now, accept=True, changes={"reps": 12})
+    assert "reps" in caught.value.fields
+    ask.refresh_from_db()
+    assert ask.acknowledged_at is None
 
 
 def test_a_hold_is_lifted_or_its_item_ends_and_the_level_is_told_as_seen(runs, ann, bo, now):

@@ -14,6 +14,7 @@ from gaitbelt.equipment.models import Item
 from gaitbelt.equipment.tests.factories import BayFactory
 from gaitbelt.people.models import Membership
 from gaitbelt.people.tests.factories import EpisodeFactory
+from gaitbelt.plans import commands as plans
 from gaitbelt.plans.models import Delegation
 from gaitbelt.plans.tests.factories import PlanFactory
 from gaitbelt.treatment import commands
@@ -177,6 +178,35 @@ def test_who_signs_is_what_the_pack_says_and_an_assistant_does_not_in_pennsylvan
         commands.cosign(runs=[run], by=pat, at=clock.now())
     pat.clinic.jurisdiction = "US-TX"
     assert commands.cosign(runs=[run], by=pat, at=clock.now()) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "is_same"),
+    [({}, True), ({"reps": 10}, True), ({"reps": 4}, False), ({"sets": 0}, False),
+     ({"reason": "fatigue"}, False), ({"as_prescribed": False}, False)],
+)  # fmt: skip
+def test_whether_it_was_as_prescribed_follows_from_the_numbers_on_every_path(said, is_same):
+    session = make_session()
+    run = session.runs.get(item__code="X063")
+    [kept] = commands.record_batch(
+        session=session, by=session.technician,
+        sent=[{"id": str(new_id()), "type": "item.done", "occurred_at": clock.now().isoformat(),
+               "data": {"run": str(run.pk), "as_prescribed": True} | said}],
+    )  # fmt: skip
+    assert kept.status == "accepted"
+    run.refresh_from_db()
+    assert run.actual["as_prescribed"] is is_same
+
+
+def test_a_plan_signed_during_a_visit_leaves_that_visit_its_own():
+    session = make_session()
+    bo, runs = session.plan.written_by, list(session.runs.filter(item__kind="exercise")[:2])
+    draft = plans.draft_next_version(plan=session.plan, by=bo)
+    plans.sign_plan(plan=draft, by=bo, revision=draft.revision)
+    commands.start_item(run=runs[0], by=session.technician, at=clock.now())
+    Session.objects.filter(pk=session.pk).update(started_at=clock.now() + timedelta(seconds=1))
+    with pytest.raises(GuardRefused, match=r"plan\.not_active"):
+        commands.start_item(run=runs[1], by=session.technician, at=clock.now())
 
 
 def test_help_is_never_refused_and_names_who_has_seen_it():

@@ -38,19 +38,10 @@ def _start(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
 
 
 def _done(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
-    """As prescribed where nothing else was said; numbers equal to the plan's say nothing."""
-    names = ("sets", "reps", "hold_s", "duration_s", "load_kg")
-    other = {
-        name: typed[name]
-        for name in names
-        if typed[name] is not None and typed[name] != getattr(run.item, name)
-    }
-    said = {name: typed[name] for name in ("effort", "pain") if typed[name] is not None}
-    reason = typed["reason"] or None
-    fact = e.ItemDone(
-        run=run.pk, as_prescribed=not other and reason is None, reason=reason, **other, **said
-    )
-    commands.record_item(fact=fact, run=run, **who)
+    """What was typed; what was left empty is as prescribed."""
+    said = {name: value for name, value in typed.items() if name != "key" and value is not None}
+    reason = said.pop("reason", "") or None
+    commands.record_item(fact=e.ItemDone(run=run.pk, reason=reason, **said), run=run, **who)
 
 
 def _on(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
