@@ -45,6 +45,7 @@ SCREENS = (
     Screen("presence", "pt", f"{CLINIC}/presence/"),
     Screen("staff", "manager", f"{CLINIC}/staff"),
     Screen("authority", "manager", f"{CLINIC}/staff", "/authority"),
+    Screen("roster", "manager", f"{CLINIC}/roster"),
     Screen("areas", "manager", f"{CLINIC}/areas"),
     Screen("tablets", "manager", f"{CLINIC}/tablets"),
     Screen("import", "manager", f"{CLINIC}/import"),

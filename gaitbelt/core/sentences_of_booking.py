@@ -28,6 +28,10 @@ BOOKING = MappingProxyType(
             "No {what} is in service.",
             "{what}: no hay ninguno en servicio.",
         ),
+        "schedule.needed": (
+            "{patient} is booked with {who} from {starts_at} to {ends_at}.",
+            "{patient} tiene cita con {who} de {starts_at} a {ends_at}.",
+        ),
         "schedule.just_taken": (
             "Somebody else booked at {starts_at} a moment ago.",
             "Otra persona acaba de reservar a las {starts_at}.",

@@ -1,16 +1,17 @@
 """What the schedule does when something happens upstream."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from gaitbelt.core import clock
 from gaitbelt.core.audit import Console
+from gaitbelt.core.errors import GuardRefused
 from gaitbelt.core.outbox import publish_all
 from gaitbelt.core.reactions import on
 from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Episode, Membership
 from gaitbelt.plans.models import Plan
-from gaitbelt.schedule import commands, queries
+from gaitbelt.schedule import commands, queries, rules
 from gaitbelt.schedule.models import Appointment
 from gaitbelt.schedule.resources import follow_service
 
@@ -39,6 +40,19 @@ def cancel_what_was_to_come(*, episode: Episode, by: Membership | Console, reaso
         at=clock.now(),
         reason=reason,
     )
+
+
+@on("roster.changed")
+def show_the_visits_that_need_it(
+    *, member: Membership, day: date, despite_visits: bool = False
+) -> None:
+    """A change of the roster names every booked visit that it would leave without its person.
+
+    Errors: GuardRefused, unless the change was confirmed after they were seen.
+    """
+    left = rules.left_alone(member, day, clock.now())
+    if not (left.allowed or despite_visits):
+        raise GuardRefused(left, act="roster.hours", about={"member": member})
 
 
 @on("plan.signed")

@@ -1,7 +1,9 @@
 """What must hold before a visit is booked, besides free resources: hours, length, plan, roster."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
+
+from django.db.models import Q
 
 from gaitbelt.domain import ahead
 from gaitbelt.domain.decision import Decision, Reason, guard, together
@@ -10,6 +12,7 @@ from gaitbelt.plans.models import Plan
 from gaitbelt.schedule import facts
 from gaitbelt.schedule.claims import Wish
 from gaitbelt.schedule.facts import Roster
+from gaitbelt.schedule.models import Appointment
 
 SOURCE = "schedule"
 
@@ -115,3 +118,40 @@ def works_then(
             yield Reason(
                 "schedule.at_lunch", {"who": member.name, **at_lunch}, SOURCE, "time.take_other"
             )
+
+
+@guard
+def left_alone(member: Membership, day: date, at: datetime) -> Iterator[Reason]:
+    """Every booked visit of a day, still to come, that its person's roster does not cover.
+
+    2 SQL queries.
+    """
+    clinic = member.clinic
+    opens, closes = clinic.day_bounds(day)
+    roster = Roster(tuple(member.shifts.filter(starts_at__gte=opens, starts_at__lt=closes)))
+    visits = clinic.appointments.filter(
+        Q(therapist=member) | Q(technician=member),
+        organization_id=clinic.organization_id,
+        starts_at__gte=max(opens, at),
+        starts_at__lt=closes,
+        status__in=(Appointment.Status.BOOKED, Appointment.Status.CHECKED_IN),
+    )
+    for visit in visits.select_related("patient").order_by("starts_at", "pk"):
+        for starts_at, ends_at in _parts_of(visit, member):
+            if not works_then(member, roster, starts_at, ends_at).allowed:
+                facts_ = {
+                    "patient": visit.patient.called,
+                    "who": member.name,
+                    "starts_at": starts_at.isoformat(),
+                    "ends_at": ends_at.isoformat(),
+                    "visit": str(visit.pk),
+                }
+                yield Reason("schedule.needed", facts_, SOURCE, "visit.open")
+
+
+def _parts_of(visit: Appointment, member: Membership) -> Iterator[tuple[datetime, datetime]]:
+    """The stretches of a visit that fall to a member."""
+    if visit.therapist_id == member.pk and visit.starts_at < visit.licensed_until:
+        yield visit.starts_at, visit.licensed_until
+    if visit.technician_id == member.pk and visit.licensed_until < visit.ends_at:
+        yield visit.licensed_until, visit.ends_at

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -58,7 +58,7 @@ class Day:
     @property
     def cpr_responders(self) -> list[Membership]:
         """Who is on site now and holds a current CPR card."""
-        held = {shift.member_id for shift in self.shifts if getattr(shift, "has_cpr", False)}
+        held = {shift.member_id for shift in self.shifts if self._has_cpr(shift)}
         team = self.team
         return [each for each in team.members() if each.pk in held and team.is_present(each)]
 
@@ -92,7 +92,7 @@ class Day:
         opens, closes = self.hours
         spans = []
         for shift in self.shifts:
-            if getattr(shift, "has_cpr", False):
+            if self._has_cpr(shift):
                 work = without((shift.starts_at, shift.ends_at), _lunch(shift))
                 spans += [look.Span(shift.member.name, *stretch) for stretch in work]
         made = look.supervision_belt(
@@ -112,6 +112,10 @@ class Day:
         opens, closes = self.hours
         before, part = shift.starts_at - opens, shift.ends_at - shift.starts_at
         return look.scaled(made, begins=before / (closes - opens), part=part / (closes - opens))
+
+    def _has_cpr(self, shift: Shift) -> bool:
+        until: date | None = getattr(shift, "cpr_until_on", None)
+        return until is not None and until >= self.day
 
     def _held(self, shift: Shift) -> list[Stretch]:
         return [(span.starts_at, span.ends_at) for span in self.spans(shift)]
@@ -146,28 +150,45 @@ class Day:
 
 def day_of(clinic: Clinic, day: date, at: datetime | None = None) -> Day:
     """The roster of a clinic day, as it stands at an instant (2 SQL queries)."""
+    return days_of(clinic, day, day, at)[0]
+
+
+def days_of(clinic: Clinic, first: date, last: date, at: datetime | None = None) -> list[Day]:
+    """The rosters of consecutive clinic days (2 SQL queries)."""
     at = at or clock.now()
-    opens, closes = clinic.day_bounds(day)
-    cards = Credential.objects.filter(
-        organization_id=clinic.organization_id, person=OuterRef("member__person"), kind="CPR",
-        ended_at=None, expires_on__gte=day,
-    )  # fmt: skip
-    shifts = (
-        clinic.shifts.filter(
-            organization_id=clinic.organization_id, starts_at__gte=opens, starts_at__lt=closes
-        )
-        .annotate(has_cpr=Exists(cards))
-        .select_related("member__person", "member__presence", "member__clinic")
-        .order_by("starts_at", "pk")
-    )
-    covers = (
+    opens, closes = clinic.day_bounds(first)[0], clinic.day_bounds(last)[1]
+    shifts = list(_shifts(clinic, opens, closes))
+    covers = list(
         clinic.covers.filter(
             Q(starts_at__lt=closes, ends_at__gt=opens), organization_id=clinic.organization_id
         )
         .select_related("technician__person", "supervisor__person", "supervisor__clinic")
         .order_by("starts_at", "pk")
     )
-    return Day(clinic, day, at, tuple(shifts), tuple(covers))
+    found = []
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        begins, ends = clinic.day_bounds(day)
+        own = tuple(each for each in shifts if begins <= each.starts_at < ends)
+        held = tuple(each for each in covers if each.starts_at < ends and each.ends_at > begins)
+        found.append(Day(clinic, day, at, own, held))
+    return found
+
+
+def _shifts(clinic: Clinic, opens: datetime, closes: datetime) -> QuerySet[Shift]:
+    """Shifts that begin in a stretch, each with the last day of its member's CPR card."""
+    cards = Credential.objects.filter(
+        organization_id=clinic.organization_id, person=OuterRef("member__person"), kind="CPR",
+        ended_at=None,
+    ).order_by("-expires_on")  # fmt: skip
+    return (
+        clinic.shifts.filter(
+            organization_id=clinic.organization_id, starts_at__gte=opens, starts_at__lt=closes
+        )
+        .annotate(cpr_until_on=Subquery(cards.values("expires_on")[:1]))
+        .select_related("member__person", "member__presence", "member__clinic")
+        .order_by("starts_at", "pk")
+    )
 
 
 def _lunch(shift: Shift) -> list[Stretch]:

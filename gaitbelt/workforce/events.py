@@ -1,7 +1,7 @@
 """What happens to presence and cover. Presence is the fold of these and of everyone's own acts."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -54,3 +54,25 @@ class TakenOver(Fact):
     technician: UUID
     instead_of: UUID | None
     until: datetime
+
+
+@event("roster.hours_set", _("Hours on the roster changed"))
+@dataclass(frozen=True, kw_only=True)
+class HoursSet(Fact):
+    """A member's hours on a day, before and after, as wall-clock texts of the clinic."""
+
+    member: UUID
+    day: date
+    before: str
+    after: str
+
+
+@event("roster.covers_set", _("Who holds a technician changed"))
+@dataclass(frozen=True, kw_only=True)
+class CoversSet(Fact):
+    """Who holds a technician on a day: [supervisor, from, until] before and after."""
+
+    technician: UUID
+    day: date
+    before: list[list[str]]
+    after: list[list[str]]

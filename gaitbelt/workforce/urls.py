@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gaitbelt.workforce import staff_views, views
+from gaitbelt.workforce import roster_views, staff_views, views
 
 urlpatterns = [
     path("presence/", views.presence, name="presence"),
@@ -18,5 +18,9 @@ urlpatterns = [
     path("staff/<uuid:pk>/attest", staff_views.attest, name="competency_attest"),
     path("staff/<uuid:pk>/competencies/<uuid:sign_off>/end", staff_views.end,
          name="competency_end"),
+    path("roster", roster_views.roster, name="roster"),
+    path("roster/copy", roster_views.copy, name="roster_copy"),
+    path("roster/<uuid:pk>/<str:day>/hours", roster_views.hours, name="roster_hours"),
+    path("roster/<uuid:pk>/<str:day>/covers", roster_views.covers, name="roster_covers"),
     path("staff/<uuid:pk>/cards", staff_views.card, name="credential_record"),
 ]  # fmt: skip

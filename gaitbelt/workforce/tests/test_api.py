@@ -38,3 +38,20 @@ def test_another_clinics_colleague_is_as_missing_as_none(ann):
     other = asker.get(f"/staff/{MembershipFactory.create().pk}/authority")
     missing = asker.get("/staff/019a0000-0000-7000-8000-000000000000/authority")
     assert (other.status_code, other.content) == (404, missing.content)
+
+
+def test_rosters_show_shifts_with_covers_and_gaps(ann):
+    asker = Program(ann)
+    today = ann.clinic.today()
+    found = asker.get(f"/rosters?from={today}&to={today}").json()["items"]
+    [own] = [row for row in found if row["member"]["id"] == str(ann.pk)]
+    [cover] = own["covers"]
+    assert cover["supervisor"]["name"] == str(ann.covers.get().supervisor.person)
+    assert own["lunch_starts_at"] is None
+
+
+@pytest.mark.parametrize(
+    "asked", ["from=2026-12-24&to=2026-12-01", "from=2026-01-01&to=2026-03-01"]
+)
+def test_rosters_of_an_impossible_stretch_are_not_accepted(ann, asked):
+    assert Program(ann).get(f"/rosters?{asked}").status_code == 422
