@@ -148,6 +148,8 @@ def put_fact(
     check = commands.checked_condition if kind == "Condition" else commands.checked_fact
     values = check(found | {"source": system})
     name = Node(entry.resource, kind).text("id") or full_url(entry)
+    if not is_name(name):
+        raise Unfit(f"{kind}.id", _("this holds characters that cannot be shown, or too many."))
     if name:
         known.claim(case, entry, kind, name)
     of = f"{case.incoming.key} {name or digest(values)}"
@@ -177,6 +179,11 @@ def names_of(entry: Entry) -> Iterator[str]:
     own = entry.resource.get("id")
     if isinstance(own, str) and own:
         yield f"{entry.resource['resourceType']}/{own}"
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be kept and shown as a name."""
+    return text.isprintable() and len(text) <= NAME_MOST
 
 
 def plain(reference: str) -> str:

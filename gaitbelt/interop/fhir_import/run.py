@@ -101,13 +101,13 @@ def _put_by(run: Run, found: Found) -> None:
 
 def _whose(kind: str, entry: Entry) -> str:
     """The name of the patient that a resource belongs to; "" where it cannot be told."""
-    if kind == "Patient":
-        return next(cases.names_of(entry), f"{entry.file} {entry.index}")
+    alone = f"{entry.file} {entry.index}" if kind == "Patient" else ""
     try:
-        name = cases.plain(facts.subject(kind, entry.resource))
+        own = next(cases.names_of(entry), "")
+        name = own if kind == "Patient" else cases.plain(facts.subject(kind, entry.resource))
     except Unfit:
-        return ""
-    return name if len(name) <= cases.NAME_MOST else ""
+        return alone
+    return name if name and cases.is_name(name) else alone
 
 
 @uncollected
