@@ -6,6 +6,7 @@ tablet is revoked, and locks when nobody has acted for the clinic's `idle_lock_m
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
@@ -32,15 +33,17 @@ def member_of(request: Any, slug: str) -> Any | None:
     if not user_id or not request.session.get(BACKEND_SESSION_KEY):
         return None
     tablet_id = request.session.get(TABLET_KEY)
-    memberships: Any = apps.get_model("people", "Membership").objects
-    member = memberships.acting(user_id=user_id, slug=slug, tablet_id=tablet_id)
+    membership: Any = apps.get_model("people", "Membership")
+    member = membership.acting(
+        user_id=UUID(user_id), slug=slug, tablet_id=tablet_id and UUID(tablet_id)
+    )
     if member is None:
         raise Http404
     user = member.person.user
     if not user.is_active or not _is_proven(request, user):
         return None
     request.user = user
-    if tablet_id and not (member.tablet_stands and _has_acted(request, member.clinic)):
+    if tablet_id and not (member.tablet.is_standing and _has_acted(request, member.clinic)):
         _lock(request)
         return None
     return member

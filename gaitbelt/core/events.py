@@ -14,14 +14,21 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.db import connection
+from django.db.transaction import TransactionManagementError
+
 from gaitbelt.core import clock
+from gaitbelt.core.db import is_postgres
 from gaitbelt.core.ids import new_id
-from gaitbelt.core.models import ChainHead, Event
+from gaitbelt.core.models import Event
+from gaitbelt.core.statements import Insert, stored
 
 ENVELOPE = (
     "id", "type", "version", "organization_id", "clinic_id", "subject", "patient_id", "device",
     "device_seq", "author_id", "acting_role", "occurred_at", "recorded_at", "received_at",
 )  # fmt: skip
+HEAD = "SELECT seq, hash FROM core_chainhead WHERE clinic_id = %(clinic)s"
+STORE = Insert(Event)
 REGISTRY: dict[str, type["Fact"]] = {}
 UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
@@ -74,9 +81,21 @@ def append(new: New | Sequence[New]) -> list[Event]:
     batch = [new] if isinstance(new, New) else list(new)
     if not batch:
         return []
-    head = ChainHead.objects.select_for_update().get(pk=batch[0].clinic.pk)
-    events = chain([_row(item) for item in batch], seq=head.seq, prev_hash=head.hash)
-    return Event.objects.bulk_create(events)
+    seq, prev_hash = _lock_head(batch[0].clinic.pk)
+    events = chain([_row(item) for item in batch], seq=seq, prev_hash=prev_hash)
+    STORE(events)
+    return events
+
+
+def _lock_head(clinic: UUID) -> tuple[int, str]:
+    """Where the chain of a clinic stands; nobody else moves it before this transaction ends."""
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("An event is appended inside a command.")
+    lock = "FOR UPDATE" if is_postgres() else ""  # on SQLite the transaction holds the only pen
+    with connection.cursor() as cursor:
+        cursor.execute(f"{HEAD} {lock}", stored(clinic=clinic))
+        seq, prev_hash = cursor.fetchone()
+    return seq, prev_hash
 
 
 def chain(events: Iterable[Event], *, seq: int, prev_hash: str) -> list[Event]:

@@ -10,13 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import UUIDField
 
+from gaitbelt.core.db import is_postgres
+from gaitbelt.core.statements import stored
 from gaitbelt.people.models import Clinic
 
 # Everyone who treats, every area and every bookable thing, with the shifts of the day.
 LANES = """
-SELECT 'person' AS what, m.id, p.given_name AS name, m.role AS note, p.face AS face,
+SELECT 'person' AS what, CAST(m.id AS text), p.given_name AS name, m.role AS note, p.face AS face,
   1 AS capacity, s.starts_at, s.ends_at, s.lunch_starts_at, s.lunch_ends_at
 FROM people_membership m
 JOIN people_person p ON p.id = m.person_id
@@ -25,11 +26,11 @@ LEFT JOIN workforce_shift s ON s.member_id = m.id AND s.organization_id = %(orga
 WHERE m.clinic_id = %(clinic)s AND m.role IN ('PT', 'PTA', 'TECH')
   AND (m.ended_at IS NULL OR m.ended_at > %(starts_at)s)
 UNION ALL
-SELECT 'area', a.id, a.name, a.kind, a.position, a.capacity, NULL, NULL, NULL, NULL
+SELECT 'area', CAST(a.id AS text), a.name, a.kind, a.position, a.capacity, NULL, NULL, NULL, NULL
 FROM people_area a
 WHERE a.clinic_id = %(clinic)s AND a.ended_at IS NULL AND a.kind <> 'waiting'
 UNION ALL
-SELECT 'item', k.id, k.name, i.label || '|' || i.state, 0, 1, NULL, NULL, NULL, NULL
+SELECT 'item', CAST(k.id AS text), k.name, i.label || '|' || i.state, 0, 1, NULL, NULL, NULL, NULL
 FROM equipment_item i
 JOIN equipment_kind k ON k.id = i.kind_id
 WHERE i.clinic_id = %(clinic)s AND k.is_bookable AND NOT k.is_shared AND i.state <> 'retired'
@@ -37,8 +38,9 @@ WHERE i.clinic_id = %(clinic)s AND k.is_bookable AND NOT k.is_shared AND i.state
 
 # The visits of the day with their patients, then what they have claimed of kinds of devices.
 VISITS = """
-SELECT v.id, v.starts_at, v.ends_at, v.licensed_until, v.therapist_id, v.technician_id,
-  v.area_id, v.status, p.given_names, p.preferred_name, p.family_name, t.name, p.phone,
+SELECT CAST(v.id AS text), v.starts_at, v.ends_at, v.licensed_until,
+  CAST(v.therapist_id AS text), CAST(v.technician_id AS text), CAST(v.area_id AS text), v.status,
+  p.given_names, p.preferred_name, p.family_name, t.name, p.phone,
   p.needs_interpreter, v.called_at, EXISTS (SELECT 1 FROM people_contact e
     WHERE e.patient_id = p.id AND e.is_emergency AND e.ended_at IS NULL)
 FROM schedule_appointment v
@@ -47,8 +49,8 @@ JOIN schedule_visittype t ON t.id = v.visit_type_id
 WHERE v.organization_id = %(organization)s AND v.clinic_id = %(clinic)s
   AND v.starts_at >= %(starts_at)s AND v.starts_at < %(ends_at)s
 UNION ALL
-SELECT v.id, c.starts_at, c.ends_at, v.ends_at, r.kind_id, NULL, NULL, 'claim', '', '', '', '', '',
-  NULL, NULL, NULL
+SELECT CAST(v.id AS text), c.starts_at, c.ends_at, v.ends_at,
+  CAST(r.kind_id AS text), NULL, NULL, 'claim', '', '', '', '', '', NULL, NULL, NULL
 FROM schedule_appointment v
 JOIN schedule_allocation c ON c.appointment_id = v.id AND c.released_at IS NULL
 JOIN schedule_resource r ON r.id = c.resource_id AND r.type = 'kind'
@@ -171,23 +173,17 @@ def visits(rows: Rows) -> list[Visit]:
 def parameters(clinic: Clinic, day: date) -> dict[str, Any]:
     """What the statements ask for, as the database at hand stores it."""
     opens, closes = clinic.day_bounds(day)
-    key = UUIDField()
-    return {
-        "organization": key.get_db_prep_value(clinic.organization_id, connection),
-        "clinic": key.get_db_prep_value(clinic.pk, connection),
-        "starts_at": connection.ops.adapt_datetimefield_value(opens),
-        "ends_at": connection.ops.adapt_datetimefield_value(closes),
-    }
+    return stored(
+        organization=clinic.organization_id, clinic=clinic.pk, starts_at=opens, ends_at=closes
+    )
 
 
 def _rows(statement: str, clinic: Clinic, day: date, instants: tuple[int, ...]) -> Rows:
-    """Rows with keys as 32 digits and aware instants, on either database."""
+    """Rows with keys as texts and aware instants, on either database."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters(clinic, day))
         rows = cursor.fetchall()
-    if connection.vendor == "sqlite":
-        return tuple(_aware(list(row), instants) for row in rows)
-    return tuple(map(_with_plain_keys, rows))
+    return tuple(rows) if is_postgres() else tuple(_aware(list(row), instants) for row in rows)
 
 
 def _aware(row: list[Any], instants: tuple[int, ...]) -> tuple[Any, ...]:
@@ -196,7 +192,3 @@ def _aware(row: list[Any], instants: tuple[int, ...]) -> tuple[Any, ...]:
         if row[place] is not None:
             row[place] = row[place].replace(tzinfo=UTC)
     return tuple(row)
-
-
-def _with_plain_keys(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple([value.hex if isinstance(value, UUID) else value for value in row])

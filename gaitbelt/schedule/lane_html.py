@@ -147,13 +147,11 @@ class Writer:
         """Address and label of a visit, which stands in many lanes; its name whole and short."""
         known = self.links.get(visit.id)
         if known is None:
-            key = visit.id
-            dashed = f"{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}"
             name = escape(visit.board_name)
             start = self._clock(self.axis.step(visit.starts_at))
             end = self._clock(self.axis.step_after(visit.ends_at))
             label = f"{name} {start}–{end}, {self.status[visit.status]}"
-            link = f'href="{self.to("visit", dashed)}" aria-label="{label}">'
+            link = f'href="{self.to("visit", visit.pk)}" aria-label="{label}">'
             whole = f'<span class="full">{name}</span>'
             first = f'<span class="short">{escape(visit.called)}</span>{whole}'
             tiny = f'<span class="short">{escape(visit.initials)}</span>{whole}'

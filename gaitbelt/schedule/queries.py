@@ -29,24 +29,6 @@ class DaySheet:
     visit_rows: days.Rows
     visits: list[days.Visit]
 
-    def arriving(self, now: datetime) -> list[days.Visit]:
-        """Who is expected in the next 60 minutes or late, and not here yet."""
-        return [
-            visit
-            for visit in self.visits
-            if visit.status == Status.BOOKED
-            and visit.starts_at < now + NEXT
-            and now < visit.ends_at
-        ]
-
-    def to_call(self) -> list[days.Visit]:
-        """Whose visit did not happen, and whom nobody has called yet."""
-        return [
-            visit
-            for visit in self.visits
-            if visit.status in DID_NOT_HAPPEN and visit.called_at is None
-        ]
-
 
 def day_sheet(clinic: Clinic, day: date) -> DaySheet:
     """One clinic day (2 SQL queries)."""

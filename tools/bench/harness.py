@@ -1,6 +1,5 @@
 """Measure alternately, and say it in a table."""
 
-import os
 import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -13,7 +12,6 @@ from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 
 FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
-TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +89,11 @@ def cpu_of(pid: int, act: Callable[[], object], times: int) -> Callable[[], floa
 
 
 def cpu_s(pid: int) -> float:
-    """User and system seconds of a process and its living children."""
-    total = 0
-    for member in family(pid):
-        fields = Path(f"/proc/{member}/stat").read_text().rpartition(")")[2].split()
-        total += int(fields[11]) + int(fields[12])
-    return total * TICK_S
+    """User and system seconds of a process and its living children, to the nanosecond.
+
+    The clock of another process is clock_getcpuclockid(3), which Linux makes of its number.
+    """
+    return sum(time.clock_gettime(~member << 3 | 2) for member in family(pid))
 
 
 def resident_mb(pid: int) -> float:

@@ -5,11 +5,10 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
-from gaitbelt.core import clock
 from gaitbelt.core.ids import new_id
 from gaitbelt.core.models import AtClinic, Base
 from gaitbelt.core.tokens import token_hash
-from gaitbelt.people.models.staff import Membership
+from gaitbelt.people.models import acting
 
 
 class User(AbstractUser):
@@ -56,17 +55,15 @@ class Tablet(AtClinic):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_standing(self) -> bool:
+        return self.revoked_at is None
+
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
-    def valid(self) -> "ApiTokenQuerySet":
-        """Tokens that open something now."""
-        return self.filter(revoked_at=None, expires_at__gt=clock.now(), user__is_active=True)
-
     def member(self, token: str) -> Any | None:
         """The membership that a token speaks for, or None (1 SQL query)."""
-        row = self.valid().filter(token_hash=token_hash(token))
-        user_id, slug = (row.values(name)[:1] for name in ("user_id", "clinic__slug"))
-        return Membership.objects.acting(user_id=user_id, slug=slug)
+        return acting.of_token(token_hash(token))
 
 
 class ApiToken(AtClinic):

@@ -3,14 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gaitbelt.core import clock
 from gaitbelt.core.models import AtClinic, Owned
+from gaitbelt.people.models import acting
 
 
 class Person(Owned):
@@ -36,26 +36,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Memberships that hold now."""
         return self.filter(Q(ended_at=None) | Q(ended_at__gt=clock.now()))
 
-    def acting(
-        self, *, user_id: Any, slug: Any, tablet_id: str | None = None
-    ) -> "Membership | None":
-        """The membership with which a user acts at a clinic, with all that a door needs.
-
-        On a tablet only at its clinic; `tablet_stands` says whether it is still registered.
-        """
-        found = (
-            self.current()
-            .filter(person__user_id=user_id, clinic__slug=slug)
-            .select_related("person__user", "clinic")
-            .order_by("pk")
-        )
-        if tablet_id:
-            tablet = apps.get_model("people", "Tablet").objects.filter(pk=tablet_id)
-            found = found.filter(clinic_id__in=tablet.values("clinic_id")).annotate(
-                tablet_stands=Exists(tablet.filter(revoked_at=None))
-            )
-        return found.first()
-
 
 class Membership(AtClinic):
     """A role that a person has at a clinic, from a day on; who acts is always a membership."""
@@ -73,6 +53,8 @@ class Membership(AtClinic):
     started_on = models.DateField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    tablet: Any = None  # of a session that began with a PIN: the tablet on which it did
+
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
@@ -86,6 +68,13 @@ class Membership(AtClinic):
 
     def __str__(self) -> str:
         return f"{self.person} ({self.role})"
+
+    @classmethod
+    def acting(
+        cls, *, user_id: UUID, slug: str, tablet_id: UUID | None = None
+    ) -> "Membership | None":
+        """The membership with which a user acts at a clinic, with all that a door needs."""
+        return acting.of_session(user_id=user_id, slug=slug, tablet_id=tablet_id)
 
     @property
     def name(self) -> str:

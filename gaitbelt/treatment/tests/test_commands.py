@@ -287,9 +287,7 @@ def statements(captured):
 def test_an_event_costs_at_most_12_statements_and_4_in_a_batch_of_1000():
     session = make_session()
     runs = list(session.runs.all())
-    ann = Membership.objects.acting(
-        user_id=session.technician.person.user_id, slug=session.clinic.slug
-    )
+    ann = Membership.acting(user_id=session.technician.person.user_id, slug=session.clinic.slug)
     fact = e.ItemDone(run=runs[0].pk)
     with CaptureQueriesContext(connection) as one:
         commands.record_item(fact=fact, run=runs[0], by=ann, at=clock.now())
