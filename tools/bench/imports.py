@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import subprocess
 import sys
 from collections import deque
@@ -100,15 +99,14 @@ def memory(folder: Path) -> Figure:
 
 
 def write_lines(path: Path, size: int) -> None:
-    """Write the resources of one patient after another, each kind apart from the others' place."""
+    """Write the resources of one patient after another, as a bulk export has them: one a line."""
     record = bundles.bundle()
     rows = [entry["resource"] for entry in record["entry"]]
-    text = [json.dumps(row, ensure_ascii=False) for row in rows]
-    patient = next(row for row in rows if row["resourceType"] == "Patient")
-    own = patient["id"]
-    loose = [re.sub(rf'"(urn:uuid:|Patient/){own}"', f'"Patient/{own}"', line) for line in text]
+    own = next(row["id"] for row in rows if row["resourceType"] == "Patient")
     with path.open("w", encoding="utf-8") as file:
         number = 0
         while file.tell() < size:
             number += 1
-            file.writelines(line.replace(own, f"{own}-{number}") + "\n" for line in loose)
+            for row in (entry["resource"] for entry in bundles.of_another(record, number)["entry"]):
+                line = json.dumps(row, ensure_ascii=False).replace(own, f"{own}-{number}")
+                file.write(line.replace("urn:uuid:", "Patient/") + "\n")
