@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from gaitbelt.domain.decision import Reason, guard
+from gaitbelt.domain.tanks import TANK_RULES, TankKind
 
 SCREEN_VALID_FOR: Final = timedelta(days=30)
 COLD_REST_MINUTES: Final = 60
@@ -35,8 +36,12 @@ MINUTES: Final = MappingProxyType(
     {Modality.HOT_PACK: Range(1, 30, "min"), Modality.COLD_PACK: Range(1, 20, "min")}
 )
 COLD_NEAR_NERVE_MINUTES: Final = 15
+_TANKS: Final = {
+    Modality.HOT_PACK: TANK_RULES[TankKind.HOT_PACKS],
+    Modality.COLD_PACK: TANK_RULES[TankKind.COLD_PACKS],
+}
 STORE: Final = MappingProxyType(
-    {Modality.HOT_PACK: Range(70, 75, "°C"), Modality.COLD_PACK: Range(-18, -5, "°C")}
+    {modality: Range(rule.low_c, rule.high_c, "°C") for modality, rule in _TANKS.items()}
 )
 HOT_LAYERS: Final = 6
 HOT_LAYERS_LYING: Final = 7
@@ -103,7 +108,8 @@ def may_apply(application: Application) -> Iterator[Reason]:
             remedy="supervisor.call",
         )
     rested = application.minutes_since_cold
-    if application.modality is Modality.COLD_PACK and rested is not None and rested < 60:
+    is_cold = application.modality is Modality.COLD_PACK
+    if is_cold and rested is not None and rested < COLD_REST_MINUTES:
         yield Reason(
             "modality.too_soon",
             {"minutes": rested, "needed": COLD_REST_MINUTES},

@@ -48,7 +48,15 @@ def begin_use(*, item: Item, patient: Patient, by: Membership, at: datetime) -> 
     """Take one item for a patient. Errors: GuardRefused with every reason and the units ready."""
     (locked,) = _locked(by.clinic.items.filter(pk=item.pk))
     (device,) = facts.devices(by.clinic, [locked], at)
-    decision = hygiene.may_use(device, at=at, on=at.astimezone(by.clinic.tz).date())
+    mass = patient.body_mass_kg
+    decision = hygiene.may_use(
+        device,
+        at=at,
+        on=at.astimezone(by.clinic.tz).date(),
+        patient_id=str(patient.pk),
+        body_mass_kg=float(mass) if mass else None,
+        latex_allergy=patient.precautions.filter(code="LATEX", ended_at=None).exists(),
+    )
     if not decision.allowed:
         raise GuardRefused(decision, act="item.use", about={"device": locked})
     use_items(items=[locked], patient=patient, by=by, at=at)

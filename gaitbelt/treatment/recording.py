@@ -24,7 +24,7 @@ from gaitbelt.treatment import levels, log, vital_facts, words
 from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.facts import SessionAsker, ask_about
 from gaitbelt.treatment.log import Entry
-from gaitbelt.treatment.models import ItemRun, Observation
+from gaitbelt.treatment.models import ItemRun, Observation, Session
 from gaitbelt.treatment.moves import may_move
 
 DOSE = ("sets", "reps", "hold_s", "duration_s", "load_kg", "band", "side")
@@ -63,17 +63,23 @@ def note_first_time(book: Book, taken: Iterable[Entry], by: Membership) -> None:
 
 
 def take(book: Book, entry: Entry, *, by: Membership, asker: SessionAsker) -> Sequence[Entry]:
-    """One fact and the levels that it raises, taken into the rows in memory."""
+    """One fact and what follows from it, taken into the rows in memory."""
     belongs(book, entry.fact, by)
     own = entry.saying(_completed(book, entry, asker))
     log.take(book, own, by=by)
-    raised = [
-        Entry(fact=fact, at=entry.at)
-        for fact in list(levels.consequences(book, own.fact, entry.at))
-    ]
+    follow = [*levels.consequences(book, own.fact, entry.at), *_left(book, own.fact)]
+    raised = [Entry(fact=fact, at=entry.at) for fact in follow]
     for each in raised:
         log.take(book, each, by=by)
     return [own, *raised]
+
+
+def _left(book: Book, fact: e.SessionFact) -> list[e.ItemNotDone]:
+    """What was not done once the visit is over, for the reason given with it."""
+    if not isinstance(fact, e.SessionFinished):
+        return []
+    left = [run for run in book.runs.values() if run.status in ItemRun.NOT_ENDED]
+    return [e.ItemNotDone(run=run.pk, reason=fact.reason or "other") for run in left]
 
 
 def _completed(book: Book, entry: Entry, asker: SessionAsker) -> e.SessionFact:
@@ -163,6 +169,8 @@ def belongs(book: Book, fact: e.SessionFact, by: Membership) -> None:
         _exists(book.open.observations.all(), fact, "observation", Observation)
     if isinstance(fact, e.Undone):
         _undoable(book, fact, by)
+    if isinstance(fact, e.SessionFinished):
+        _finishable(book)
     if isinstance(fact, e.VitalsMeasured):
         unknown = fact.values.keys() - set(Measure)
         if unknown:
@@ -170,6 +178,14 @@ def belongs(book: Book, fact: e.SessionFact, by: Membership) -> None:
     signs = getattr(fact, "signs", [])
     if any(sign not in red_flags.LEVELS for sign in signs):
         raise BadValue({"signs": _("No sign has this code.")})
+
+
+def _finishable(book: Book) -> None:
+    """A visit ends once, with nothing left on the skin."""
+    if book.open.status == Session.Status.FINISHED:
+        raise BadValue({"session": _("This visit is over.")})
+    if any(run.is_on_skin for run in book.runs.values()):
+        raise BadValue({"session": _("Something is still on: take it off and record it first.")})
 
 
 def _exists(rows: Any, fact: e.SessionFact, name: str, model: type[Any]) -> None:

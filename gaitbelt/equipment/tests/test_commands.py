@@ -12,7 +12,7 @@ from gaitbelt.core.models import Event
 from gaitbelt.domain import hygiene
 from gaitbelt.domain.item_states import ItemState
 from gaitbelt.equipment import commands, facts, log, queries
-from gaitbelt.equipment.models import Item
+from gaitbelt.equipment.models import Item, Kind
 from gaitbelt.equipment.tests.factories import (
     BayFactory,
     ItemDueFactory,
@@ -163,6 +163,21 @@ def test_a_tank_brings_only_the_readings_that_still_say_something(ann):
     assert {row.celsius for row in queries.items(ann.clinic, at - timedelta(hours=1)).get(
         pk=tank.pk).readings.all()} == {73, 69}  # fmt: skip
     assert "device.not_ready" in decide(tank, at).codes
+
+
+def test_9_a_device_rated_below_the_patient_is_not_begun(ann, cy):
+    unit = ItemFactory.create(clinic=ann.clinic)
+    Kind.objects.filter(pk=unit.kind_id).update(load_rating_kg=120)
+    cy.body_mass_kg = Decimal("130")
+    with pytest.raises(GuardRefused, match=r"device\.overloaded"):
+        commands.begin_use(item=unit, patient=cy, by=ann, at=clock.now())
+
+
+def test_a_patient_goes_on_with_the_device_that_is_theirs_already(ann, cy):
+    unit = ItemFactory.create(clinic=ann.clinic)
+    for _ in range(2):
+        commands.begin_use(item=unit, patient=cy, by=ann, at=clock.now())
+    assert Event.objects.filter(type="item.used").count() == 2
 
 
 def test_only_a_manager_gives_a_tagged_out_item_back(ann):

@@ -21,7 +21,7 @@ from gaitbelt.treatment import facts, log, vital_facts
 from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.commands._follow import take_place
 from gaitbelt.treatment.commands._one import hold, opened, say, write
-from gaitbelt.treatment.models import ItemRun, Session
+from gaitbelt.treatment.models import Session
 from gaitbelt.treatment.moves import may_move
 
 type MoveKind = Literal["bed_chair", "sit_stand", "floor_chair", "gait"]
@@ -199,9 +199,5 @@ def finish(
     book = opened(session, by)
     if book.open.status == Session.Status.FINISHED:
         return
-    if any(run.is_on_skin for run in book.runs.values()):
-        raise BadValue({"session": _("Something is still on: take it off and record it first.")})
-    left = [run for run in book.runs.values() if run.status in ItemRun.NOT_ENDED]
-    said: list[e.SessionFact] = [e.SessionFinished(pain=pain)]
-    said += [e.ItemNotDone(run=run.pk, reason=reason) for run in left]
-    write(book, said, by=by, at=at, key=key)
+    said = e.SessionFinished(pain=pain, reason=reason)
+    write(book, [said], by=by, at=at, key=key)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from gaitbelt.core.events import event
-from gaitbelt.treatment.events.base import Assist, Code, Instant, Pain, SessionFact, Why
+from gaitbelt.treatment.events.base import Assist, Code, Deviation, Instant, Pain, SessionFact, Why
 
 
 @event("session.started", _("Taken in"))
@@ -122,4 +122,7 @@ class Undone(SessionFact):
 @event("session.finished", _("Finished"))
 @dataclass(frozen=True, kw_only=True)
 class SessionFinished(SessionFact):
+    """The end of the visit; `reason` says why what is left was not done."""
+
     pain: Pain | None = None
+    reason: Deviation | None = None
