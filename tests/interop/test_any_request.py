@@ -21,7 +21,9 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
 from gaitbelt.core import clock
+from gaitbelt.core.db import is_postgres
 from gaitbelt.equipment.tests.factories import ItemFactory
+from gaitbelt.interop.api import api
 from gaitbelt.people.models import Membership
 from gaitbelt.people.tests.factories import EpisodeFactory, MembershipFactory
 from gaitbelt.people.tests.program import Program
@@ -32,17 +34,16 @@ from gaitbelt.treatment import events as e
 from gaitbelt.treatment.tests.factories import make_session
 from gaitbelt.workforce.tests.factories import TechnicianFactory
 
-PER_OPERATION = {GenerationMode.POSITIVE: 9, GenerationMode.NEGATIVE: 5}  # 300 cases per role
+# 5,000 cases in all; PostgreSQL, where only the statements differ, gets every fourth.
+PER_OPERATION = {GenerationMode.POSITIVE: 36, GenerationMode.NEGATIVE: 22}
+ON_POSTGRES = 4
+ROLES = ("PT", "TECH", "FRONT")
 CHECKS = [not_a_server_error, response_schema_conformance]
-OPERATIONS = (
-    "GET /areas", "GET /day", "GET /gate", "GET /items", "GET /patients", "GET /patients/{id}",
-    "GET /reviews", "GET /sessions/{id}", "GET /slots", "GET /staff", "GET /staff/{id}/authority",
-    "GET /visit-types", "POST /appointments", "POST /appointments/{id}/cancel",
-    "POST /appointments/{id}/check-in", "POST /appointments/{id}/move",
-    "POST /appointments/{id}/no-show", "POST /appointments/{id}/start",
-    "POST /items/{id}/events", "POST /reviews/{id}/acknowledge", "POST /reviews/{id}/cosign",
-    "POST /reviews/{id}/return", "POST /sessions/{id}/events",
-)  # fmt: skip
+OPERATIONS = tuple(
+    f"{method.upper()} {path.removeprefix('/api/v1')}"
+    for path, methods in api.get_openapi_schema()["paths"].items()
+    for method in methods
+)
 
 
 @cache
@@ -84,12 +85,11 @@ def rows(ann: Membership) -> dict[str, str]:
     return {name: str(row.pk) for name, row in found.items()}
 
 
-def test_every_operation_is_tried(description: Any):
-    described = {f"{each.ok().method.upper()} {path(each.ok())}" for each in all_of(description)}
-    assert described == set(OPERATIONS)
+def test_there_are_five_thousand_cases():
+    assert len(ROLES) * len(OPERATIONS) * sum(PER_OPERATION.values()) >= 5000
 
 
-@pytest.mark.parametrize("role", ["PT", "TECH", "FRONT"])
+@pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_no_request_is_answered_with_a_failure(description, ann, rows, name, role):
     member = ann
@@ -110,6 +110,7 @@ def test_no_request_is_answered_with_a_failure(description, ann, rows, name, rol
         answered.append(answer.status_code)
 
     for mode, number in PER_OPERATION.items():
+        number = number // ON_POSTGRES if is_postgres() else number
         many_times(operation.as_strategy(generation_mode=mode), ask, number)
     assert {403} & set(answered) or {200, 201, 409} & set(answered), "nothing went deep"
 
@@ -138,14 +139,6 @@ def aim(case: Any, rows: dict[str, str], kind: str) -> None:
         if isinstance(part, dict):
             part |= {name: known[name] for name in part.keys() & known.keys()}
             part.pop("next", None)
-
-
-def all_of(description: Any) -> Iterator[Any]:
-    return iter(description.get_all_operations())
-
-
-def path(operation: Any) -> str:
-    return str(operation.path).removeprefix("/api/v1")
 
 
 def rolled_back() -> Any:
