@@ -6,11 +6,14 @@ from gaitbelt.oversight.api import router as oversight
 from gaitbelt.oversight.course_api import router as courses
 from gaitbelt.oversight.ledger_api import router as ledgers
 from gaitbelt.people.api import router as people
+from gaitbelt.plans.api import router as plans
 from gaitbelt.rulebook.api import router as rulebook
 from gaitbelt.schedule.api import router as schedule
 from gaitbelt.treatment.api import router as treatment
 from gaitbelt.workforce.api import router as workforce
 
-api = build(
-    (people, workforce, equipment, schedule, treatment, oversight, courses, ledgers, rulebook)
-)
+FEATURES = (
+    people, workforce, equipment, plans, schedule, treatment, oversight, courses, ledgers, rulebook,
+)  # fmt: skip
+
+api = build(FEATURES)

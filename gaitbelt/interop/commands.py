@@ -77,7 +77,7 @@ def import_patient(
             ("clinical_facts", ClinicalFact, facts),
         )
     }
-    fields = {name: [None, len(keys)] for name, keys in added.items() if keys}
+    fields: dict[str, list[Any]] = {name: [None, len(keys)] for name, keys in added.items() if keys}
     if is_new:
         given = incoming.patient.items()
         fields |= {name: [None, value] for name, value in given if value not in ("", None)}

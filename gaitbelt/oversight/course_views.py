@@ -67,10 +67,7 @@ def take_back(request: ClinicRequest, pk: UUID) -> HttpResponse:
 
 def _episode(request: ClinicRequest, pk: UUID) -> Episode:
     """The patient's newest course of care at this clinic, which may have ended."""
-    rows = Episode.objects.filter(
-        organization_id=request.clinic.organization_id, clinic=request.clinic, patient=pk
-    )
-    found = rows.select_related("patient", "clinic").order_by("-opened_on", "-pk").first()
+    found = courses.newest_episode(request.clinic, pk)
     if found is None:
         raise Http404
     return found

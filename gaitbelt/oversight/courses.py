@@ -94,6 +94,14 @@ def course_of(episode: Episode, on: date | None = None) -> Course:
     return found
 
 
+def newest_episode(clinic: Clinic, patient: UUID) -> Episode | None:
+    """A patient's newest course of care at a clinic, which may have ended (1 SQL query)."""
+    rows = Episode.objects.filter(
+        organization_id=clinic.organization_id, clinic=clinic, patient=patient
+    )
+    return rows.select_related("patient", "clinic").order_by("-opened_on", "-pk").first()
+
+
 def milestones(episode: Episode) -> QuerySet[Milestone]:
     """The steps on file, the newest first; what was taken back stays readable."""
     return episode.milestones.select_related("said_by__person").order_by("-happened_on", "-said_at")

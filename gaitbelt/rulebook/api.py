@@ -1,17 +1,26 @@
 """REST: the rules in force with their sources, and what if a booked day had others."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Query, Router
 from pydantic import Field
 
 from gaitbelt.core import clock
-from gaitbelt.core.api import Asked, ReasonShown, Shown, reads, reasons_shown
+from gaitbelt.core.api import (
+    Asked,
+    PageAsked,
+    ReasonShown,
+    Shown,
+    page_of_list,
+    reads,
+    reasons_shown,
+)
 from gaitbelt.core.errors import NotHere
 from gaitbelt.core.rights import ClinicRequest, allow_api
-from gaitbelt.rulebook import queries, trials
+from gaitbelt.people.models import RuleVersion
+from gaitbelt.rulebook import commands, queries, trials
 from gaitbelt.rulebook.trials import Verdict
 
 router = Router(tags=["rules"])
@@ -110,6 +119,69 @@ def rules(request: ClinicRequest) -> RulesShown:
             )
             for row in book.tasks
         ],
+    )
+
+
+class VersionShown(Shown):
+    """One version of the clinic's own rules."""
+
+    id: UUID
+    number: int
+    effective_from: date
+    citation: str
+    policy: dict[str, Any]
+    rules: dict[str, Any]
+    tasks: dict[str, str]
+    signed_by: str | None
+    manager: str | None
+    is_live: bool
+    dry_run: dict[str, Any] | None
+
+
+class Versions(Shown):
+    items: list[VersionShown]
+    next: str | None
+
+
+@router.get("/rules/own", response=Versions)
+@allow_api("rules.view")
+def own_rules(request: ClinicRequest, asked: Query[PageAsked]) -> Versions:
+    """The versions of the clinic's own rules, the newest first, drafts among them."""
+    rows = [_version(each) for each in queries.versions(request.clinic)]
+    page = page_of_list(rows, asked)
+    return Versions(items=page.rows, next=page.next)
+
+
+@router.post("/rules/own/{id}/{step}", response=VersionShown)
+@allow_api("rules.write")
+def own_rules_step(
+    request: ClinicRequest, id: UUID, step: Literal["dry-run", "sign", "discard"]
+) -> VersionShown:
+    """Judge the next booked day under a draft, sign it, or throw it away."""
+    version = queries.versions(request.clinic).select_related("clinic").filter(pk=id).first()
+    if version is None:
+        raise NotHere
+    STEPS[step](version=version, by=request.member)
+    version.refresh_from_db()
+    return _version(version)
+
+
+STEPS = {"dry-run": commands.dry_run, "sign": commands.sign, "discard": commands.discard}
+
+
+def _version(row: RuleVersion) -> VersionShown:
+    return VersionShown(
+        id=row.pk,
+        number=row.number,
+        effective_from=row.effective_from,
+        citation=row.citation,
+        policy=row.policy,
+        rules=row.rules,
+        tasks=row.tasks,
+        signed_by=str(row.signed_by.person) if row.signed_by else None,
+        manager=str(row.manager.person) if row.manager else None,
+        is_live=row.is_live,
+        dry_run=row.dry_run,
     )
 
 

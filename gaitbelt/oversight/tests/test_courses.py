@@ -144,3 +144,17 @@ def test_programs_read_what_is_due(day, care):
     assert shown["patient"]["name"] == str(day.cy)
     clocks = {each["kind"]: each["standing"] for each in shown["clocks"]}
     assert clocks["verbal_order"] == "overdue"
+
+
+def test_programs_put_steps_on_file_as_the_desk_does(day, care, tess):
+    program, path = Program(tess), f"/patients/{day.cy.pk}/course"
+    sent = {"kind": "sent", "happened_on": "2026-11-23", "note": "by fax"}
+    told = program.post(path, sent).json()
+    assert [each["kind"] for each in told["steps"]] == ["sent"]
+    refused = program.post(path, sent | {"kind": "summary"})
+    assert (refused.status_code, refused.json()["reasons"][0]["code"]) == (
+        409,
+        "course.therapist_only",
+    )
+    assert program.post(path, sent | {"happened_on": "2026-02-31"}).status_code == 422
+    assert program.get(path).json()["stage"] == "plan_active"

@@ -6,6 +6,9 @@ import pytest
 from django.test import Client
 
 from gaitbelt.people.commands.tokens import give_token
+from gaitbelt.people.tests.program import Program
+from gaitbelt.rulebook import commands
+from gaitbelt.rulebook.tests.content import content
 
 pytestmark = pytest.mark.django_db
 
@@ -40,3 +43,15 @@ def test_the_next_booked_day_is_judged_under_another_pack(day, ask):
     assert told["day"] == "2026-11-24"
     assert ask("/api/v1/rules/what-if?pack=US-XX").status_code == 404
     assert ask("/api/v1/rules/what-if").status_code == 422
+
+
+def test_a_draft_is_judged_and_signed_by_programs_too(day, mo):
+    version = commands.draft(clinic=day.clinic, by=mo, content=content())
+    manager, bo, path = Program(mo), Program(day.bo), f"/rules/own/{version.pk}"
+    refused = bo.post(f"{path}/sign")
+    assert (refused.status_code, refused.json()["reasons"][0]["code"]) == (409, "rules.no_dry_run")
+    assert manager.post(f"{path}/dry-run").json()["dry_run"]["visits"] == 0
+    assert not bo.post(f"{path}/sign").json()["is_live"]
+    assert manager.post(f"{path}/sign").json()["is_live"]
+    assert [each["number"] for each in manager.get("/rules/own").json()["items"]] == [1]
+    assert Program(day.ann).post(f"{path}/discard").status_code == 403

@@ -1,0 +1,130 @@
+"""REST: plans of care, their versions, and what each changes."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from ninja import Query, Router
+
+from gaitbelt.core.api import Page, PageAsked, Shown, page_of, reads
+from gaitbelt.core.rights import ClinicRequest, allow_api
+from gaitbelt.people.queries import patient_of
+from gaitbelt.plans import difference, queries
+from gaitbelt.plans.models import Plan
+
+router = Router(tags=["plans"])
+
+
+class PlanListed(Shown):
+    """A version of a plan of care."""
+
+    id: UUID
+    number: int
+    status: str
+    diagnosis: str
+    signed_at: datetime | None
+    signed_by: str | None
+    valid_until_on: date | None
+
+
+class Plans(Shown):
+    items: list[PlanListed]
+    next: str | None
+
+
+class ItemShown(Shown):
+    """A prescribed item with its dose in words."""
+
+    id: UUID
+    code: str
+    name: str
+    task: str
+    side: str
+    dose: str
+    pain_limit: int | None
+    effort_limit: int
+    stop_rules: list[str]
+    alternate: str
+
+
+class GoalShown(Shown):
+    text: str
+    measure: str
+    target: str
+
+
+class ChangeShown(Shown):
+    """What the version changes against the one before; "" where there was or is nothing."""
+
+    about: str
+    was: str
+    now: str
+
+
+class PlanShown(PlanListed):
+    """A plan as care staff read it."""
+
+    visits_per_week: int | None
+    weeks: int | None
+    goals: list[GoalShown]
+    items: list[ItemShown]
+    changes: list[ChangeShown]
+
+
+@router.get("/patients/{id}/plans", response=Plans)
+@allow_api("plan.view")
+@reads("plans")
+def plans(request: ClinicRequest, id: UUID, asked: Query[PageAsked]) -> Plans:
+    """Every version of a patient's plans at the clinic, the oldest first."""
+    patient = patient_of(request.clinic, id)
+    page: Page[Plan] = page_of(queries.plans_of(request.clinic).filter(patient=patient), asked)
+    return Plans(items=[PlanListed(**_listed(row)) for row in page.rows], next=page.next)
+
+
+@router.get("/plans/{id}", response=PlanShown)
+@allow_api("plan.view")
+@reads("plan")
+def plan(request: ClinicRequest, id: UUID) -> PlanShown:
+    """One version with its items, goals, and what it changes."""
+    found = queries.plan_of(request.clinic, id)
+    old = difference.before(found)
+    changes = difference.changes(old, found) if old else []
+    return PlanShown(
+        **_listed(found),
+        visits_per_week=found.visits_per_week,
+        weeks=found.weeks,
+        goals=[
+            GoalShown(text=each.text, measure=each.measure, target=each.target)
+            for each in found.goals.all()
+        ],
+        items=[_item(row) for row in queries.read_plan(found).rows],
+        changes=[ChangeShown(about=c.about, was=c.was, now=c.now) for c in changes],
+    )
+
+
+def _listed(row: Plan) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "number": row.number,
+        "status": row.status,
+        "diagnosis": row.diagnosis,
+        "signed_at": row.signed_at,
+        "signed_by": str(row.signed_by.person) if row.signed_by else None,
+        "valid_until_on": row.valid_until_on,
+    }
+
+
+def _item(row: queries.ReadRow) -> ItemShown:
+    item = row.item
+    return ItemShown(
+        id=item.pk,
+        code=item.code,
+        name=item.title,
+        task=item.task,
+        side=item.side,
+        dose=row.dose,
+        pain_limit=item.pain_limit,
+        effort_limit=item.effort_limit,
+        stop_rules=list(item.stop_rules),
+        alternate=row.alternate,
+    )
