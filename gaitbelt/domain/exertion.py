@@ -81,12 +81,12 @@ def effort_level(
 
 
 def oxygen_level(
-    now_percent: int,
+    now_percent: float,
     *,
-    before_percent: int,
+    before_percent: float | None,
     own_floor_percent: int | None = None,
     has_symptoms: bool = False,
-    seconds_at_rest: int = 0,
+    seconds_at_rest: float = 0,
     is_rising: bool = True,
 ) -> Step:
     """What oxygen in exercise asks for; the patient's written floor replaces 90.
@@ -102,14 +102,16 @@ def oxygen_level(
         return EMERGENCY if has_symptoms or is_stuck else STOP
     if now_percent < floor:
         return STOP if seconds_at_rest >= 120 else HOLD_REST
+    if before_percent is None:
+        return GO_ON
     falls = before_percent - now_percent >= 4 and now_percent <= 93
     return HOLD_REST if falls else GO_ON
 
 
 def systolic_fall_level(
     *,
-    before_mmhg: int,
-    now_mmhg: int,
+    before_mmhg: float,
+    now_mmhg: float,
     is_same_arm_and_position: bool,
     load_was_raised: bool,
     has_symptoms: bool,
@@ -125,14 +127,56 @@ def systolic_fall_level(
     return STOP if has_symptoms or is_repeat else Step(Level.HOLD, Advice.MEASURE_AGAIN)
 
 
-def pressure_level(*, systolic_mmhg: int, diastolic_mmhg: int, diastolic_at_rest_mmhg: int) -> Step:
+def pressure_level(
+    *,
+    systolic_mmhg: float | None = None,
+    diastolic_mmhg: float | None = None,
+    diastolic_at_rest_mmhg: float | None = None,
+) -> Step:
     """Pressure in exercise: above 220 or 110 stops; diastolic up by more than 10 holds.
 
     Source: safety §3 (clinic defaults).
     """
-    if systolic_mmhg > 220 or diastolic_mmhg > 110:
+    if (systolic_mmhg or 0) > 220 or (diastolic_mmhg or 0) > 110:
         return STOP
+    if diastolic_mmhg is None or diastolic_at_rest_mmhg is None:
+        return GO_ON
     return HOLD_REST if diastolic_mmhg - diastolic_at_rest_mmhg > 10 else GO_ON
+
+
+def heart_rate_level(
+    now_bpm: float,
+    *,
+    before_bpm: float | None,
+    ceiling_bpm: float | None,
+    load_was_raised: bool,
+    has_symptoms: bool,
+    is_repeat: bool = False,
+) -> Step:
+    """Pulse above the prescribed ceiling, or that falls by more than 10 while the load rises.
+
+    Above the ceiling a second reading a minute later confirms it (for more than 60 s); signs
+    stop at once. Without a prescribed ceiling no number is one.
+
+    Source: safety §3.
+    """
+    falls = load_was_raised and before_bpm is not None and before_bpm - now_bpm > 10
+    is_high = ceiling_bpm is not None and now_bpm > ceiling_bpm
+    if not (falls or is_high):
+        return GO_ON
+    if has_symptoms:
+        return STOP
+    return HOLD_REST if falls or is_repeat else Step(Level.HOLD, Advice.MEASURE_AGAIN)
+
+
+def recovery_level(now: float, *, at_rest: float | None, minutes_since_end: float | None) -> Step:
+    """Pulse or pressure not back to within 10 of rest 10 minutes after exercise: tell.
+
+    Source: safety §3.
+    """
+    if at_rest is None or minutes_since_end is None or minutes_since_end < 10:
+        return GO_ON
+    return TELL if now - at_rest > 10 else GO_ON
 
 
 def _check_scale(pain: int) -> None:

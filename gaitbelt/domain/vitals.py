@@ -113,6 +113,7 @@ class VitalsContext:
 
     `own_limits`: bands that the therapist wrote for this patient. `usual`: baseline bands, both
     ends included, inside which TELL is silent. `spo2_floor_percent`: 86-94, replaces 90.
+    `heart_rate_ceiling_bpm`: the pulse in exercise that the therapist has prescribed.
     """
 
     age_years: int | None = None
@@ -120,6 +121,7 @@ class VitalsContext:
     has_ketones: bool = False
     last_visit_pain: int | None = None
     spo2_floor_percent: int | None = None
+    heart_rate_ceiling_bpm: float | None = None
     own_limits: Mapping[Measure, Bands] = field(default_factory=dict)
     usual: Mapping[Measure, tuple[float, float]] = field(default_factory=dict)
     symptoms: frozenset[Symptom] = frozenset()

@@ -107,8 +107,12 @@ VITALS: Final = MappingProxyType(
         "EACH_VISIT": _("Vital signs at every visit"),
         "PRESSURE_DRUG": _("Pressure medicine changed: vital signs at every visit"),
         "SPO2_FLOOR": _("This patient’s own lowest oxygen"),
+        "PULSE_CEILING": _("Highest pulse in exercise, as prescribed"),
     }
 )
+ONE_NUMBER: Final = MappingProxyType(
+    {"SPO2_FLOOR": (Measure.SPO2, "low"), "PULSE_CEILING": (Measure.HEART_RATE, "high")}
+)  # code → the vital sign and which end of it is written
 MEASURED: Final = MappingProxyType(
     {
         Measure.SYSTOLIC: (_("Upper pressure"), "mmHg"),
@@ -173,8 +177,8 @@ def is_isolation(code: str) -> bool:
 
 def measure_of(code: str) -> Measure | None:
     """The vital sign that a code limits for one patient; None for any other code."""
-    if code == "SPO2_FLOOR":
-        return Measure.SPO2
+    if code in ONE_NUMBER:
+        return ONE_NUMBER[code][0]
     return Measure[code.partition("_")[2]] if code in USUAL or code in OWN else None
 
 
@@ -183,10 +187,12 @@ def limit_words(row: Any, body_mass_kg: Any) -> str:
     measure = measure_of(row.code)
     if measure is None:
         return load_words(row, body_mass_kg)
-    unit = MEASURED[measure][1]
-    if row.high is None:
-        return now_("at least %(low)s %(unit)s") % {"low": f"{row.low:g}", "unit": unit}
-    said = {"low": f"{row.low:g}", "high": f"{row.high:g}", "unit": unit}
+    low, high = (None if end is None else f"{end:g}" for end in (row.low, row.high))
+    said = {"low": low, "high": high, "unit": MEASURED[measure][1]}
+    if high is None:
+        return now_("at least %(low)s %(unit)s") % said
+    if low is None:
+        return now_("at most %(high)s %(unit)s") % said
     return now_("%(low)s to %(high)s %(unit)s") % said
 
 

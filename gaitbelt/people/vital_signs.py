@@ -46,6 +46,7 @@ class OnFile:
     is_ticked_by_therapist: bool
     days_since_operation: int | None
     spo2_floor_percent: int | None
+    heart_rate_ceiling_bpm: float | None
     own_limits: Mapping[Measure, Bands]
     usual: Mapping[Measure, tuple[float, float]]
 
@@ -62,6 +63,7 @@ def on_file(patient: Patient, on: date) -> OnFile:
     )
     operated_on = patient.operated_on
     floor = next((row.low for row in rows if row.code == "SPO2_FLOOR"), None)
+    ceiling = next((row.high for row in rows if row.code == "PULSE_CEILING"), None)
     return OnFile(
         conditions=conditions | ({"diabetes_on_insulin"} if on_insulin else set()),
         on_insulin=on_insulin,
@@ -69,6 +71,7 @@ def on_file(patient: Patient, on: date) -> OnFile:
         is_ticked_by_therapist="EACH_VISIT" in codes,
         days_since_operation=(on - operated_on).days if operated_on else None,
         spo2_floor_percent=None if floor is None else int(floor),
+        heart_rate_ceiling_bpm=None if ceiling is None else float(ceiling),
         own_limits={
             measure: own_bands(measure, low, high)
             for measure, low, high in _limits(rows, library.OWN)

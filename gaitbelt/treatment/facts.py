@@ -1,6 +1,6 @@
 """What the gate is told of a session: rows as the values that the rules read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -129,6 +129,7 @@ class SessionAsker:
         team = asker.team(at)
         on = at.astimezone(asker.clinic.tz).date()
         mine = self.delegations(run)
+        again = frozenset(asked_again(session.vitals))
         return StartFacts(
             at=at,
             on=on,
@@ -144,8 +145,8 @@ class SessionAsker:
             devices=(asker.device(device, at),) if device else (),
             go_at=plans.go_at(mine, session.plan, on),
             has_high_fall_risk_standing=session.another_stands,
-            vitals_required=frozenset(session.vitals.get("due", ())),
-            vitals_recorded=frozenset(session.vitals.get("values", ())),
+            vitals_required=frozenset(session.vitals.get("due", ())) | again,
+            vitals_recorded=frozenset(session.vitals.get("values", ())) - again,
         )
 
     def patient(self) -> PatientFacts:
@@ -224,6 +225,13 @@ def locks(session: Session, runs: Iterable[ItemRun]) -> list[Lock]:
             demand = plans.demand(run.item)
             found.append(Lock(Level(run.level), run.level_at, str(run.item_id), demand))
     return found
+
+
+def asked_again(seen: Mapping[str, Any]) -> dict[str, float]:
+    """Bad numbers of a session's vitals that wait for a second reading; nothing starts before."""
+    first: dict[str, float] = seen.get("first", {})
+    in_work: dict[str, float] = seen.get("work_first", {})
+    return first | in_work
 
 
 def store_c(device: Item | None) -> float | None:

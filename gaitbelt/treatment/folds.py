@@ -266,7 +266,7 @@ def _lock(book: Book, each: Happened, run: UUID | None, level: int, why: e.Why) 
         holder.vitals = holder.vitals | {
             "due": due,
             "values": {},
-            "last": holder.vitals.get("values", {}),
+            "last": holder.vitals.get("last", {}) | holder.vitals.get("values", {}),
         }
 
 

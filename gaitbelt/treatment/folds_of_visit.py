@@ -1,5 +1,6 @@
 """What each event of a whole visit does to the row of its session."""
 
+from gaitbelt.domain.vitals import Measure
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment.book import Book, Happened, folds
 from gaitbelt.treatment.models import Session
@@ -7,20 +8,25 @@ from gaitbelt.treatment.models import Session
 
 @folds(e.VitalsMeasured)
 def vitals_measured(book: Book, each: Happened, fact: e.VitalsMeasured) -> None:
-    """`vitals`: {due, values: {measure: number}, first, again_due, at, level, waived}.
+    """`vitals`: {due, values: {measure: number}, first, at, level, waived} at rest.
 
-    `first` holds numbers that must be measured again; the second look takes their place.
+    During and after exercise: {work, work_first, oxygen: [[at, percent], …]}. `first` and
+    `work_first` hold numbers that must be measured again; the second look takes their place.
     """
     session = book.touch()
-    before = session.vitals
-    measured = before.get("values", {}) | fact.values
+    before, is_at_rest = session.vitals, fact.moment == "rest"
+    values, first = ("values", "first") if is_at_rest else ("work", "work_first")
+    fresh = {name: value for name, value in fact.values.items() if name not in fact.again_due}
+    kept = {name: old for name, old in before.get(first, {}).items() if name not in fact.values}
     session.vitals = before | {
-        "values": {name: value for name, value in measured.items() if name not in fact.again_due},
-        "first": {name: fact.values[name] for name in fact.again_due},
-        "at": each.at.isoformat(),
-        "level": fact.level,
-        "moment": fact.moment,
+        values: before.get(values, {}) | fresh,
+        first: kept | {name: fact.values[name] for name in fact.again_due},
     }
+    if is_at_rest:
+        session.vitals |= {"at": each.at.isoformat(), "level": fact.level}
+    elif Measure.SPO2 in fact.values:
+        reading = [each.at.isoformat(), fact.values[Measure.SPO2]]
+        session.vitals |= {"oxygen": [*before.get("oxygen", []), reading]}
 
 
 @folds(e.VitalsWaived)

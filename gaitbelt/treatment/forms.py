@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gaitbelt.people.models import Patient
+from gaitbelt.treatment import events as e
 from gaitbelt.treatment import words
 
 SIDES = {"left": "L", "right": "R", "both": "B", "middle": "MID"}
@@ -105,6 +106,21 @@ class VitalsForm(KeyForm):
     def values(self) -> dict[str, float]:
         typed = {name: self.cleaned_data.get(name) for name in words.MEASURES}
         return {name: value for name, value in typed.items() if value is not None}
+
+
+class MeasureForm(VitalsForm):
+    """Numbers during a visit: at rest, or what exercise does to them."""
+
+    moment = forms.ChoiceField(required=False, choices=[*words.MOMENTS.items()])
+    load_raised = forms.BooleanField(required=False)
+    same_position = forms.BooleanField(required=False)
+
+    def fact(self) -> e.VitalsMeasured:
+        said = self.cleaned_data
+        ticked = {name: said[name] for name in ("has_ketones", "load_raised", "same_position")}
+        return e.VitalsMeasured(
+            values=self.values, signs=said["signs"], moment=said["moment"] or "rest", **ticked
+        )
 
 
 class ReadyForm(VitalsForm):

@@ -8,7 +8,8 @@ from typing import Any
 from gaitbelt.domain import exertion, red_flags, vitals
 from gaitbelt.domain.exertion import Advice, Step
 from gaitbelt.domain.safety import Level
-from gaitbelt.domain.vitals import Measure, VitalsContext
+from gaitbelt.domain.vitals import Finding, Measure, VitalsContext
+from gaitbelt.domain.vitals_in_work import level_in_work
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment import vital_facts
 from gaitbelt.treatment.book import Book
@@ -95,16 +96,12 @@ def _raise(run: ItemRun, step: Step, why: dict[str, Any]) -> Iterator[e.LevelRai
         yield e.LevelRaised(level=step.level, run=run.pk, why=[why])
 
 
-def with_level(book: Book, fact: e.VitalsMeasured, context: VitalsContext) -> e.VitalsMeasured:
+def with_level(
+    book: Book, fact: e.VitalsMeasured, context: VitalsContext, at: datetime
+) -> e.VitalsMeasured:
     """Measured vitals with the level they mean and the numbers to be measured once more."""
-    first = book.open.vitals.get("first", {})
-    found = {}
-    for name, value in fact.values.items():
-        measure = Measure(name)
-        if name in first:
-            found[name] = vitals.level_of_two(measure, first[name], value, context)
-        else:
-            found[name] = vitals.level_of(measure, value, context)
+    finds = _found_at_rest if fact.moment == "rest" else _found_in_work
+    found = finds(book, fact, context, at)
     again = sorted(name for name, finding in found.items() if finding.measure_again)
     levels = [
         finding.level
@@ -114,6 +111,30 @@ def with_level(book: Book, fact: e.VitalsMeasured, context: VitalsContext) -> e.
     flagged = red_flags.level_of(fact.signs)
     level = max([*levels, flagged], default=None) if levels or fact.signs else None
     return replace(fact, level=level, again_due=again)
+
+
+def _found_at_rest(
+    book: Book, fact: e.VitalsMeasured, context: VitalsContext, at: datetime
+) -> dict[str, Finding]:
+    first = book.open.vitals.get("first", {})
+    found = {}
+    for name, value in fact.values.items():
+        measure = Measure(name)
+        if name in first:
+            found[name] = vitals.level_of_two(measure, first[name], value, context)
+        else:
+            found[name] = vitals.level_of(measure, value, context)
+    return found
+
+
+def _found_in_work(
+    book: Book, fact: e.VitalsMeasured, context: VitalsContext, at: datetime
+) -> dict[str, Finding]:
+    work = vital_facts.work(book, fact, context, at)
+    return {
+        name: level_in_work(Measure(name), value, work, context)
+        for name, value in fact.values.items()
+    }
 
 
 def _why(code: str, **facts: Any) -> dict[str, Any]:

@@ -102,7 +102,8 @@ def _completed(book: Book, entry: Entry, asker: SessionAsker) -> e.SessionFact:
     if isinstance(fact, e.SessionReadied) and fact.precautions_until is not None:
         return replace(fact, precautions_until=min(fact.precautions_until, entry.at))
     if isinstance(fact, e.VitalsMeasured):
-        return levels.with_level(book, fact, vital_facts.context(book, fact, entry.at))
+        context = vital_facts.context(book, fact, entry.at)
+        return levels.with_level(book, fact, context, entry.at)
     if isinstance(fact, e.ObservationNoted):
         return replace(fact, level=max(fact.level, int(red_flags.level_of(fact.signs))))
     return fact

@@ -1,19 +1,22 @@
 """Vital signs of one patient now, as the rules read them (safety §2)."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 
 from django.db.models import Exists, OuterRef
 
 from gaitbelt.domain import red_flags, vitals_due
 from gaitbelt.domain.safety import Level
-from gaitbelt.domain.vitals import VitalsContext
+from gaitbelt.domain.vitals import Measure, VitalsContext
 from gaitbelt.domain.vitals_due import VitalsHistory
+from gaitbelt.domain.vitals_in_work import WorkFacts, floor_percent
 from gaitbelt.people.models import Clinic, Patient
 from gaitbelt.people.vital_signs import on_file
 from gaitbelt.schedule.models import Appointment
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment.book import Book
-from gaitbelt.treatment.models import Observation, Session
+from gaitbelt.treatment.models import ItemRun, Observation, Session
 
 REEVALUATION = "REEVAL"  # kind of visit, plan-of-care §2
 
@@ -28,10 +31,43 @@ def context(book: Book, fact: e.VitalsMeasured | e.SessionReadied, at: datetime)
         has_ketones=getattr(fact, "has_ketones", False),
         last_visit_pain=_last_pain(book.open),
         spo2_floor_percent=file.spo2_floor_percent,
+        heart_rate_ceiling_bpm=file.heart_rate_ceiling_bpm,
         own_limits=file.own_limits,
         usual=file.usual,
         symptoms=red_flags.symptoms(getattr(fact, "signs", ())),
     )
+
+
+def work(book: Book, fact: e.VitalsMeasured, context: VitalsContext, at: datetime) -> WorkFacts:
+    """What a reading during or after exercise is compared with."""
+    seen = book.open.vitals
+    at_rest = seen.get("last", {}) | seen.get("values", {})
+    low = _low(seen.get("oxygen", []), floor_percent(context))
+    return WorkFacts(
+        at_rest=_by_measure(at_rest),
+        before=_by_measure(at_rest | seen.get("work", {})),
+        asked_again=frozenset(Measure(name) for name in seen.get("work_first", {})),
+        is_same_arm_and_position=fact.same_position,
+        load_was_raised=fact.load_raised,
+        seconds_low=(at - datetime.fromisoformat(low[0][0])).total_seconds() if low else None,
+        last_low_percent=low[-1][1] if low else None,
+        minutes_since_end=_minutes_since_end(book, at) if fact.moment == "after" else None,
+    )
+
+
+def _by_measure(values: Mapping[str, float]) -> dict[Measure, float]:
+    return {Measure(name): value for name, value in values.items()}
+
+
+def _low(readings: Sequence[tuple[str, float]], floor: int) -> list[tuple[str, float]]:
+    """The readings of oxygen in exercise that have stayed below the floor until now."""
+    return list(takewhile(lambda each: each[1] < floor, reversed(readings)))[::-1]
+
+
+def _minutes_since_end(book: Book, at: datetime) -> float | None:
+    ended = [run.ended_at for run in book.runs.values() if run.ended_at and run.ended_at <= at]
+    is_busy = any(run.status == ItemRun.Status.RUNNING for run in book.runs.values())
+    return None if is_busy or not ended else (at - max(ended)).total_seconds() / 60
 
 
 def due_today(visit: Appointment, clinic: Clinic, at: datetime) -> list[str]:

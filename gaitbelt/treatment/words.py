@@ -45,12 +45,15 @@ SIGNS = {
     "R13": gettext_lazy("Pop with sudden loss of function"),
     "R14": gettext_lazy("Fever, wound red or open"),
     "R15": gettext_lazy("New numbness or weakness in one limb"),
-    "R16": gettext_lazy("Shaky, sweating, confused: low sugar"),
+    "R16a": gettext_lazy("Shaky, sweating: low sugar, awake and can swallow"),
+    "R16b": gettext_lazy("Low sugar, and confused or cannot swallow"),
     "R17": gettext_lazy("Blister, burn or skin colour change"),
     "R18": gettext_lazy("Night pain, weight loss, or a fall since last time"),
     "R19": gettext_lazy("Something for the therapist alone"),
     "R20": gettext_lazy("Seems intoxicated, or a medicine mix-up"),
     "R21": gettext_lazy("Spinal cord injury with pounding headache, flushing"),
+    "PAIN_NEW": gettext_lazy("New severe pain that nothing explains"),
+    "SPO2_FLAT": gettext_lazy("Oxygen has not risen after 60 seconds of rest"),
 }
 BODY_PARTS = {
     "head": gettext_lazy("Head"),
@@ -79,6 +82,11 @@ WHY = {
 MEASURES = {
     measure.value: said for measure, said in MEASURED.items() if measure is not Measure.PAIN
 }  # what the vitals sheet asks; pain is asked by itself
+MOMENTS = {
+    "rest": gettext_lazy("At rest"),
+    "during": gettext_lazy("During exercise"),
+    "after": gettext_lazy("After exercise"),
+}
 LEVELS = {
     1: gettext_lazy("Tell"),
     2: gettext_lazy("Hold"),

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gaitbelt.domain import red_flags
 from gaitbelt.domain.gate import may_start_item
 from gaitbelt.domain.safety import LEVEL_RULES, Level, Lock, Scope, may_clear
 from gaitbelt.domain.scope import Role
@@ -24,6 +25,7 @@ from gaitbelt.domain.vitals import (
 )
 from gaitbelt.domain.vitals_due import REQUIRED, VitalsHistory, vitals_required
 from gaitbelt.domain.weight_bearing import LB_PER_KG
+from gaitbelt.treatment import words
 
 KG_180_LB = 180 / LB_PER_KG
 
@@ -227,3 +229,36 @@ def test_3_missing_vitals_lock_exercise_and_nothing_else():
     assert refused.codes == {"vitals.missing"}
     assert may_start_item(replace(due, vitals_recorded=frozenset(REQUIRED))).allowed
     assert may_start_item(replace(due, item=HOT_PACK)).allowed
+
+
+# ── §5: every row of the list ────────────────────────────────────────────────────────────────
+
+FLAGS = {
+    Level.EMERGENCY: "R01 R02 R03 R04 R05 R06 R07 R08 R16b R21",
+    Level.STOP: "R09a R10 R11 R12 R13 R15 R16a R17",
+    Level.HOLD: "R09b R14 R19 R20",
+    Level.TELL: "R18",
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "level"), [(code, level) for level, codes in FLAGS.items() for code in codes.split()]
+)
+def test_every_red_flag_has_the_level_of_its_row(code, level):
+    assert red_flags.level_of([code]) is level
+    assert code in words.SIGNS
+
+
+def test_every_sign_that_outranks_numbers_can_be_ticked():
+    ticked = {each for symptoms in red_flags.SYMPTOMS.values() for each in symptoms}
+    assert ticked == set(Symptom)
+    assert set(words.SIGNS) == set(red_flags.LEVELS)
+
+
+def test_1_signs_that_are_ticked_raise_the_number_beside_them():
+    flat = replace(ADULT, symptoms=red_flags.symptoms(["SPO2_FLAT"]))
+    assert level_of(Measure.SPO2, 84, flat).level is Level.EMERGENCY
+    blue = replace(ADULT, symptoms=red_flags.symptoms(["R02"]))
+    assert level_of(Measure.RESPIRATIONS, 24, blue).level is Level.EMERGENCY
+    new = replace(ADULT, symptoms=red_flags.symptoms(["PAIN_NEW"]))
+    assert level_of(Measure.PAIN, 6, new).level is Level.HOLD

@@ -204,3 +204,138 @@ def test_3_a_hold_earlier_today_asks_for_vitals(visit):
         at=clock.now(),
     )
     assert is_due(visit)
+
+
+# ── 13.4 and §3: during exercise a number is compared with rest and with the one before ──────
+
+
+def in_work(session, **said):
+    return measure(session, moment="during", **said)
+
+
+def at_rest(session, **said):
+    values = {"systolic_mmhg": 130, "diastolic_mmhg": 80, "heart_rate_bpm": 70, "spo2_percent": 97}
+    measure(session, **values | said)
+    Observation.objects.all().delete()
+
+
+def raised(session):
+    session.refresh_from_db()
+    return Level(session.level)
+
+
+def test_3_a_pulse_of_130_on_the_bicycle_is_no_resting_pulse(session):
+    at_rest(session)
+    seen = in_work(session, heart_rate_bpm=130, systolic_mmhg=182).vitals
+    assert raised(session) is Level.CONTINUE
+    assert seen["values"]["heart_rate_bpm"] == 70
+    assert seen["work"] == {"heart_rate_bpm": 130, "systolic_mmhg": 182}
+
+
+RISE = {"load_raised": True, "same_position": True}
+
+
+def test_4_a_pressure_that_falls_while_the_load_rises_is_confirmed_within_a_minute_and_stops(
+    session,
+):
+    at_rest(session)
+    in_work(session, systolic_mmhg=150, **RISE)
+    seen = in_work(session, systolic_mmhg=140, **RISE).vitals
+    assert seen["work_first"] == {"systolic_mmhg": 140}
+    assert raised(session) is Level.CONTINUE
+    in_work(session, systolic_mmhg=139, same_position=True)
+    assert raised(session) is Level.STOP
+
+
+def test_4_a_repeat_that_has_come_back_goes_on(session):
+    at_rest(session)
+    in_work(session, systolic_mmhg=150, **RISE)
+    in_work(session, systolic_mmhg=140, **RISE)
+    seen = in_work(session, systolic_mmhg=152, same_position=True).vitals
+    assert seen["work_first"] == {}
+    assert raised(session) is Level.CONTINUE
+
+
+def test_4_nothing_starts_between_the_two_readings(session):
+    at_rest(session)
+    in_work(session, systolic_mmhg=150, **RISE)
+    in_work(session, systolic_mmhg=140, **RISE)
+    run = session.runs.exclude(item__kind="modality").first()
+    with pytest.raises(GuardRefused) as refused:
+        commands.start_item(run=run, by=session.technician, at=clock.now())
+    assert "vitals.missing" in refused.value.decision.codes
+
+
+def test_4_with_signs_it_stops_at_once(session):
+    at_rest(session)
+    in_work(session, systolic_mmhg=150, **RISE)
+    in_work(session, systolic_mmhg=140, signs=["R09a"], **RISE)
+    assert raised(session) is Level.STOP
+
+
+@pytest.mark.parametrize(
+    ("said", "level"),
+    [
+        ({"systolic_mmhg": 221}, Level.STOP),
+        ({"diastolic_mmhg": 111}, Level.STOP),
+        ({"diastolic_mmhg": 91}, Level.HOLD),
+        ({"diastolic_mmhg": 90}, Level.CONTINUE),
+        ({"spo2_percent": 93}, Level.HOLD),
+        ({"spo2_percent": 89}, Level.HOLD),
+        ({"spo2_percent": 85}, Level.STOP),
+        ({"spo2_percent": 85, "signs": ["SPO2_FLAT"]}, Level.EMERGENCY),
+        ({"heart_rate_bpm": 59, "load_raised": True}, Level.HOLD),
+        ({"heart_rate_bpm": 59}, Level.CONTINUE),
+        ({"respirations_per_min": 30}, Level.CONTINUE),
+        ({"temperature_c": 38.0, "signs": ["R14"]}, Level.HOLD),
+    ],
+)
+def test_3_numbers_of_exercise(session, said, level):
+    at_rest(session)
+    in_work(session, **said)
+    assert raised(session) is level
+
+
+def test_3_a_written_floor_replaces_90_in_exercise_too(session):
+    put(session, "SPO2_FLOOR", low=88)
+    at_rest(session, spo2_percent=91)
+    in_work(session, spo2_percent=88)
+    assert raised(session) is Level.CONTINUE
+
+
+def test_3_oxygen_still_low_after_two_minutes_of_rest_stops(session):
+    at_rest(session)
+    start = clock.now()
+    in_work(session, spo2_percent=88, at=start)
+    in_work(session, spo2_percent=89, at=start + timedelta(seconds=119))
+    assert raised(session) is Level.HOLD
+    in_work(session, spo2_percent=89, at=start + timedelta(seconds=120))
+    assert raised(session) is Level.STOP
+
+
+def test_3_a_pulse_above_the_prescribed_ceiling_is_looked_at_again_and_holds(session):
+    put(session, "PULSE_CEILING", high=124)
+    at_rest(session)
+    assert in_work(session, heart_rate_bpm=125).vitals["work_first"] == {"heart_rate_bpm": 125}
+    in_work(session, heart_rate_bpm=125)
+    assert raised(session) is Level.HOLD
+
+
+def test_3_not_back_to_rest_after_ten_minutes_is_told(session):
+    at_rest(session)
+    run = session.runs.first()
+    ended = clock.now()
+    fact = e.ItemDone(run=run.pk)
+    commands.record_item(fact=fact, run=run, by=session.technician, at=ended)
+    soon, later = ended + timedelta(minutes=9), ended + timedelta(minutes=10)
+    measure(session, heart_rate_bpm=85, moment="after", at=soon)
+    assert not Observation.objects.exists()
+    measure(session, heart_rate_bpm=81, moment="after", at=later)
+    assert Observation.objects.get().level == Level.TELL
+
+
+def test_3_below_18_no_number_of_exercise_applies_but_what_is_written(session):
+    session.patient.birth_on = clock.now().date() - timedelta(days=16 * 365)
+    session.patient.save()
+    in_work(session, systolic_mmhg=230)
+    assert raised(session) is Level.CONTINUE

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,18 +21,19 @@ def check_limits(given: Mapping[str, Any], *, reason: str, today: date) -> None:
         if stated:
             raise BadValue({name: _("Only a vital sign has these limits.") for name in stated})
         return
-    values.require({**given, "reason": reason}, ("low", "until_on", "reason"))
+    needed = (library.ONE_NUMBER[code][1],) if code in library.ONE_NUMBER else ("low", "high")
+    values.require({**given, "reason": reason}, (*needed, "until_on", "reason"))
     if given["until_on"] > today + LIMITS_VALID_FOR:
         raise BadValue({"until_on": _("Choose a day within 30 days.")})
-    if code == "SPO2_FLOOR":
-        _check_floor(given)
-    elif given.get("high") is None or given["high"] <= given["low"]:
-        raise BadValue({"high": _("Give the highest number too, above the lowest.")})
-
-
-def _check_floor(given: Mapping[str, Any]) -> None:
-    low, high = SPO2_FLOORS
-    if given.get("high") is not None:
-        raise BadValue({"high": _("The lowest oxygen is one number.")})
-    if not low <= given["low"] <= high or given["low"] % 1:
+    others = [name for name in {"low", "high"}.difference(needed) if given.get(name) is not None]
+    if others:
+        raise BadValue({name: _("One number is asked for here.") for name in others})
+    if code == "SPO2_FLOOR" and not _is_floor(given["low"]):
         raise BadValue({"low": _("A lowest oxygen is 86 to 94 %, a whole number.")})
+    if len(needed) == 2 and given["high"] <= given["low"]:
+        raise BadValue({"high": _("Give the highest number, above the lowest.")})
+
+
+def _is_floor(percent: Decimal) -> bool:
+    low, high = SPO2_FLOORS
+    return low <= percent <= high and percent % 1 == 0

@@ -42,6 +42,8 @@ class VitalsMeasured(SessionFact):
     values: dict[Code, Annotated[float, Field(ge=0, le=2000)]]
     moment: Literal["rest", "during", "after"] = "rest"
     signs: list[Code] = field(default_factory=list)  # red flags R01-R21 that were ticked
+    load_raised: bool = False  # since the reading before (exercise)
+    same_position: bool = False  # the arm and the position of the reading before (exercise)
     has_ketones: bool = False  # tested and present; not tested is absent (safety §2)
     level: Annotated[int, Field(ge=0, le=4)] | None = None
     again_due: list[Code] = field(default_factory=list)

@@ -78,6 +78,13 @@ class Lane:
         return self.session.status == Session.Status.OPEN
 
     @property
+    def moment(self) -> str:
+        """When vitals that are measured now are taken: in an exercise that runs, else at rest."""
+        run = self.card.run if self.card else None
+        is_busy = run is not None and run.status == ItemRun.Status.RUNNING and not run.checks
+        return "during" if is_busy or self.session.vitals.get("work_first") else "rest"
+
+    @property
     def edge(self) -> str:
         if self.level >= Level.STOP:
             return "is-stop"

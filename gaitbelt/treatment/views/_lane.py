@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from gaitbelt.core import clock, entry, reasons
 from gaitbelt.core.errors import GuardRefused
 from gaitbelt.core.rights import ClinicRequest
+from gaitbelt.domain import red_flags
 from gaitbelt.people.models import Membership
 from gaitbelt.treatment import queries, words
+from gaitbelt.treatment.facts import asked_again
 from gaitbelt.treatment.models import ItemRun, Session
 from gaitbelt.treatment.queries import Lane
 from gaitbelt.workforce import queries as workforce
@@ -119,6 +121,8 @@ def about(request: ClinicRequest, lane: Lane) -> dict[str, Any]:
         "refusal": refusal,
         "deviations": words.DEVIATIONS.items(),
         "signs": words.SIGNS.items(),
+        "number_signs": number_signs(),
+        "moments": words.MOMENTS.items(),
         "body_parts": words.BODY_PARTS.items(),
         "measures": measures(lane.session),
     }
@@ -129,9 +133,14 @@ def supervision(member: Membership, at: datetime) -> workforce.BeltPart | None:
     return None if member.is_licensed else workforce.belt_part(member, at)
 
 
+def number_signs() -> list[tuple[str, Any]]:
+    """The signs that outrank numbers, as ticks beside them (safety §2)."""
+    return [(code, words.SIGNS[code]) for code in red_flags.SYMPTOMS]
+
+
 def measures(session: Session) -> list[dict[str, Any]]:
     """The vital signs as fields: due ones first, those to measure once more with their number."""
-    due, first = session.vitals.get("due", []), session.vitals.get("first", {})
+    due, first = session.vitals.get("due", []), asked_again(session.vitals)
     known = session.vitals.get("values", {})
     shown = [
         {

@@ -11,11 +11,11 @@ from gaitbelt.core import audit, clock
 from gaitbelt.core.http import clean, shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.people.models import Patient
-from gaitbelt.treatment import commands, moves, queries, words
+from gaitbelt.treatment import commands, moves, queries
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment.forms import ReadyForm
 from gaitbelt.treatment.models import Session
-from gaitbelt.treatment.views._lane import measures, session_of, supervision
+from gaitbelt.treatment.views._lane import measures, number_signs, session_of, supervision
 from gaitbelt.treatment.views.recorder import _to
 
 
@@ -35,7 +35,7 @@ def ready(request: ClinicRequest, pk: UUID) -> HttpResponse:
         "patient": patient,
         "lines": lines,
         "measures": measures(session),
-        "signs": [(code, words.SIGNS[code]) for code in ("R01", "R02", "R04", "R09a", "R10")],
+        "signs": number_signs(),
         "transfer": transfer(session),
         "transfers": Patient.Mobility.choices,
         "supervision": supervision(request.member, clock.now()),

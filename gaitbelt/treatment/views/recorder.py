@@ -17,6 +17,7 @@ from gaitbelt.people.models import Area, Membership
 from gaitbelt.schedule.models import Appointment
 from gaitbelt.treatment import commands, forms, queries
 from gaitbelt.treatment import events as e
+from gaitbelt.treatment.facts import asked_again
 from gaitbelt.treatment.models import ItemRun, Observation, Session
 from gaitbelt.treatment.views._lane import answer, session_of, supervision, with_sheet
 
@@ -111,20 +112,18 @@ def hand_over(request: ClinicRequest, pk: UUID) -> HttpResponse:
 @shows_refusal
 def vitals(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Measured vital signs; a bad number is asked for once more before it counts."""
-    form = forms.VitalsForm(request.POST)
+    form = forms.MeasureForm(request.POST)
     typed = clean(form)
     if not form.values and not typed["signs"]:
         raise BadValue({"vitals": _("Write down at least one number.")})
     session = commands.measure_vitals(
         session=session_of(request, pk),
-        fact=e.VitalsMeasured(
-            values=form.values, signs=typed["signs"], has_ketones=typed["has_ketones"]
-        ),
+        fact=form.fact(),
         by=request.member,
         at=clock.now(),
         key=typed["key"],
     )
-    again = session.vitals.get("first")
+    again = asked_again(session.vitals)
     said = _("Measure once more in a minute") if again else _("Vitals recorded")
     return answer(request, pk, sheet="vitals" if again else "", said=said)
 
