@@ -100,13 +100,18 @@ def memory(folder: Path) -> Figure:
 
 def write_lines(path: Path, size: int) -> None:
     """Write the resources of one patient after another, as a bulk export has them: one a line."""
-    record = bundles.bundle()
-    rows = [entry["resource"] for entry in record["entry"]]
-    own = next(row["id"] for row in rows if row["resourceType"] == "Patient")
+    entries = bundles.bundle()["entry"]
+    (patient,) = (each for each in entries if each["resource"]["resourceType"] == "Patient")
+    own = patient["resource"]["id"]
+    rest = "".join(
+        json.dumps(each["resource"], ensure_ascii=False) + "\n"
+        for each in entries
+        if each is not patient
+    ).replace("urn:uuid:", "Patient/")
     with path.open("w", encoding="utf-8") as file:
         number = 0
         while file.tell() < size:
             number += 1
-            for row in (entry["resource"] for entry in bundles.of_another(record, number)["entry"]):
-                line = json.dumps(row, ensure_ascii=False).replace(own, f"{own}-{number}")
-                file.write(line.replace("urn:uuid:", "Patient/") + "\n")
+            (other,) = bundles.of_another({"entry": [patient]}, number)["entry"]
+            line = json.dumps(other["resource"], ensure_ascii=False)
+            file.write(f"{line}\n{rest}".replace(own, f"{own}-{number}"))
