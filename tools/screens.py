@@ -46,6 +46,7 @@ SCREENS = (
     Screen("staff", "manager", f"{CLINIC}/staff"),
     Screen("authority", "manager", f"{CLINIC}/staff", "/authority"),
     Screen("roster", "manager", f"{CLINIC}/roster"),
+    Screen("clinic", "manager", f"{CLINIC}/clinic"),
     Screen("areas", "manager", f"{CLINIC}/areas"),
     Screen("tablets", "manager", f"{CLINIC}/tablets"),
     Screen("import", "manager", f"{CLINIC}/import"),

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ ACCEPTED: dict[type[Any], tuple[type, ...]] = {
     models.CharField: (str,),
     models.DateTimeField: (str, datetime),
     models.DateField: (str, date),
+    models.TimeField: (str, time),
     models.DecimalField: (str, int, float, Decimal),
     models.IntegerField: (int,),
     models.ForeignKey: (str, UUID, models.Model),

@@ -10,8 +10,9 @@ from gaitbelt.demo.day import build_day
 from gaitbelt.demo.moment import demo_now
 from gaitbelt.demo.patients import build_patients
 from gaitbelt.demo.plans import build_plans
-from gaitbelt.demo.sites import CLINICS, build_clinic, build_kinds
+from gaitbelt.demo.sites import CLINICS, build_clinic
 from gaitbelt.demo.staff import build_staff
+from gaitbelt.equipment.shipped import ship_kinds
 from gaitbelt.people.models import Organization
 
 ORGANIZATION = "Gaitbelt demo"
@@ -51,7 +52,7 @@ def empty() -> None:
 @atomic
 def _fill(now: datetime) -> None:
     organization = Organization.objects.create(name=ORGANIZATION)
-    build_kinds(organization)
+    ship_kinds(organization)
     for name in CLINICS:
         clinic = build_clinic(organization, name, now)
         staff = build_staff(clinic, now)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gaitbelt.demo.data import load
-from gaitbelt.equipment.models import Item, ItemDue, Kind, Product, Reading
+from gaitbelt.equipment.models import Item, ItemDue, Kind, Reading
 from gaitbelt.people.models import Area, Clinic, Organization
 from gaitbelt.schedule.models import VisitType
 
@@ -29,16 +29,6 @@ def build_clinic(organization: Organization, name: str, now: datetime) -> Clinic
     )
     _equip(clinic, sheet["item"], {area.name: area for area in areas}, now)
     return clinic
-
-
-def build_kinds(organization: Organization) -> None:
-    """Every kind of equipment, cleaned with the one product of the house."""
-    sheet = load("kinds")
-    (product,) = [Product(organization=organization, **row) for row in sheet["product"]]
-    product.save()
-    Kind.objects.bulk_create(
-        Kind(organization=organization, product=product, **row) for row in sheet["kind"]
-    )
 
 
 def _equip(

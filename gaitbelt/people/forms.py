@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy as lazy
 from gaitbelt.core.errors import BadValue
 from gaitbelt.core.http import clean
 from gaitbelt.people import fields, labels, precautions
-from gaitbelt.people.models import Area, Contact, Membership, Patient, PatientDocument, Person
+from gaitbelt.people.models import (
+    Area,
+    Clinic,
+    Contact,
+    Membership,
+    Patient,
+    PatientDocument,
+    Person,
+)
 
 LANGUAGES = (
     "en", "es", "zh-hans", "zh-hant", "vi", "ar", "fr", "ko", "ru", "pt", "de", "it", "pl", "el",
@@ -189,6 +197,18 @@ class TitleForm(ClinicForm):
 
 class AreaForm(ClinicForm):
     columns = ((Area, ("name", "kind", "capacity")),)
+
+
+class ClinicPageForm(ClinicForm):
+    columns = (
+        (
+            Clinic,
+            (
+                "name", "phone", "address", "entrance", "aed_location", "opens_at", "closes_at",
+                "idle_lock_minutes", "zone",
+            ),
+        ),
+    )  # fmt: skip
 
 
 class ReasonForm(ClinicForm):

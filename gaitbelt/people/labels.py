@@ -56,6 +56,12 @@ FIELDS: Final = MappingProxyType(
         "position": _("Place in lists"),
         "reason": _("Why"),
         "username": _("Name to sign in with"),
+        "entrance": _("Entrance"),
+        "aed_location": _("Where the AED is"),
+        "opens_at": _("Opens"),
+        "closes_at": _("Closes"),
+        "idle_lock_minutes": _("A tablet locks after, minutes"),
+        "zone": _("Time zone"),
     }
 )
 MODELS: Final = MappingProxyType(

@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from gaitbelt.people import file_views, login_views, patient_views, staff_views, tablet_views
+from gaitbelt.people import (
+    clinic_views,
+    file_views,
+    login_views,
+    patient_views,
+    staff_views,
+    tablet_views,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("patients", patient_views.patients, name="patients"),
@@ -40,6 +47,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         file_views.end_document,
         name="end_document",
     ),
+    path("clinic", clinic_views.clinic, name="clinic"),
+    path("clinic/edit", clinic_views.edit_clinic, name="edit_clinic"),
     path("staff", staff_views.staff, name="staff"),
     path("staff/new", staff_views.add_person, name="add_person"),
     path("staff/<uuid:pk>/title", staff_views.change_title, name="change_title"),

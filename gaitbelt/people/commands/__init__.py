@@ -1,5 +1,6 @@
 """Every change of patients, staff and sites: one function each, atomic and audited."""
 
+from gaitbelt.people.commands.clinics import edit_clinic, open_clinic
 from gaitbelt.people.commands.contacts import add_contact, end_contact
 from gaitbelt.people.commands.documents import attach_document, end_document
 from gaitbelt.people.commands.episodes import end_episode, open_episode
@@ -16,6 +17,7 @@ __all__ = [
     "attach_document",
     "change_title",
     "edit_area",
+    "edit_clinic",
     "edit_patient",
     "end_area",
     "end_contact",
@@ -23,6 +25,7 @@ __all__ = [
     "end_episode",
     "end_membership",
     "end_precaution",
+    "open_clinic",
     "open_episode",
     "set_precaution",
 ]

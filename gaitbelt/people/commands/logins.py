@@ -16,7 +16,7 @@ MODEL = "people.user"
 
 
 @atomic
-def give_login(*, membership: Membership, by: Membership, username: str) -> User:
+def give_login(*, membership: Membership, by: Membership | audit.Console, username: str) -> User:
     """A login under this name, without a password yet. Errors: BadValue naming `username`."""
     person = Person.objects.select_for_update().get(pk=membership.person_id)
     if person.user_id:
@@ -108,5 +108,10 @@ def _login_of(membership: Membership, by: Membership) -> User:
     return User.objects.select_for_update().get(pk=membership.user_id)
 
 
-def _record(user: User, by: Membership, fields: dict[str, list[object]], reason: str = "") -> None:
+def _record(
+    user: User,
+    by: Membership | audit.Console,
+    fields: dict[str, list[object]],
+    reason: str = "",
+) -> None:
     audit.record_change(by=by, model=MODEL, subject=user.pk, fields=fields, reason=reason)

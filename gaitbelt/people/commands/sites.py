@@ -15,7 +15,7 @@ GIVEN = ("name", "kind", "capacity", "position")
 
 
 @atomic
-def add_area(*, by: Membership, given: Mapping[str, Any]) -> Area:
+def add_area(*, by: Membership | audit.Console, given: Mapping[str, Any]) -> Area:
     """Add a bay, gym or room to the clinic of `by`.
 
     Errors: BadValue naming each field that is missing, does not fit, or a name that is taken.
@@ -62,7 +62,9 @@ def end_area(*, area: Area, by: Membership, reason: str) -> Area:
     return row
 
 
-def _refuse_taken(by: Membership, checked: Mapping[str, Any], *, but: Area | None) -> None:
+def _refuse_taken(
+    by: Membership | audit.Console, checked: Mapping[str, Any], *, but: Area | None
+) -> None:
     taken = Area.objects.filter(clinic=by.clinic, name=checked.get("name", ""))
     if but is not None:
         taken = taken.exclude(pk=but.pk)

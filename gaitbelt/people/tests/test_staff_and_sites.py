@@ -1,6 +1,7 @@
 """People who work at a clinic, and its areas."""
 
 import pytest
+from django.urls import reverse
 
 from gaitbelt.core.errors import BadValue, GuardRefused
 from gaitbelt.core.models import Event
@@ -88,3 +89,22 @@ def test_a_bad_value_of_an_area_is_named(mona, given, field):
         commands.add_area(by=mona, given=given)
     assert set(caught.value.fields) == {field}
     assert Area.objects.count() == 1
+
+
+def test_the_manager_keeps_the_clinics_page_and_others_read_it(client):
+    mo = MembershipFactory.create(role=Membership.Role.MANAGER)
+    ann = MembershipFactory.create(clinic=mo.clinic)
+    address, save = (reverse(name, args=[mo.clinic.slug]) for name in ("clinic", "edit_clinic"))
+    sent = {"name": "River", "phone": "555 0100", "opens_at": "07:30", "closes_at": "18:00",
+            "idle_lock_minutes": "5", "zone": "America/New_York", "entrance": "Side door"}  # fmt: skip
+    client.force_login(mo.person.user)
+    assert client.post(save, sent).status_code == 302
+    mo.clinic.refresh_from_db()
+    assert (mo.clinic.name, mo.clinic.opens_at.hour, mo.clinic.idle_lock_minutes) == ("River", 7, 5)
+    change = Event.objects.filter(type="record.changed").order_by("-seq")[0]
+    assert change.payload["fields"]["opens_at"] == ["08:00:00", "07:30:00"]
+    for bad in ({"zone": "Mars"}, {"closes_at": "06:00"}, {"idle_lock_minutes": "90"}):
+        assert client.post(save, sent | bad).status_code == 422
+    client.force_login(ann.person.user)
+    assert "Side door" in client.get(address).content.decode()
+    assert client.post(save, sent).status_code == 403
