@@ -95,8 +95,10 @@ def test_the_manager_keeps_the_clinics_page_and_others_read_it(client):
     mo = MembershipFactory.create(role=Membership.Role.MANAGER)
     ann = MembershipFactory.create(clinic=mo.clinic)
     address, save = (reverse(name, args=[mo.clinic.slug]) for name in ("clinic", "edit_clinic"))
-    sent = {"name": "River", "phone": "555 0100", "opens_at": "07:30", "closes_at": "18:00",
-            "idle_lock_minutes": "5", "zone": "America/New_York", "entrance": "Side door"}  # fmt: skip
+    sent = {
+        "name": "River", "phone": "555 0100", "opens_at": "07:30", "closes_at": "18:00",
+        "idle_lock_minutes": "5", "zone": "America/New_York", "entrance": "Side door",
+    }  # fmt: skip
     client.force_login(mo.person.user)
     assert client.post(save, sent).status_code == 302
     mo.clinic.refresh_from_db()
