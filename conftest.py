@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck, settings
 
 from gaitbelt.core import guards
+from gaitbelt.core.entry import CODE_KEY
 
 # Two busy cores: how long an example takes says nothing; what it finds does.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -55,6 +56,20 @@ def _flush_without_guards(test: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _flush_without_guards
+
+
+_force_login = Client.force_login
+
+
+def _force_login_with_code(client: Client, user: Any, backend: str | None = None) -> None:
+    """Whoever a test signs in has given the second factor too."""
+    _force_login(client, user, backend)
+    session = client.session
+    session[CODE_KEY] = str(user.pk)
+    session.save()
+
+
+Client.force_login = _force_login_with_code
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -17,6 +17,7 @@ os.environ |= {
     "GAITBELT_DATABASE_URL": os.environ.get("GAITBELT_TEST_DATABASE_URL")
     or f"sqlite:///{_data / 'db.sqlite3'}",
 }
+os.environ |= {"GAITBELT_DEMO": "true", "GAITBELT_SECOND_FACTOR": "true"}  # doors of both kinds
 for _name in ("SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "TLS_CERT", "TLS_KEY", "DEBUG"):
     os.environ.pop(f"GAITBELT_{_name}", None)
 

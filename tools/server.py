@@ -34,6 +34,11 @@ def environment(data_dir: Path, database_url: str = "") -> dict[str, str]:
     return kept | own | {"DJANGO_SETTINGS_MODULE": "gaitbelt.config.settings"}
 
 
+def demo_environment(data_dir: Path, database_url: str = "") -> dict[str, str]:
+    """The same for a demo, whose bar and known password are for this machine only."""
+    return environment(data_dir, database_url) | {"GAITBELT_DEMO": "true"}
+
+
 def gaitbelt(*arguments: str, env: Mapping[str, str]) -> str:
     """Run one command of the product and answer with what it printed."""
     command = [sys.executable, "-m", "gaitbelt", *arguments]

@@ -16,7 +16,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from tools.browser import chromium, sign_in
 from tools.screens import SCREENS, Screen
-from tools.server import environment, fill_demo, serving
+from tools.server import demo_environment, fill_demo, serving
 
 FOLDER = Path(__file__).resolve().parents[1] / "shots"
 WIDTHS = (390, 820, 1180, 1600)
@@ -83,7 +83,7 @@ def main() -> int:
     FOLDER.mkdir(exist_ok=True)
     wanted = [screen for screen in SCREENS if not names or screen.name in names]
     with tempfile.TemporaryDirectory() as data_dir, chromium() as browser:
-        env = environment(Path(data_dir))
+        env = demo_environment(Path(data_dir))
         password = fill_demo(env)
         with serving(env) as server:
             failed = [

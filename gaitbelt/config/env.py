@@ -8,6 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from gaitbelt.core.loopback import is_loopback
+
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
@@ -63,6 +65,31 @@ def secret_key(home: Path) -> str:
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(48))
     return path.read_text()
+
+
+def demo(hosts: list[str]) -> bool:
+    """Whether this installation is a demo, whose doors open without a password: on loopback only.
+
+    `hosts` are all names that are answered, the public one among them.
+    """
+    is_demo = flag("GAITBELT_DEMO", default=False)
+    beyond = [host for host in hosts if not is_loopback(host)]
+    if is_demo and beyond:
+        raise ImproperlyConfigured(
+            f"GAITBELT_DEMO=true opens doors without a password: not for {beyond[0]}. Serve a demo "
+            "as http://localhost, on this machine only."
+        )
+    return is_demo
+
+
+def second_factor(*, is_demo: bool) -> bool:
+    """Whether a code follows the password; only a demo may do without."""
+    is_asked = flag("GAITBELT_SECOND_FACTOR", default=not is_demo)
+    if not is_asked and not is_demo:
+        raise ImproperlyConfigured(
+            "GAITBELT_SECOND_FACTOR=false is for a demo only: leave it out where people work."
+        )
+    return is_asked
 
 
 def database(home: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from gaitbelt.demo.urls import demo_doors
 from gaitbelt.interop.api import api
 
 IN_CLINIC = [
@@ -24,7 +25,7 @@ handler404 = "gaitbelt.core.views.not_found"
 urlpatterns = [
     path("", include("gaitbelt.core.urls")),
     path("", include("gaitbelt.people.account_urls")),
-    path("", include("gaitbelt.demo.urls")),
     path("api/v1/", api.urls),
     path("c/<slug:slug>/", include(IN_CLINIC)),
+    *demo_doors(),
 ]

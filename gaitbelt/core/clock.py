@@ -35,6 +35,8 @@ def stopped(at: datetime) -> Iterator[None]:
 def offset() -> timedelta:
     """How far the demo clock is ahead of the machine's; zero outside a demo."""
     global _cached
+    if not settings.DEMO:
+        return timedelta()
     try:
         stamp = _path().stat().st_mtime_ns
     except FileNotFoundError:
@@ -56,5 +58,10 @@ def _path() -> Path:
 
 
 def is_demo() -> bool:
-    """Whether this installation is filled with the demo (which alone may shift the clock)."""
+    """Whether GAITBELT_DEMO says that this is a demo, and its day is there."""
+    return settings.DEMO and holds_demo()
+
+
+def holds_demo() -> bool:
+    """Whether the data folder is filled with the demo, which alone may shift the clock."""
     return _path().exists()

@@ -1,7 +1,8 @@
 """Who stands before a door: somebody with a session, a registered tablet, or a bearer token.
 
-A session that began with a PIN belongs to its tablet: it opens that clinic only, ends when the
-tablet is revoked, and locks when nobody has acted for the clinic's `idle_lock_minutes`.
+A session that began with a PIN belongs to its tablet: it opens that clinic only, and ends when the
+tablet is revoked or nobody has acted for the clinic's `idle_lock_minutes`. Any other session has
+had a second factor, and locks after 15 minutes without an act. None lasts longer than 12 hours.
 """
 
 from datetime import timedelta
@@ -19,8 +20,13 @@ from gaitbelt.core import clock
 
 TABLET_KEY = "tablet"  # in the session: the tablet on which the PIN was given
 ACTED_KEY = "acted_at"  # in the session: when the person acted last, seconds of the machine's clock
+BEGAN_KEY = "began_at"  # in the session: when it began, on the same clock
+CODE_KEY = "code_of"  # in the session: the user whose second factor was given
 BY_ITSELF = "X-Live"  # header of what a page asks without anyone touching it
 NOTE_EVERY = timedelta(seconds=20)
+IDLE = timedelta(minutes=15)  # after which a session off our tablets locks
+LONGEST = timedelta(hours=12)  # after which any session ends
+SIGN_IN, UNLOCK, CODE = "sign_in", "unlock", "code"  # what somebody at a door may still owe
 
 
 def member_of(request: Any, slug: str) -> Any | None:
@@ -43,24 +49,24 @@ def member_of(request: Any, slug: str) -> Any | None:
     if not user.is_active or not _is_proven(request, user):
         return None
     request.user = user
-    if tablet_id and not (member.tablet.is_standing and _has_acted(request, member.clinic)):
-        _lock(request)
-        return None
-    return member
+    if not tablet_id:
+        request.owed = _owed(request)
+    elif member.tablet.is_standing:
+        request.owed = _owed_on_tablet(request, member.clinic)
+    else:
+        request.owed = _end(request, "idle")
+    return None if request.owed else member
 
 
-def is_signed_in(request: Any) -> bool:
-    """Whether somebody has a session, at no clinic in particular."""
+def owed(request: Any) -> str:
+    """What somebody at no clinic in particular still owes: SIGN_IN, UNLOCK, CODE or nothing."""
     if not request.user.is_authenticated:
-        return False
+        return SIGN_IN
     tablet_id = request.session.get(TABLET_KEY)
     if not tablet_id:
-        return True
+        return _owed(request)
     tablet = apps.get_model("people", "Tablet").objects.standing().filter(pk=tablet_id).first()
-    if tablet is None or not _has_acted(request, tablet.clinic):
-        _lock(request)
-        return False
-    return True
+    return _owed_on_tablet(request, tablet.clinic) if tablet else _end(request, "idle")
 
 
 def tablet_of(request: Any) -> Any | None:
@@ -82,9 +88,33 @@ def api_member(request: Any) -> Any | None:
     return member_of(request, request.GET.get("clinic", "") or _only_clinic(request))
 
 
+def begin(request: Any) -> None:
+    """Note when a session has begun."""
+    request.session[BEGAN_KEY] = request.session[ACTED_KEY] = _machine_s()
+
+
 def begin_on_tablet(request: Any, tablet: Any) -> None:
     """Bind the session that has just begun to the tablet on which it did."""
     request.session[TABLET_KEY] = str(tablet.pk)
+
+
+def note_code(request: Any, user: Any) -> None:
+    """The second factor of this user was given in this session."""
+    request.session[CODE_KEY] = str(user.pk)
+
+
+def forget_code(request: Any) -> None:
+    """The second factor is gone: the session owes one again."""
+    request.session.pop(CODE_KEY, None)
+
+
+def lock(request: Any) -> None:
+    """Let the session open nothing until it is unlocked."""
+    request.session[ACTED_KEY] = 0.0
+
+
+def unlock(request: Any) -> None:
+    """The person has shown again who they are."""
     request.session[ACTED_KEY] = _machine_s()
 
 
@@ -93,10 +123,32 @@ def _is_proven(request: Any, user: Any) -> bool:
     return constant_time_compare(proof, user.get_session_auth_hash())
 
 
-def _has_acted(request: Any, clinic: Any) -> bool:
-    """Whether the person has acted within the clinic's idle time; if this is an act, note it."""
+def _owed(request: Any) -> str:
+    """What a session that is bound to no tablet owes; on a registered tablet never a code."""
+    if _is_over(request):
+        return _end(request, "limit")
+    if not _has_acted(request, IDLE):
+        return UNLOCK
+    has_code = request.session.get(CODE_KEY) == request.session[SESSION_KEY]
+    is_asked = settings.SECOND_FACTOR and not has_code and tablet_of(request) is None
+    return CODE if is_asked else ""
+
+
+def _owed_on_tablet(request: Any, clinic: Any) -> str:
+    if _is_over(request):
+        return _end(request, "limit")
+    is_awake = _has_acted(request, timedelta(minutes=clinic.idle_lock_minutes))
+    return "" if is_awake else _end(request, "idle")
+
+
+def _is_over(request: Any) -> bool:
+    return _machine_s() - request.session.get(BEGAN_KEY, 0.0) > LONGEST.total_seconds()
+
+
+def _has_acted(request: Any, idle: timedelta) -> bool:
+    """Whether the person has acted within the idle time; if this is an act, note it."""
     now, last = _machine_s(), request.session.get(ACTED_KEY, 0.0)
-    if now - last > clinic.idle_lock_minutes * 60:
+    if now - last > idle.total_seconds():
         return False
     is_act = not request.headers.get(BY_ITSELF)
     if is_act and now - last > NOTE_EVERY.total_seconds():
@@ -109,9 +161,10 @@ def _machine_s() -> float:
     return (clock.now() - clock.offset()).timestamp()
 
 
-def _lock(request: Any) -> None:
-    request.sign_out_way = "idle"
+def _end(request: Any, way: str) -> str:
+    request.sign_out_way = way
     logout(request)
+    return SIGN_IN
 
 
 def _only_clinic(request: Any) -> str:

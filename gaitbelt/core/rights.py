@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from ninja.security.base import AuthBase
 from ninja.utils import contribute_operation_callback
 
@@ -23,6 +24,8 @@ type View = Callable[..., HttpResponseBase]
 
 PUBLIC = "public"  # anyone
 SIGNED_IN = "signed_in"  # anyone with a session, at no clinic in particular
+BEFORE_CODE = "before_code"  # the same, also while the session owes its second factor
+LOCKED = "locked"  # the same, also while the session owes anything
 TABLET = "tablet"  # a registered tablet, whoever stands before it
 
 LICENSED = frozenset({"PT", "PTA"})
@@ -103,7 +106,7 @@ def allow(right: str, *, on_tablet: bool = False) -> Callable[[View], View]:
     With `on_tablet`, a registered tablet of the clinic also opens it while nobody is signed in:
     Stop and Help stay under the lock.
     """
-    if right not in RIGHTS and right not in {PUBLIC, SIGNED_IN, TABLET}:
+    if right not in RIGHTS and right not in ENTRIES:
         raise ValueError(f"{right!r} is not in RIGHTS")
 
     def door(view: View) -> View:
@@ -125,7 +128,8 @@ def _refused(request: Any, slug: str, right: str, on_tablet: bool) -> HttpRespon
     """Why this request does not come in; None, with its clinic and member set, when it does."""
     member = entry.member_of(request, slug)
     if member is None:
-        return None if on_tablet and _tablet_stands_in(request, slug) else _nobody(request)
+        stands_in = on_tablet and _tablet_stands_in(request, slug)
+        return None if stands_in else _nobody(request, getattr(request, "owed", entry.SIGN_IN))
     request.member, request.clinic = member, member.clinic
     if member.role in RIGHTS[right]:
         return None
@@ -149,8 +153,15 @@ def _tablet_stands_in(request: Any, slug: str) -> bool:
     return True
 
 
-def _only_signed_in(request: Any) -> HttpResponse | None:
-    return None if entry.is_signed_in(request) else _nobody(request)
+def _signed_in(*, may_owe: frozenset[str] = frozenset()) -> Callable[[Any], HttpResponse | None]:
+    """The entry of whoever has a session and owes nothing but, perhaps, one of these."""
+
+    def enter(request: Any) -> HttpResponse | None:
+        request.owed = entry.owed(request)
+        is_in = not request.owed or request.owed in may_owe
+        return None if is_in else _nobody(request, request.owed)
+
+    return enter
 
 
 def _only_tablet(request: Any) -> HttpResponse | None:
@@ -163,19 +174,30 @@ def _only_tablet(request: Any) -> HttpResponse | None:
 
 ENTRIES: dict[str, Callable[[Any], HttpResponse | None]] = {
     PUBLIC: lambda request: None,
-    SIGNED_IN: _only_signed_in,
+    SIGNED_IN: _signed_in(),
+    BEFORE_CODE: _signed_in(may_owe=frozenset({entry.CODE})),
+    LOCKED: _signed_in(may_owe=frozenset({entry.CODE, entry.UNLOCK})),
     TABLET: _only_tablet,
 }
 
 
-def _nobody(request: Any) -> HttpResponse:
-    """Where somebody without a session is sent: the lock screen on a tablet, else the login."""
+def _nobody(request: Any, owed: str) -> HttpResponse:
+    """Where somebody is sent who owes something: on a tablet without a session, its lock screen."""
     on_tablet = settings.TABLET_COOKIE_NAME in request.COOKIES
+    where = "tablet" if owed == entry.SIGN_IN and on_tablet else WHERE[owed]
     if request.headers.get("HX-Request"):
         answer = HttpResponse(status=401)
-        answer["HX-Redirect"] = "/tablet" if on_tablet else "/"
+        if owed == entry.UNLOCK:
+            answer["HX-Trigger"] = "locked"  # the page covers itself and keeps what is typed
+        else:
+            answer["HX-Redirect"] = reverse(where)
         return answer
-    return redirect("/tablet") if on_tablet else redirect_to_login(request.get_full_path())
+    if where == "tablet" or request.method != "GET":
+        return redirect(where)
+    return redirect_to_login(request.get_full_path(), reverse(where))
+
+
+WHERE = {entry.SIGN_IN: "account_login", entry.UNLOCK: "unlock", entry.CODE: "second_factor"}
 
 
 class ApiDoor(AuthBase):

@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -47,6 +48,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
             "switch_url": reverse("demo_switch"),
             "people": [who._replace(is_current=who.account == account) for who in _cast()],
             "actions": _actions(request),
+            "asks_code": settings.SECOND_FACTOR,
         }
     }
 
@@ -61,6 +63,12 @@ def _actions(request: HttpRequest) -> list[dict[str, Any]]:
             "url": phone,
             "data": {"target": "gaitbelt-phone"},
         },
-        {"label": _("+5 min"), "icon": "clock", "url": reverse("demo_later"), "method": "post"},
+        {
+            "label": _("+5 min"),
+            "icon": "clock",
+            "url": reverse("demo_later"),
+            "method": "post",
+            "stays": True,
+        },
         {"label": _("Reset"), "icon": "undo", "url": reverse("demo_reset"), "method": "post"},
     ]

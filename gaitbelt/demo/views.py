@@ -1,4 +1,4 @@
-"""The demo's own doors. They exist only in a demo, which answers on loopback only."""
+"""The demo's own doors. GAITBELT_DEMO mounts them (urls.py), on loopback only."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gaitbelt.core import clock
 from gaitbelt.core.rights import PUBLIC, allow
@@ -17,6 +17,7 @@ from gaitbelt.demo.stories import STORIES
 from gaitbelt.people.models import Membership, User
 
 STEP = timedelta(minutes=5)
+THERAPIST = "pt"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -42,10 +43,12 @@ def switch(request: HttpRequest) -> HttpResponse:
 
 @allow(PUBLIC)
 @in_demo_only
-@require_GET
+@require_http_methods(["GET", "POST"])
 def phone(request: HttpRequest) -> HttpResponse:
     """The therapist's phone: the same browser under the machine's other name."""
-    return _enter_as(request, "pt")
+    if request.method == "POST":
+        return _enter_as(request, THERAPIST)
+    return render(request, "demo/phone.html")
 
 
 @allow(PUBLIC)
@@ -72,9 +75,11 @@ def play(request: HttpRequest, key: str) -> HttpResponse:
 @in_demo_only
 @require_POST
 def later(request: HttpRequest) -> HttpResponse:
-    """Five minutes pass."""
+    """Five minutes pass; the page shows itself anew."""
     clock.set_demo_offset(clock.offset() + STEP)
-    return redirect(request.headers.get("Referer", "/"))
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return redirect("front_door")
 
 
 @allow(PUBLIC)

@@ -10,17 +10,17 @@ from allauth.mfa.totp import views as totp
 from django.urls import path
 from django.views.i18n import set_language
 
-from gaitbelt.core.rights import PUBLIC, SIGNED_IN, allow
-from gaitbelt.people import account_views, login_views, tablet_views, views
+from gaitbelt.core.rights import BEFORE_CODE, LOCKED, PUBLIC, SIGNED_IN, allow
+from gaitbelt.people import account_views, lock_views, login_views, tablet_views, views
 
 OF_ALLAUTH = (  # path, view, name, right
     ("accounts/login/", accounts.login, "account_login", PUBLIC),
-    ("accounts/logout/", accounts.logout, "account_logout", SIGNED_IN),
+    ("accounts/logout/", accounts.logout, "account_logout", LOCKED),
     ("accounts/code/", codes.authenticate, "mfa_authenticate", PUBLIC),
-    ("account/again/", accounts.reauthenticate, "account_reauthenticate", SIGNED_IN),
-    ("account/again/code/", codes.reauthenticate, "mfa_reauthenticate", SIGNED_IN),
+    ("account/again/", accounts.reauthenticate, "account_reauthenticate", BEFORE_CODE),
+    ("account/again/code/", codes.reauthenticate, "mfa_reauthenticate", BEFORE_CODE),
     ("account/password/", accounts.password_change, "account_change_password", SIGNED_IN),
-    ("account/code/", totp.activate_totp, "mfa_activate_totp", SIGNED_IN),
+    ("account/code/", totp.activate_totp, "mfa_activate_totp", BEFORE_CODE),
     ("account/code/off/", totp.deactivate_totp, "mfa_deactivate_totp", SIGNED_IN),
     ("account/recovery/", recovery.view_recovery_codes, "mfa_view_recovery_codes", SIGNED_IN),
     (
@@ -38,6 +38,9 @@ urlpatterns = [
     *(path(route, allow(right)(view), name=name) for route, view, name, right in OF_ALLAUTH),
     path("account/", account_views.account, name="account"),
     path("account/", account_views.account, name="mfa_index"),
+    path("account/second", lock_views.second_factor, name="second_factor"),
+    path("account/lock", lock_views.lock, name="lock_session"),
+    path("account/unlock", lock_views.unlock, name="unlock"),
     path("account/pin", account_views.pin, name="pin"),
     path("account/password/first/", account_views.no_password, name="account_set_password"),
     path(

@@ -13,6 +13,8 @@ from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from gaitbelt.core import entry
+
 UNTOLD = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
 
 
@@ -33,6 +35,10 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         if message_template not in UNTOLD:
             super().add_message(request, level, message_template, *args, **kw)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever sets their first code has just given the password: it is not asked for twice."""
+        return getattr(self.request, "owed", "") != entry.CODE
 
     def reauthenticate(self, user: Any, password: str) -> bool:
         """Ask for the password again; when its hash was renewed by that, the session goes on."""

@@ -19,9 +19,9 @@ class SignedIn(Fact):
 @event("person.signed_out", _("Signed out"))
 @dataclass(frozen=True, kw_only=True)
 class SignedOut(Fact):
-    """A session ended: by the person, by the lock screen, or because nobody acted for long."""
+    """A session ended: by the person, by the lock screen, by nobody acting, or after 12 hours."""
 
-    way: str  # person, lock, idle
+    way: str  # person, lock, idle, limit
     tablet: str | None = None
 
 

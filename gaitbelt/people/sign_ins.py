@@ -6,12 +6,13 @@ Django tells of them by signals, whichever page or command it was; this is the o
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import password_changed
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_used
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
-from gaitbelt.core import audit, clock, outbox
+from gaitbelt.core import audit, clock, entry, outbox
 from gaitbelt.core.db import atomic
 from gaitbelt.core.events import Fact, New, append
 from gaitbelt.people.events import SignedIn, SignedOut, SignInFailed
@@ -86,7 +87,32 @@ def secret_changed(sender: object, user: Any, **kwargs: object) -> None:
     end_streams(members)
 
 
+def code_given(sender: object, request: Any, user: Any, **kwargs: object) -> None:
+    """A code was right: of the phone, or a spare one."""
+    entry.note_code(request, user)
+
+
+def code_set(sender: object, request: Any, user: Any, **kwargs: object) -> None:
+    """Whoever sets a code has shown who they are: their spare codes follow without asking."""
+    entry.note_code(request, user)
+    record_authentication(request, user, "mfa", reauthenticated=True)
+
+
+def code_gone(sender: object, request: Any, user: Any, **kwargs: object) -> None:
+    """Whoever takes their authenticator away owes a new one."""
+    if request.user == user:
+        entry.forget_code(request)
+
+
+def begun(sender: object, request: Any, user: Any, **kwargs: object) -> None:
+    entry.begin(request)
+
+
 def connect() -> None:
+    authenticator_used.connect(code_given, dispatch_uid="people.code_given")
+    authenticator_added.connect(code_set, dispatch_uid="people.code_set")
+    authenticator_removed.connect(code_gone, dispatch_uid="people.code_gone")
+    user_logged_in.connect(begun, dispatch_uid="people.begun")
     for signal in (password_changed, authenticator_added, authenticator_removed):
         signal.connect(secret_changed, dispatch_uid="people.secret_changed")
     user_logged_in.connect(signed_in, dispatch_uid="people.signed_in")

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tools import postgres, system
 from tools.browser import chromium, sign_in
-from tools.server import environment, fill_demo, serving
+from tools.server import demo_environment, fill_demo, serving
 
 PATIENCE_MS = 20_000  # two busy cores: a page may take a while, what it says is what counts
 expect.set_options(timeout=PATIENCE_MS)
@@ -36,7 +36,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     server_url = os.environ.get("GAITBELT_TEST_DATABASE_URL", "")
     with ExitStack() as stack:
         url = stack.enter_context(postgres.database(server_url)) if server_url else ""
-        env = environment(data_dir, url)
+        env = demo_environment(data_dir, url)
         password = fill_demo(env)
         server = stack.enter_context(serving(env))
         yield Demo(server.url, password, env)

@@ -125,14 +125,34 @@ def test_a_wrong_address_or_setting_is_one_sentence(installed, arguments, enviro
 
 
 def test_a_demo_is_served_on_this_machine_only(installed):
+    result = installed.run("serve", "--host", "0.0.0.0", GAITBELT_DEMO="true")
+    assert result.returncode == 2
+    assert "on this machine only" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["GAITBELT_PUBLIC_URL", "GAITBELT_ALLOWED_HOSTS"])
+def test_no_command_takes_the_demo_setting_for_a_public_address(installed, name):
+    value = "https://x.test" if name.endswith("URL") else "x.test"
+    result = installed.run("doctor", GAITBELT_DEMO="true", **{name: value})
+    assert result.returncode == 2
+    assert "not for x.test" in result.stderr
+
+
+def test_a_folder_with_the_demo_is_not_served_without_the_setting(installed):
     mark = installed.folder / "demo_clock_offset_s"
     mark.write_text("0")
     try:
-        result = installed.run("serve", "--host", "0.0.0.0", GAITBELT_PUBLIC_URL="https://x.test")
+        result = installed.run("serve")
     finally:
         mark.unlink()
     assert result.returncode == 2
-    assert "--demo-anywhere" in result.stderr
+    assert "GAITBELT_DEMO=true" in result.stderr
+
+
+def test_only_a_demo_does_without_the_second_factor(installed):
+    result = installed.run("doctor", GAITBELT_SECOND_FACTOR="false")
+    assert result.returncode == 2
+    assert "for a demo only" in result.stderr
 
 
 def test_a_silent_database_is_one_sentence(installed):

@@ -9,8 +9,9 @@ from typing import Any
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
+from django.http import HttpRequest
 
-from gaitbelt.core import clock
+from gaitbelt.core import clock, entry
 from gaitbelt.people.models import Area, Clinic, Membership, Patient
 from gaitbelt.people.tests.factories import AreaFactory, ClinicFactory, PatientFactory
 from gaitbelt.people.tests.factories import MembershipFactory as Member
@@ -97,5 +98,9 @@ def session_cookie(member: Membership) -> str:
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    request: Any = HttpRequest()
+    request.session = store
+    entry.begin(request)
+    entry.note_code(request, user)
     store.save()
     return str(store.session_key)

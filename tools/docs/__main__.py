@@ -42,6 +42,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="change nothing")
     is_check = parser.parse_args().check
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gaitbelt.config.settings")
+    os.environ["GAITBELT_DEMO"] = "true"  # the doors of the demo are on the page too
     import django
 
     django.setup()

@@ -93,6 +93,7 @@ def test_signing_out_is_an_event_and_closes_the_live_screens(client, ann):
     assert OutboxMessage.objects.get().topic == f"revoke:{ann.user_id}"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_code_from_the_phone_is_asked_for_once_it_is_set(client, ann):
     sign_in(client, ann.person.user.username, PASSWORD)
     prove_again(client)
@@ -127,7 +128,7 @@ def test_the_code_is_turned_off_again_after_the_password(client, ann):
 
 
 def test_a_password_is_changed_with_the_old_one(client, ann):
-    sign_in(client, ann.person.user.username, PASSWORD)
+    client.force_login(ann.person.user)
     new = "a belt of woven webbing"
     given = {"oldpassword": PASSWORD, "password1": new, "password2": new}
     assert client.post("/account/password/", given).status_code == 302
@@ -141,7 +142,7 @@ def test_a_password_is_changed_with_the_old_one(client, ann):
 
 
 def test_a_short_password_is_not_accepted(client, ann):
-    sign_in(client, ann.person.user.username, PASSWORD)
+    client.force_login(ann.person.user)
     given = {"oldpassword": PASSWORD, "password1": "short", "password2": "short"}
     assert client.post("/account/password/", given).status_code == 200
     ann.person.user.refresh_from_db()
@@ -173,7 +174,7 @@ def test_a_pin_is_set_after_the_password_and_stored_hashed(client, ann):
     ],
 )
 def test_a_pin_that_cannot_be_one_is_named(client, ann, pin, again, field):
-    sign_in(client, ann.person.user.username, PASSWORD)
+    client.force_login(ann.person.user)
     prove_again(client)
     answer = client.post("/account/pin", {"pin": pin, "again": again})
     assert answer.status_code == 422

@@ -1,8 +1,6 @@
 import asyncio
-import ipaddress
 import signal
 import socket
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +9,7 @@ from django.core.management.base import CommandParser
 from django.utils.module_loading import import_string
 
 from gaitbelt.core import clock, readiness
+from gaitbelt.core.loopback import is_loopback
 from gaitbelt.core.management.base import ClinicCommand
 
 REFUSED = 2  # exit code: this installation must not serve as it is
@@ -23,16 +22,9 @@ class Command(ClinicCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
         parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
-        parser.add_argument(
-            "--demo-anywhere",
-            action="store_true",
-            help="serve a demo, whose password everybody knows, beyond this machine",
-        )
 
-    def handle(
-        self, *args: object, host: str, port: int, demo_anywhere: bool, **options: object
-    ) -> None:
-        if says := origin_refusal(host, demo_anywhere=demo_anywhere) or port_refusal(host, port):
+    def handle(self, *args: object, host: str, port: int, **options: object) -> None:
+        if says := origin_refusal(host) or port_refusal(host, port):
             self.stop(says, code=REFUSED)
         for found in readiness.refusals():
             self.stop(f"{found.name}: {found.says}; {found.fix}.", code=REFUSED)
@@ -42,8 +34,10 @@ class Command(ClinicCommand):
         asyncio.run(_serve(host, port))
 
 
-def origin_refusal(host: str, *, demo_anywhere: bool = False) -> str:
+def origin_refusal(host: str) -> str:
     """Why this address may not be served as configured, in one sentence; empty when it may."""
+    if clock.holds_demo() and not settings.DEMO:
+        return "This data folder holds the demo: set GAITBELT_DEMO=true, or use another folder."
     if bool(settings.TLS_CERT) != bool(settings.TLS_KEY):
         return "Give both GAITBELT_TLS_CERT and GAITBELT_TLS_KEY, or neither."
     for path in filter(None, (settings.TLS_CERT, settings.TLS_KEY)):
@@ -53,20 +47,14 @@ def origin_refusal(host: str, *, demo_anywhere: bool = False) -> str:
         return "With a certificate, set GAITBELT_PUBLIC_URL to the https address that people use."
     if is_loopback(host):
         return ""
-    if clock.is_demo() and not demo_anywhere:
-        return f"A demo is served on this machine only: not on {host} without --demo-anywhere."
+    if settings.DEMO:
+        return f"A demo is served on this machine only: not on {host}."
     if not settings.IS_HTTPS:
         return (
             f"Beyond this machine Gaitbelt needs HTTPS: to serve on {host}, set GAITBELT_TLS_CERT "
             "and GAITBELT_TLS_KEY, or GAITBELT_PUBLIC_URL to the https address of your proxy."
         )
     return ""
-
-
-def is_loopback(host: str) -> bool:
-    with suppress(ValueError):
-        return ipaddress.ip_address(host).is_loopback
-    return host == "localhost"
 
 
 def port_refusal(host: str, port: int) -> str:
