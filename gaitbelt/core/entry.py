@@ -142,7 +142,8 @@ def _owed_on_tablet(request: Any, clinic: Any) -> str:
 
 
 def _is_over(request: Any) -> bool:
-    return _machine_s() - request.session.get(BEGAN_KEY, 0.0) > LONGEST.total_seconds()
+    began: float = request.session.get(BEGAN_KEY, 0.0)
+    return _machine_s() - began > LONGEST.total_seconds()
 
 
 def _has_acted(request: Any, idle: timedelta) -> bool:

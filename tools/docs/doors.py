@@ -39,8 +39,8 @@ def routes_page() -> str:
     return page(
         "Routes",
         "Every door, and the right that opens it. `public` needs no sign-in, `signed_in` any "
-        "account (`before_code` also while its second factor is owed, `locked` also while its page is "
-        "locked), `tablet` a registered tablet; the others are in [rights](rights.md). Programs "
+        "account (`before_code` also while its second factor is owed, `locked` also while its page "
+        "is locked), `tablet` a registered tablet; the others are in [rights](rights.md). Programs "
         "use [REST](rest.md).",
         *parts,
     )
