@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
@@ -27,31 +28,44 @@ class Phase:
         return "postgres" in self.needs
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a phase ended, and what it printed."""
+
+    title: str
+    word: str
+    seconds: float = 0
+    output: str = ""
+
+
 REST = ("gaitbelt", "tests", *(f"--ignore={path}" for path in (*RULES, JOURNEYS)))
-PHASES = (
-    Phase("Rules and shape", RULES),
-    Phase("Database tests on SQLite", REST),
-    Phase("Database tests on PostgreSQL", REST, frozenset({"postgres"})),
-    Phase("Journeys on SQLite", (JOURNEYS,), frozenset({"chromium"})),
-    Phase("The clinic day on PostgreSQL", (CLINIC_DAY,), frozenset({"chromium", "postgres"})),
+# Stages one after another; the phases of a stage side by side, one for each core.
+STAGES = (
+    (Phase("Rules and shape", RULES),),
+    (
+        Phase("Database tests on SQLite", REST),
+        Phase("Database tests on PostgreSQL", REST, frozenset({"postgres"})),
+    ),
+    (Phase("Journeys on SQLite", (JOURNEYS,), frozenset({"chromium"})),),
+    (Phase("The clinic day on PostgreSQL", (CLINIC_DAY,), frozenset({"chromium", "postgres"})),),
 )
 
 
 def main() -> int:
     """Run all phases, also after a failed one; exit 1 if any failed, or was left out under CI."""
     missing = {name for name in system.PROGRAMS if (said := system.ensure(name)) and _say(said)}
-    verdicts: list[tuple[str, str, float]] = []
+    verdicts: list[Verdict] = []
     with ExitStack() as stack:
         has_postgres = "postgres" not in missing
         url = stack.enter_context(postgres.cluster()) if has_postgres else ""
-        for phase in PHASES:
-            started = time.monotonic()
-            verdict = "skipped" if phase.needs & missing else _run(phase, url)
-            verdicts.append((phase.title, verdict, time.monotonic() - started))
-    print()
-    for title, verdict, seconds in verdicts:
-        print(f"{title:<32}{verdict:<10}{seconds:6.0f} s")
-    return int(any(_is_bad(verdict) for _, verdict, _ in verdicts))
+        for stage in STAGES:
+            with ThreadPoolExecutor(len(stage)) as cores:
+                for verdict in cores.map(lambda phase: _run(phase, url, missing), stage):
+                    print(f"\n{verdict.title}\n{verdict.output}", flush=True)
+                    verdicts.append(verdict)
+    for verdict in verdicts:
+        print(f"{verdict.title:<32}{verdict.word:<10}{verdict.seconds:6.0f} s")
+    return int(any(_is_bad(verdict.word) for verdict in verdicts))
 
 
 def _say(lines: list[str]) -> bool:
@@ -59,12 +73,19 @@ def _say(lines: list[str]) -> bool:
     return True
 
 
-def _run(phase: Phase, url: str) -> str:
-    print(f"\n{phase.title}", flush=True)
+def _run(phase: Phase, url: str, missing: set[str]) -> Verdict:
+    """One phase in a process of its own; what it prints is shown when it has ended."""
+    if phase.needs & missing:
+        return Verdict(phase.title, "skipped")
+    started = time.monotonic()
     environment = os.environ | {"GAITBELT_TEST_DATABASE_URL": url if phase.is_on_postgres else ""}
     command = [sys.executable, "-m", "pytest", "-q", *phase.arguments]
-    code = subprocess.run(command, env=environment, check=False).returncode
-    return "passed" if code == 0 else "FAILED"
+    done = subprocess.run(
+        command, env=environment, check=False, text=True, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    word = "passed" if done.returncode == 0 else "FAILED"
+    return Verdict(phase.title, word, time.monotonic() - started, done.stdout)
 
 
 def _is_bad(verdict: str) -> bool:
