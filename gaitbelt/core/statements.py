@@ -76,10 +76,11 @@ def _converts(model: type[Model]) -> Iterator[tuple[int, Convert]]:
         column = field.get_col(model._meta.db_table)
         of_field = field.get_db_converters(connection)
         for convert in [*connection.ops.get_db_converters(column), *of_field]:
-            yield (
-                place,
-                lambda value, convert=convert, column=column: convert(value, column, connection),
-            )
+            yield place, _bound(convert, column)
+
+
+def _bound(convert: Any, column: Any) -> Convert:
+    return lambda value: convert(value, column, connection)
 
 
 class Insert[M: Model]:

@@ -1,7 +1,5 @@
 """Where static files are: a page asks it two dozen times."""
 
-from functools import cache
-
 from django.contrib.staticfiles.storage import StaticFilesStorage
 
 
@@ -10,4 +8,10 @@ class Storage(StaticFilesStorage):
 
     def __init__(self) -> None:
         super().__init__()
-        self.url = cache(super().url)
+        self.known: dict[str, str] = {}
+
+    def url(self, name: str | None) -> str:
+        key = name or ""
+        if key not in self.known:
+            self.known[key] = super().url(name)
+        return self.known[key]

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import batched, product
-from pathlib import Path
 from random import Random
+from uuid import UUID
 
 from django.db import connection
 
@@ -16,7 +16,7 @@ from gaitbelt.core.db import is_postgres
 from gaitbelt.people import queries
 from gaitbelt.people.models import Clinic, Episode, Patient
 from gaitbelt.people.tests.factories import ClinicFactory
-from tools.bench.harness import TICK_S, Figure, Side, at_most
+from tools.bench.harness import Figure, Side, at_most, cpu_s
 
 PATIENTS = 50_000
 GIVEN, FAMILY = 1_500, 15_000
@@ -123,7 +123,7 @@ def _asked(clinic: Clinic, lines: list[str]) -> Callable[[int], object]:
     return ask
 
 
-def _read(keys: list[object]) -> Callable[[int], object]:
+def _read(keys: list[UUID]) -> Callable[[int], object]:
     return lambda number: Patient.objects.get(pk=keys[number % len(keys)])
 
 
@@ -147,9 +147,7 @@ def _spent() -> float:
 
 
 def _served() -> float:
-    """CPU seconds of the process that serves this connection; it ticks every 10 ms."""
+    """CPU seconds of the process that serves this connection."""
     if not is_postgres() or connection.connection is None:
         return 0.0
-    pid = connection.connection.info.backend_pid
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) * TICK_S
+    return cpu_s(connection.connection.info.backend_pid)

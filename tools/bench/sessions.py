@@ -61,6 +61,7 @@ class Recorder:
 def acting(member: Membership) -> Membership:
     """The member as a request has it: with person, user, clinic and organization read."""
     user = member.person.user_id
+    assert user is not None
     found = Membership.acting(user_id=user, slug=member.clinic.slug)
     assert found is not None
     return found
