@@ -13,6 +13,10 @@ MODALITIES = {
         "The order says {ordered}; {tapped} was tapped.",
         "La orden dice {ordered}; se tocó {tapped}.",
     ),
+    "modality.no_minutes": (
+        "The order gives no minutes; the therapist writes them first.",
+        "La orden no indica minutos; primero los escribe el fisioterapeuta.",
+    ),
     "modality.not_screened": (
         "No licensee has screened the patient for this yet.",
         "Ningún profesional con licencia ha hecho todavía el cribado para esto.",

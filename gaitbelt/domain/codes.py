@@ -145,6 +145,7 @@ CODES: Final = MappingProxyType(
         ),
         "modality.layers": _code("too few layers", "layers", "needed"),
         "modality.wrong_side": _code("not the ordered side", "ordered", "tapped"),
+        "modality.no_minutes": _code("the order gives no minutes"),
         "modality.not_screened": _code("no licensee has screened the patient for it"),
         "modality.screen_expired": _code("the screen is older than 30 days", "screened_on"),
         "modality.answer_needs_licensee": _code(

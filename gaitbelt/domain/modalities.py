@@ -59,7 +59,7 @@ class Application:
     modality: Modality
     layers: int
     minutes: float
-    ordered_minutes: float
+    ordered_minutes: float | None
     store_c: float | None
     side_ordered: str
     side_tapped: str
@@ -119,13 +119,26 @@ def may_apply(application: Application) -> Iterator[Reason]:
 
 
 def _numbers(application: Application) -> Iterator[Reason]:
+    yield from _minutes(application)
+    yield from _pack(application)
+
+
+def _minutes(application: Application) -> Iterator[Reason]:
+    """The floor chooses no minutes: without any in the order nothing starts."""
     modality = application.modality
     allowed = MINUTES[modality]
+    if application.ordered_minutes is None:
+        yield Reason("modality.no_minutes", {}, source="modalities §1", remedy="supervisor.call")
+        return
     high = min(allowed.high, application.ordered_minutes)
     if modality is Modality.COLD_PACK and application.is_near_nerve:
         high = min(high, COLD_NEAR_NERVE_MINUTES)
     if not allowed.low <= application.minutes <= high:
         yield _outside("minutes", application.minutes, Range(allowed.low, high, "min"))
+
+
+def _pack(application: Application) -> Iterator[Reason]:
+    modality = application.modality
     store, value = STORE[modality], application.store_c
     if value is not None and not store.low <= value <= store.high:
         yield _outside("store", value, store)

@@ -26,6 +26,7 @@ from gaitbelt.equipment.events import (
 from gaitbelt.equipment.log import Entry, append
 from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Area, Membership, Patient
+from gaitbelt.people.precautions import ISOLATION
 
 CELSIUS_POSSIBLE = (Decimal(-40), Decimal(100))  # a reading outside is a slip or in °F
 TO_WIPE = (Item.State.SOILED, Item.State.CLEANING, Item.State.DISINFECTING)
@@ -35,9 +36,17 @@ TO_WIPE = (Item.State.SOILED, Item.State.CLEANING, Item.State.DISINFECTING)
 def use_items(
     *, items: Iterable[Item], patient: Patient, by: Membership, at: datetime, session: str = ""
 ) -> None:
-    """Note that a patient's treatment uses these items; the gate was asked before."""
+    """Note that a patient's treatment uses these items; the gate was asked before.
+
+    After a patient in isolation an item is cleaned as one by one, whatever its grain (§6).
+    """
+    used = list(items)
+    if not used:
+        return
+    is_isolation = patient.precautions.filter(code__in=ISOLATION, ended_at=None).exists()
+    fact = ItemUsed(session=session, is_isolation=is_isolation)
     append(
-        [Entry(item=item, fact=ItemUsed(session=session), patient_id=patient.pk) for item in items],
+        [Entry(item=item, fact=fact, patient_id=patient.pk) for item in used],
         by=by,
         at=at,
     )

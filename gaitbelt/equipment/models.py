@@ -35,6 +35,7 @@ class Kind(Owned):
     is_shared = models.BooleanField(default=False)  # a tank serves several patients at once
     tank = models.CharField(max_length=12, blank=True)  # domain/tanks.py: hot_packs, paraffin …
     is_bookable = models.BooleanField(default=False)
+    is_latex = models.BooleanField(default=False)  # never for a patient with a latex allergy
     load_rating_kg = models.PositiveSmallIntegerField(null=True, blank=True)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
 

@@ -25,8 +25,10 @@ from gaitbelt.treatment.models import ItemRun, Session
 from gaitbelt.workforce import facts as workforce
 from gaitbelt.workforce.facts import Team
 
-ISOLATION = frozenset({"CONTACT", "CONTACT_ENTERIC", "DROPLET", "AIRBORNE"})  # safety §11
-FOR_GATE = ("others_now", "another_stands", "has_unread_precautions")
+FOR_GATE = (
+    "others_now", "another_stands", "has_unread_precautions", "is_isolated", "latex_allergy",
+    "changed_at",
+)  # fmt: skip
 PACKS = frozenset(modalities.Modality)
 
 
@@ -157,7 +159,10 @@ class SessionAsker:
             id=str(patient.pk),
             name=patient.called,
             locks=tuple(locks(session, self.book.runs.values())),
+            status_changed_at=session.changed_at,
             precautions_acknowledged=not session.has_unread_precautions,
+            is_isolated=session.is_isolated,
+            latex_allergy=session.latex_allergy,
             body_mass_kg=float(patient.body_mass_kg) if patient.body_mass_kg else None,
             is_high_fall_risk=patient.fall_risk == "HIGH",
         )
@@ -185,7 +190,7 @@ class SessionAsker:
             modality=modalities.Modality(run.item.code),
             layers=fact.layers or 0,
             minutes=fact.minutes,
-            ordered_minutes=float(ordered.get("minutes", fact.minutes)),
+            ordered_minutes=float(ordered["minutes"]) if ordered.get("minutes") else None,
             store_c=store_c(device),
             side_ordered=run.item.side,
             side_tapped=fact.side,
@@ -194,6 +199,8 @@ class SessionAsker:
             lies_on_pack=fact.lies_on_pack,
             is_near_nerve=bool(ordered.get("near_nerve")),
             has_changed=not asked,
+            is_numb=not asked,
+            minutes_since_cold=minutes_since_cold(run, at),
             skin_is_normal="SKIN" in fact.confirmed,
         )
 
@@ -225,6 +232,26 @@ def locks(session: Session, runs: Iterable[ItemRun]) -> list[Lock]:
             demand = plans.demand(run.item)
             found.append(Lock(Level(run.level), run.level_at, str(run.item_id), demand))
     return found
+
+
+def minutes_since_cold(run: ItemRun, at: datetime) -> float | None:
+    """Since cold last came off this place of this patient today; None without any.
+
+    No SQL query, and one for a cold pack (modalities §9.10).
+    """
+    item, session = run.item, run.session
+    if item.code != modalities.Modality.COLD_PACK:
+        return None
+    packs = ItemRun.objects.filter(
+        session__patient=session.patient_id,
+        item__code=item.code,
+        item__region=item.region,
+        item__side=item.side,
+        removed_at__gte=session.clinic.day_bounds(at.astimezone(session.clinic.tz).date())[0],
+        removed_at__lte=at,
+    )
+    newest = packs.order_by("-removed_at").values_list("removed_at", flat=True).first()
+    return None if newest is None else (at - newest).total_seconds() // 60
 
 
 def asked_again(seen: Mapping[str, Any]) -> dict[str, float]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from gaitbelt.core.models import AtClinic, Owned
 from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Area, Membership, Patient, Precaution
+from gaitbelt.people.precautions import ISOLATION
 from gaitbelt.plans.library import exercises
 from gaitbelt.plans.models import Plan, PlanItem
 from gaitbelt.schedule.models import Appointment
@@ -26,7 +27,9 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """With what the gate asks of a member, in the same statement.
 
         `others_now`: their other open sessions; `another_stands`: a patient of theirs at high risk
-        of falling is doing a standing item; `has_unread_precautions`.
+        of falling is doing a standing item; `has_unread_precautions`; `is_isolated` and
+        `latex_allergy` by the precautions in force; `changed_at`: a sign that was told and that no
+        licensee has seen or heard of since.
         """
         others = (
             Session.objects.open()
@@ -54,11 +57,33 @@ class SessionQuerySet(models.QuerySet["Session"]):
             status=ItemRun.Status.RUNNING,
             item__code__in=[code for code, known in exercises().items() if known.is_standing],
         ).exclude(session=OuterRef("pk"))
+        held = Precaution.objects.filter(patient=OuterRef("patient"), ended_at=None)
         return self.annotate(
             others_now=Coalesce(Subquery(others), 0),
             another_stands=Exists(standing),
             precautions_seen_at=since,
+            is_isolated=Exists(held.filter(code__in=ISOLATION)),
+            latex_allergy=Exists(held.filter(code="LATEX")),
+            changed_at=Subquery(_unseen_signs(member).values("noted_at")[:1]),
         ).annotate(has_unread_precautions=Exists(unread))
+
+
+def _unseen_signs(member: Membership) -> "models.QuerySet[Observation]":
+    """Signs of a patient that were told since the last contact with a licensee (scope §4 P6).
+
+    The silent sign shows nowhere (safety R19); a HOLD and more lock by themselves.
+    """
+    told = Observation.objects.filter(
+        clinic=member.clinic_id,
+        patient=OuterRef("patient"),
+        kind=Observation.Kind.OBSERVATION,
+        level=1,
+        is_silent=False,
+        acknowledged_at=None,
+        undone_at=None,
+        noted_at__gt=Coalesce(OuterRef("contact_at"), Value(NEVER)),
+    )
+    return told.exclude(why=[]).order_by("noted_at")
 
 
 class Session(AtClinic):

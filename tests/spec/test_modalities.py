@@ -137,3 +137,8 @@ def test_3_when_skin_is_checked(minutes, every_five, checks):
 def test_7_how_loud_a_late_check_and_a_late_removal_are(seconds, check, removal):
     assert check_lateness(seconds) is check
     assert removal_lateness(seconds) is removal
+
+
+def test_2_an_order_without_minutes_never_lets_the_floor_choose():
+    refused = may_apply(replace(HOT, ordered_minutes=None, minutes=20))
+    assert refused.codes == {"modality.no_minutes"}
