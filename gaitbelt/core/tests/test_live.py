@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from gaitbelt.core import clock, live, outbox
+from gaitbelt.core import clock, feeds, live, outbox
 from gaitbelt.core.feeds import Known, News
 from gaitbelt.core.models import OutboxMessage
 from gaitbelt.people.models import Membership
@@ -207,6 +207,25 @@ def test_a_commit_reaches_an_open_stream():
     said = asyncio.run(listening(ann, act, str(ann.pk), live.issue(ann).sign()))
     assert said.startswith("200")
     assert '"topic": "floor"' in said
+
+
+class Breaks:
+    """A feed that is cut off after what it read first."""
+
+    async def batches(self):
+        async for batch in feeds.feed().batches():
+            yield batch
+            raise ConnectionError
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_committed_while_the_outbox_cannot_be_read_is_told_afterwards(monkeypatch):
+    ann = MembershipFactory.create()
+    sources = iter([Breaks()])
+    monkeypatch.setattr(live, "feed", lambda: next(sources, feeds.feed()))
+    act = in_a_thread(lambda: outbox.publish(ann.clinic, "floor", [ann.pk]))
+    said = asyncio.run(listening(ann, act, str(ann.pk), live.issue(ann).sign()))
+    assert said.count(str(ann.pk)) == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 
 from gaitbelt.core import look
 from gaitbelt.core.models import OutboxMessage
@@ -24,6 +25,7 @@ from gaitbelt.workforce.days import Day, Gap
 
 AHEAD = timedelta(hours=3)
 MOST_IN_TWO_ROWS = 10
+RECENT = 64  # messages of a clinic among which a late one is noticed
 FRESH_S = 15  # the board looks anew this often, for what changes by time alone
 Status = Appointment.Status
 
@@ -126,8 +128,13 @@ class Board:
 
 
 def tag(clinic: Clinic, at: datetime, *, language: str, facing: bool) -> str:
-    """What the board shows is the same for the same tag (1 SQL query)."""
-    told = OutboxMessage.objects.filter(clinic=clinic).aggregate(last=Max("id"))["last"]
+    """What the board shows is the same for the same tag (1 SQL query).
+
+    A message may be committed after one with a newer key: the newest key alone would not tell.
+    """
+    messages = OutboxMessage.objects.filter(clinic=clinic).order_by("-id")
+    keys = ",".join(map(str, messages.values_list("id", flat=True)[:RECENT]))
+    told = sha256(keys.encode()).hexdigest()[:16]
     return f"{clinic.pk}:{told}:{int(at.timestamp()) // FRESH_S}:{language}:{facing:d}"
 
 

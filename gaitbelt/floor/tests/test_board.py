@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from gaitbelt.core.models import Event
+from gaitbelt.core.models import Event, OutboxMessage
 from gaitbelt.equipment import commands as equipment
 from gaitbelt.equipment.tests.factories import BayFactory, TankFactory
 from gaitbelt.floor.glance import Glance
-from gaitbelt.floor.queries.board import board
+from gaitbelt.floor.queries.board import board, tag
 from gaitbelt.people.models import Membership
 from gaitbelt.treatment import commands
 from gaitbelt.treatment.tests.factories import make_session
@@ -51,6 +51,19 @@ def test_nothing_has_changed_is_answered_with_304_until_something_does(
     after = client.get(url(ann, "floor_now"), headers={**HTMX, "If-None-Match": first["ETag"]})
     assert after.status_code == 200
     assert "Hold" in after.content.decode()
+
+
+def test_a_change_that_is_committed_late_with_an_older_key_changes_the_tag(ann, now):
+    said = {"clinic": ann.clinic, "topic": "floor", "created_at": now}
+
+    def shown():
+        return tag(ann.clinic, now, language="en", facing=False)
+
+    OutboxMessage.objects.create(pk=10_010, **said)
+    before = shown()
+    assert before == shown()
+    OutboxMessage.objects.create(pk=10_009, **said)
+    assert shown() != before
 
 
 def test_an_area_says_what_it_needs(ann, session, now, rf):

@@ -4,19 +4,40 @@
 const POLL_MS = 5000;
 const AGAIN_MS = 1000;
 const RENEW_MS = 240000; // a pass lives 300 s
+const SETTLED_MS = 30; // htmx listens for a part that it put in after 20 ms
+const LIVE = "[hx-trigger*='live:']";
 const tags = new Map(); // path of a part → the ETag of what it shows
+const asked = new Map(); // a request of a part → the part, and the topics that were told meanwhile
 
 function tell(topic, ids = []) {
+  for (const { told } of asked.values()) told.add(topic);
   document.body.dispatchEvent(new CustomEvent(`live:${topic}`, { detail: { ids } }));
 }
 
-function topicsHere() {
-  const parts = [...document.querySelectorAll("[hx-trigger*='live:']")];
+function topicsOf(parts) {
   const names = parts.flatMap((part) => part.getAttribute("hx-trigger").match(/live:[\w.:-]+/g));
   return new Set(names.map((name) => name.slice("live:".length)));
 }
 
-const tellAll = () => topicsHere().forEach((topic) => tell(topic));
+const tellAll = () => topicsOf([...document.querySelectorAll(LIVE)]).forEach((topic) => tell(topic));
+
+// What is told while a part is fetched and put in place reaches neither the old part, which is
+// about to go, nor the new one, which does not listen yet: it is told once more
+function watchParts() {
+  const body = document.body;
+  body.addEventListener("htmx:beforeRequest", ({ detail: { elt, xhr } }) => {
+    if (elt.matches(LIVE)) asked.set(xhr, { part: elt, told: new Set() });
+  });
+  body.addEventListener("htmx:afterRequest", ({ detail: { xhr } }) => {
+    if (asked.has(xhr)) setTimeout(() => tellAgain(xhr), SETTLED_MS);
+  });
+}
+
+function tellAgain(request) {
+  const { part, told } = asked.get(request) ?? { told: new Set() };
+  asked.delete(request);
+  if (told.size) topicsOf([part]).forEach((topic) => told.has(topic) && tell(topic));
+}
 
 function show(state) {
   for (const chip of document.querySelectorAll("[data-net]")) {
@@ -110,6 +131,7 @@ export function startLive() {
   addEventListener("online", () => show("sent"));
   if (!url) return;
   watchTags();
+  watchParts();
   follow(url);
   setInterval(() => renew(url).catch(() => {}), RENEW_MS);
 }
