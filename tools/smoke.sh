@@ -24,7 +24,7 @@ venv wheel
 export GAITBELT_DATA_DIR=$folder/data GAITBELT_DEMO=true
 port=$(.venv/bin/python -c 'from tools.postgres import free_port; print(free_port())')
 cd "$folder"
-"$VIRTUAL_ENV/bin/gaitbelt" demo
+"$VIRTUAL_ENV/bin/gaitbelt" demo --days 0
 "$VIRTUAL_ENV/bin/gaitbelt" serve --port "$port" &
 server=$!
 for _ in $(seq 60); do

@@ -68,6 +68,7 @@ class New:
     subject: UUID | None = None
     patient_id: UUID | None = None
     recorded_at: datetime | None = None
+    received_at: datetime | None = None  # none: now
     device: UUID | None = None
     device_seq: int | None = None
     id: UUID = field(default_factory=new_id)
@@ -146,7 +147,7 @@ def plain(value: Any) -> Any:
 
 
 def _row(new: New) -> Event:
-    received = clock.now()
+    received = new.received_at or clock.now()
     return Event(
         id=new.id,
         type=new.fact.type,

@@ -4,9 +4,11 @@ from datetime import datetime
 
 from django.core.management import call_command
 
-from gaitbelt.core import clock, guards, ids
+from gaitbelt.core import clock, guards, ids, outbox
 from gaitbelt.core.db import atomic
+from gaitbelt.demo import kept
 from gaitbelt.demo.day import build_day
+from gaitbelt.demo.history import weeks
 from gaitbelt.demo.moment import demo_now
 from gaitbelt.demo.patients import build_patients
 from gaitbelt.demo.plans import build_plans
@@ -23,24 +25,29 @@ def exists() -> bool:
     return Organization.objects.filter(name=ORGANIZATION).exists()
 
 
-def build(*, now: datetime, seed: int) -> None:
-    """Fill an empty database with one day at two clinics."""
+def build(*, now: datetime, seed: int, days: int = 0) -> None:
+    """Fill an empty database with one day at two clinics, and so many days of history behind it."""
     with ids.seeded(seed), clock.stopped(now):
-        _fill(now)
+        _fill(now, seed, days)
 
 
-def start(*, now: datetime, seed: int) -> None:
+def start(*, now: datetime, seed: int, days: int = 0) -> None:
     """Build the demo and let its clock run from `now`."""
-    build(now=now, seed=seed)
+    build(now=now, seed=seed, days=days)
+    kept.keep(kept.Recipe(now=now.isoformat(), seed=seed, days=days))
     clock.set_demo_offset(now - clock.machine_now())
 
 
 def reset() -> None:
-    """Empty a demo database, guards lifted meanwhile, and build the day again."""
+    """The demo as it was built; on another day, or where no copy is kept, it is built anew."""
     if not exists():
         raise RuntimeError("Only a demo is ever emptied.")
+    now, before = demo_now(clock.machine_now()), kept.recipe()
+    if kept.bring_back(now):
+        clock.set_demo_offset(now - clock.machine_now())
+        return
     empty()
-    start(now=demo_now(clock.machine_now()), seed=1)
+    start(now=now, seed=before.seed if before else 1, days=before.days if before else 0)
 
 
 def empty() -> None:
@@ -50,12 +57,16 @@ def empty() -> None:
 
 
 @atomic
-def _fill(now: datetime) -> None:
+def _fill(now: datetime, seed: int, days: int) -> None:
     organization = Organization.objects.create(name=ORGANIZATION)
     ship_kinds(organization)
     for name in CLINICS:
         clinic = build_clinic(organization, name, now)
-        staff = build_staff(clinic, now)
+        staff = build_staff(clinic, now, days)
         patients = build_patients(clinic, staff, now)
-        build_plans(clinic, staff, patients, now)
+        if days:
+            weeks.write(clinic, staff, patients, seed=seed, days=days)
+        else:
+            build_plans(clinic, staff, patients, now)
         build_day(clinic, staff, patients, now)
+    outbox.prune()  # no screen asks for what changed weeks ago

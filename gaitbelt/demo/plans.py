@@ -30,7 +30,7 @@ def _plan(patient: Patient, row: dict[str, Any], staff: dict[str, Membership]) -
         by=therapist,
         side=row.get("side", ""),
     )
-    _keep_only(plan, row.get("items"), therapist)
+    keep_only(plan, row.get("items"), therapist)
     for item in plan.items.all():
         commands.mark_done_with_licensee(item=item, by=therapist, on=therapist.clinic.today())
         if item.kind == "modality":
@@ -41,7 +41,7 @@ def _plan(patient: Patient, row: dict[str, Any], staff: dict[str, Membership]) -
         commands.delegate_eligible(plan=plan, technician=technician, by=therapist)
 
 
-def _keep_only(plan: Plan, codes: list[str] | None, therapist: Membership) -> None:
+def keep_only(plan: Plan, codes: list[str] | None, therapist: Membership) -> None:
     """A short plan: only these items, in this order."""
     if codes is None:
         return

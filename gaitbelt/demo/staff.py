@@ -17,17 +17,18 @@ ROSTER_WEEKS = 10
 SALT = "gaitbelt-demo-salt-one"  # 22 characters, as Django asks: else a sign-in would hash anew
 
 
-def build_staff(clinic: Clinic, now: datetime) -> dict[str, Membership]:
-    """Everyone of a clinic by given name, on shift today."""
+def build_staff(clinic: Clinic, now: datetime, behind: int = 0) -> dict[str, Membership]:
+    """Everyone of a clinic by given name, on shift today and on the working days `behind` it."""
     sheet = load(clinic.slug)
+    days = _work_days(now, clinic, behind)
     members = {row["given"]: _member(clinic, row, now) for row in sheet["staff"]}
     _sign_policy(clinic, sheet.get("policy"), members, now)
     signer = next(member for member in members.values() if member.role == "PT")
     for row in sheet["staff"]:
-        _roster(members[row["given"]], row, now)
+        _roster(members[row["given"]], row, days)
         _qualify(members[row["given"]], row, signer, now)
     for row in sheet["cover"]:
-        _cover(clinic, members, row, now)
+        _cover(clinic, members, row, days)
     return members
 
 
@@ -71,19 +72,17 @@ def _sign_policy(
     clinic.save()
 
 
-def _roster(member: Membership, row: dict[str, Any], now: datetime) -> None:
-    """The same hours on every working day from today on, so that a series can be booked."""
+def _roster(member: Membership, row: dict[str, Any], days: list[date]) -> None:
+    """The same hours on every working day, those to come too, so that a series can be booked."""
     clinic = member.clinic
     shared = {"organization": clinic.organization, "clinic": clinic, "member": member}
-    Shift.objects.bulk_create(
-        Shift(**shared, **_hours(row, day, clinic)) for day in _work_days(now, clinic)
-    )
+    Shift.objects.bulk_create(Shift(**shared, **_hours(row, day, clinic)) for day in days)
     Presence.objects.create(**shared)  # seen as the day begins (day.py)
 
 
-def _work_days(now: datetime, clinic: Clinic) -> list[date]:
+def _work_days(now: datetime, clinic: Clinic, behind: int) -> list[date]:
     today = now.astimezone(clinic.tz).date()
-    days = [today + timedelta(days=offset) for offset in range(7 * ROSTER_WEEKS)]
+    days = [today + timedelta(days=offset) for offset in range(-behind, 7 * ROSTER_WEEKS)]
     return [day for day in days if day.weekday() < 5]
 
 
@@ -125,7 +124,7 @@ def _qualify(member: Membership, row: dict[str, Any], signer: Membership, now: d
 
 
 def _cover(
-    clinic: Clinic, members: dict[str, Membership], row: dict[str, Any], now: datetime
+    clinic: Clinic, members: dict[str, Membership], row: dict[str, Any], days: list[date]
 ) -> None:
     """The same covers on every working day of the roster."""
     Cover.objects.bulk_create(
@@ -137,6 +136,6 @@ def _cover(
             starts_at=wall(day, begins, clinic.tz),
             ends_at=wall(day, ends, clinic.tz),
         )
-        for day in _work_days(now, clinic)
+        for day in days
         for name, begins, ends in row["spans"]
     )

@@ -100,7 +100,7 @@ def store(book: Book, entries: Sequence[Entry], *, by: Membership | None) -> lis
         return []
     _save(book)
     _publish(book, entries, by)
-    return core_events.append([_new(book, entry, by) for entry in entries])
+    return core_events.append([as_new(book, entry, by) for entry in entries])
 
 
 def story(session: Session) -> list[Happened]:
@@ -134,7 +134,8 @@ def _take_values(row: models.Model, other: models.Model) -> None:
             setattr(row, column.attname, getattr(other, column.attname))
 
 
-def _new(book: Book, entry: Entry, by: Membership | None) -> New:
+def as_new(book: Book, entry: Entry, by: Membership | None) -> New:
+    """An entry in the envelope of the clinic's log."""
     return New(
         id=entry.id,
         fact=entry.fact,
