@@ -81,7 +81,7 @@ class Desk:
             booked_by=self.by,
         )
         own = [course.therapist, *(m for m in licensees if m.pk != course.therapist.pk)]
-        visits = []
+        visits: list[Visit] = []
         for day in days:
             wish = self.calendar.place(
                 course, day, licensees=own, technicians=technicians[day], code=self._code(visits)

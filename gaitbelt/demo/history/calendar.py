@@ -117,16 +117,16 @@ def open_calendar(
         areas[area.kind].append(area)
     return Calendar(
         clinic=clinic,
-        hours={
-            staff[row["given"]].pk: Hours(
-                *(_minutes(text) for text in row["shift"]),
-                lunch=tuple(_minutes(text) for text in row.get("lunch", ("0:00", "0:00"))),
-            )
-            for row in rows
-        },
+        hours={staff[row["given"]].pk: _hours(row) for row in rows},
         types={each.code: each for each in clinic.visittypes.all()},
         areas=areas,
     )
+
+
+def _hours(row: dict[str, Any]) -> Hours:
+    begins, ends = (_minutes(text) for text in row["shift"])
+    noon, after = (_minutes(text) for text in row.get("lunch", ("0:00", "0:00")))
+    return Hours(begins, ends, (noon, after))
 
 
 def working_days(first: date, last: date) -> list[date]:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -81,7 +82,8 @@ class Chronicle:
     def store(self) -> None:
         """Store every row, and each item as its events have left it."""
         for kind in KINDS:
-            kind._default_manager.bulk_create(self.rows[kind])
+            manager: models.Manager[Any] = kind._default_manager
+            manager.bulk_create(self.rows[kind])
         PrecautionsSeen.objects.bulk_create(
             PrecautionsSeen(
                 organization_id=self.clinic.organization_id,

@@ -25,7 +25,6 @@ from gaitbelt.treatment.models import ItemRun
 READY, FIRST, EACH = timedelta(minutes=2), timedelta(minutes=4), timedelta(minutes=3)
 PARTLY, HURTS, SET_BY_SET = 0.05, 0.02, 0.2  # of the exercises
 REMARKS, ASKS, OUTSIDE = 0.1, 0.05, 0.008  # of the visits
-CONFIRMED = ["ASK3", "SKIN", "UNDERSTAND", "BASE"]
 URGENT = "Chest feels tight since the stairs"
 
 
@@ -170,7 +169,7 @@ def _heat(telling: Telling, floor: Floor, run: ItemRun, by: Membership, at: date
         side=cast(e.Side, run.item.side),
         minutes=minutes,
         layers=run.item.parameters.get("layers"),
-        confirmed=list(CONFIRMED),
+        confirmed=["ASK3", "SKIN", "UNDERSTAND", "BASE"],
         pain=telling.session.pain_at_start,
     )
     telling.say(started, by=by, at=at)

@@ -11,12 +11,12 @@ from gaitbelt.domain.safety import Level
 from gaitbelt.people.models import Clinic, Membership, Patient
 from gaitbelt.plans.models import Plan, PlanItem
 from gaitbelt.treatment import events as e
-from gaitbelt.treatment import levels, log
+from gaitbelt.treatment import levels, log, vital_facts
 from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.exceptions import entry
 from gaitbelt.treatment.log import Entry
 from gaitbelt.treatment.models import ItemRun, Observation, Session
-from gaitbelt.treatment.recording import checks_min, vitals_context
+from gaitbelt.treatment.recording import checks_min
 
 ANSWERED_AFTER = timedelta(minutes=2)
 
@@ -63,9 +63,9 @@ class Telling:
 
     def say(self, fact: e.SessionFact, *, by: Membership, at: datetime) -> None:
         """A fact, the levels that it raises, and the licensee's answer where one holds."""
-        whole = self._completed(fact)
+        whole = self._completed(fact, at)
         self._take(whole, by=by, at=at)
-        for raised in list(levels.consequences(self.book, whole)):
+        for raised in list(levels.consequences(self.book, whole, at)):
             self._take(raised, by=by, at=at)
             if raised.level >= Level.HOLD:
                 self.lift(raised.run, at=at + ANSWERED_AFTER)
@@ -100,12 +100,12 @@ class Telling:
             signed = e.EntryCosigned(runs=[run.pk for run in drafts])
             self._take(signed, by=self.licensee, at=at + timedelta(seconds=20))
 
-    def _completed(self, fact: e.SessionFact) -> e.SessionFact:
+    def _completed(self, fact: e.SessionFact, at: datetime) -> e.SessionFact:
         """What the clinic adds to a fact (treatment/recording.py)."""
         if isinstance(fact, e.ModalityStarted):
             return replace(fact, checks_min=checks_min(fact, self.book.runs[fact.run]))
         if isinstance(fact, e.VitalsMeasured):
-            return levels.with_level(self.book, fact, vitals_context(self.book, fact))
+            return levels.with_level(self.book, fact, vital_facts.context(self.book, fact, at))
         return fact
 
     def _take(self, fact: e.SessionFact, *, by: Membership, at: datetime) -> None:
