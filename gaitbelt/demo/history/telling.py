@@ -105,7 +105,8 @@ class Telling:
         if isinstance(fact, e.ModalityStarted):
             return replace(fact, checks_min=checks_min(fact, self.book.runs[fact.run]))
         if isinstance(fact, e.VitalsMeasured):
-            return levels.with_level(self.book, fact, vital_facts.context(self.book, fact, at))
+            context = vital_facts.context(self.book, fact, at)
+            return levels.with_level(self.book, fact, context, at)
         return fact
 
     def _take(self, fact: e.SessionFact, *, by: Membership, at: datetime) -> None:
