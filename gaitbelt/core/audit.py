@@ -9,8 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from gaitbelt.core import clock
 from gaitbelt.core.db import atomic
+from gaitbelt.core.errors import GuardRefused
 from gaitbelt.core.events import Fact, New, append, event
 from gaitbelt.domain.decision import Decision, as_data
+
+# What an act was about (GuardRefused.about), the narrowest row first.
+NARROWEST_FIRST = (
+    "run", "session", "visit", "appointment", "wish", "plan", "version", "device", "technician",
+    "member",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -125,6 +132,42 @@ def record_refusal(
     """Append why an act was refused."""
     fact = ActRefused(act=act, reasons=[as_data(reason) for reason in decision.reasons])
     _note(fact, by=by, subject=subject, patient_id=patient_id)
+
+
+def record_refused(refused: GuardRefused, request: Any) -> None:
+    """Append a refusal of a screen or of REST, with whom it concerns.
+
+    Under the lock of a tablet nobody is signed in: the clinic itself stands for them.
+    """
+    subject, patient_id = _concerned(refused.about)
+    record_refusal(
+        by=request.member or Console(request.clinic),
+        act=refused.act or request.path,
+        decision=refused.decision,
+        subject=subject,
+        patient_id=patient_id,
+    )
+
+
+def _concerned(about: Mapping[str, Any]) -> tuple[UUID | None, UUID | None]:
+    """The row that an act was about, the narrowest first, and the patient that it belongs to."""
+    rows = [about[name] for name in NARROWEST_FIRST if about.get(name) is not None]
+    rows += list(about.get("entries", ()))[:1]
+    found = [key for row in rows if (key := _patient_of(row)) is not None]
+    if "patient" in about:
+        found.append(about["patient"].pk)
+    subject = next((row.pk for row in rows if hasattr(row, "pk")), None)
+    return subject, found[0] if found else None
+
+
+def _patient_of(row: Any) -> UUID | None:
+    """By its own key, by the patient it names, or by the session it is part of."""
+    for holder in (row, getattr(row, "session", None), getattr(row, "plan", None)):
+        key = getattr(holder, "patient_id", None)
+        key = key or getattr(getattr(holder, "patient", None), "pk", None)
+        if isinstance(key, UUID):
+            return key
+    return None
 
 
 def record_denied(*, by: Any, right: str, path: str) -> None:

@@ -26,9 +26,7 @@ def shows_refusal(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         try:
             return view(request, *args, **kwargs)
         except GuardRefused as refused:
-            audit.record_refusal(
-                by=request.member, act=refused.act or request.path, decision=refused.decision
-            )
+            audit.record_refused(refused, request)
             return _partial(request, "core/refusal.html", reasons.explain(refused, request), 409)
         except BadValue as bad:
             return _partial(request, "core/bad_value.html", {"fields": bad.fields}, 422)

@@ -42,6 +42,10 @@ SENTENCES = MappingProxyType(
             "A {level} is lifted by {allowed}.",
             "Una indicación de {level} la levanta {allowed}.",
         ),
+        "plan.therapist_only": (
+            "A physical therapist decides this for {patient}, not {role}.",
+            "Esto lo decide un fisioterapeuta para {patient}, no {role}.",
+        ),
         "course.therapist_only": (
             "A physical therapist puts this on file, not {role}.",
             "Esto lo registra un fisioterapeuta, no {role}.",

@@ -48,6 +48,7 @@ CODES: Final = MappingProxyType(
         "review.returned": _code("the entry waits for its author", "item", "patient"),
         "review.not_author": _code("its author amends what was given back", "item", "author"),
         # plan and delegation
+        "plan.therapist_only": _code("only a therapist decides this", "who", "role", "patient"),
         "plan.not_evaluated": _code("no therapist has evaluated the patient", "patient"),
         "plan.not_active": _code("the plan of care is not active", "patient"),
         "plan.no_dose": _code("the order has no dose", "item"),

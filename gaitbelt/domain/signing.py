@@ -61,6 +61,17 @@ def may_sign(plan: PlanContent) -> Iterator[Reason]:
 
 
 @guard
+def may_decide_care(*, role: Role, who: str, patient: str) -> Iterator[Reason]:
+    """Signing a plan, handing items on, the Go and a re-evaluation are a therapist's alone.
+
+    Source: scope §4 P1, P9, §9.7; plan-of-care §11.2.
+    """
+    if role is not Role.PT:
+        facts = {"who": who, "role": role.value, "patient": patient}
+        yield _reason("plan.therapist_only", facts, "scope §9.7", "therapist.ask")
+
+
+@guard
 def may_assess(
     *, assessor: str, assessor_id: str, role: Role, person: str, person_id: str
 ) -> Iterator[Reason]:

@@ -87,7 +87,12 @@ class Item(AtClinic):
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "clinic", "code"], name="item_code_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "clinic", "label"],
+                condition=~models.Q(state="retired"),
+                name="item_label_once",
+            ),
         ]
 
     def __str__(self) -> str:

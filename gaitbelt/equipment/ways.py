@@ -8,8 +8,10 @@ from gaitbelt.equipment.models import Item
 
 
 def _named(ask: Ask) -> Item | None:
+    """The item that a reason names; of those in house only one has the label."""
     label = ask.reason.facts.get("device")
-    return Item.objects.filter(clinic=ask.request.clinic, label=label).first()
+    in_house = ask.request.clinic.items.exclude(state=Item.State.RETIRED)
+    return in_house.filter(label=label).first()
 
 
 @offers("device.wipe")

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja.responses import Status
 
-from gaitbelt.core import clock
+from gaitbelt.core import audit, clock
 from gaitbelt.core.db import atomic
 from gaitbelt.core.errors import BadValue, GuardRefused, Stale
 from gaitbelt.core.models import IdempotencyKey
@@ -78,7 +78,7 @@ def _refused(
         claim.status, claim.body = answer.status_code, answer.content.decode()
         claim.save(force_insert=True)
         if refused is not None:
-            problems.record_refusal(request, refused)
+            audit.record_refused(refused, request)
         return answer
 
     try:

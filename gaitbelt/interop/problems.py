@@ -96,19 +96,6 @@ def bad_fields(fields: Mapping[str, Iterable[str]]) -> HttpResponse:
     return problem(422, type="urn:gaitbelt:bad-values", fields=named_)
 
 
-def record_refusal(request: Any, refused: GuardRefused) -> None:
-    """Audit a refusal as the screens do, outside the transaction that it rolled back."""
-    row = refused.about.get("visit") or refused.about.get("appointment")
-    whose = refused.about.get("wish") or row
-    audit.record_refusal(
-        by=request.member,
-        act=refused.act or request.path,
-        decision=refused.decision,
-        subject=row.pk if row else None,
-        patient_id=whose.patient.pk if whose else None,
-    )
-
-
 def install(api: NinjaAPI) -> None:
     """Let every exception that a person may be shown become its problem."""
     for kind, handler in HANDLERS.items():
@@ -116,7 +103,7 @@ def install(api: NinjaAPI) -> None:
 
 
 def _refused(request: Any, refused: GuardRefused) -> HttpResponse:
-    record_refusal(request, refused)
+    audit.record_refused(refused, request)
     return refusal(request, refused)
 
 

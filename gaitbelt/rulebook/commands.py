@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from gaitbelt.core import audit, clock
 from gaitbelt.core.db import atomic
-from gaitbelt.core.errors import BadValue, GuardRefused
+from gaitbelt.core.errors import BadValue, GuardRefused, Stale
 from gaitbelt.core.outbox import publish
 from gaitbelt.domain.scope import Role
 from gaitbelt.domain.signing import may_sign_rules, rules_are_open
@@ -46,17 +46,26 @@ def draft(*, clinic: Clinic, by: Membership, content: Mapping[str, Any]) -> Rule
     return version
 
 
-@atomic
 def dry_run(*, version: RuleVersion, by: Membership) -> RuleVersion:
     """Judge the next booked day under a draft and keep what came of it.
 
-    Errors: GuardRefused for a version that both have signed.
+    A day takes long to judge: the database is locked only to keep the outcome.
+    Errors: GuardRefused for a version that both have signed; Stale for one that was written anew
+    meanwhile.
     """
-    row = _open(version)
+    judged = RuleVersion.objects.select_related("clinic").get(pk=version.pk)
     now = clock.now()
-    day = trials.next_booked_day(row.clinic, now) or row.clinic.today()
-    trial = trials.judge(row.clinic, day, trials.under(row, max(day, row.effective_from)))
-    row.dry_run = trial.as_data() | {"judged_at": now.isoformat()}
+    day = trials.next_booked_day(judged.clinic, now) or judged.clinic.today()
+    trial = trials.judge(judged.clinic, day, trials.under(judged, max(day, judged.effective_from)))
+    return _keep(judged, trial.as_data() | {"judged_at": now.isoformat()}, by)
+
+
+@atomic
+def _keep(judged: RuleVersion, outcome: Mapping[str, Any], by: Membership) -> RuleVersion:
+    row = _open(judged)
+    if _content(row) != _content(judged):
+        raise Stale([], version=row.number)
+    row.dry_run = dict(outcome)
     row.save(update_fields=["dry_run"])
     _record(row, by, {"dry_run": [None, row.dry_run]})
     return row

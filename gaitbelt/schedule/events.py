@@ -32,6 +32,15 @@ class Moved(VisitFact):
     fields: dict[str, list[str | None]]
 
 
+@event("appointment.replanned", _("Follows the new plan"))
+@dataclass(frozen=True, kw_only=True)
+class Replanned(VisitFact):
+    """A visit to come has the version that was signed; `before` is the one it had."""
+
+    plan: str
+    before: str | None = None
+
+
 @event("appointment.cancelled", _("Cancelled"))
 @dataclass(frozen=True, kw_only=True)
 class Cancelled(VisitFact):

@@ -12,10 +12,7 @@ from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Episode, Membership
 from gaitbelt.plans.models import Plan
 from gaitbelt.schedule import commands, queries, rules
-from gaitbelt.schedule.models import Appointment
 from gaitbelt.schedule.resources import follow_service
-
-Status = Appointment.Status
 
 
 @on("equipment.tagged_out")
@@ -58,7 +55,4 @@ def show_the_visits_that_need_it(
 @on("plan.signed")
 def follow_the_new_version(*, plan: Plan, by: Membership) -> None:
     """Visits still to come belong to the newest signed version."""
-    coming = plan.patient.appointments.filter(
-        clinic=plan.clinic, status__in=(Status.BOOKED, Status.CHECKED_IN)
-    )
-    coming.update(plan=plan)
+    commands.follow_plan(plan=plan, by=by, at=clock.now())

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from gaitbelt.core.ids import new_id
 from gaitbelt.core.look import clock_text
 from gaitbelt.core.ways import Ask, Way, offers
+from gaitbelt.equipment.models import Item
 from gaitbelt.treatment.forms import SIDES
 from gaitbelt.treatment.models import ItemRun, Session
 
@@ -142,7 +143,8 @@ def hand_a_patient_over(ask: Ask) -> Way | None:
 def take_the_other_unit(ask: Ask) -> Way | None:
     """The same tap with the unit that is ready."""
     run, label = _run(ask), ask.reason.facts.get("other")
-    other = ask.request.clinic.items.filter(label=label).first() if label else None
+    in_house = ask.request.clinic.items.exclude(state=Item.State.RETIRED)
+    other = in_house.filter(label=label).first() if label else None
     if run is None or other is None:
         return None
     fact = ask.about.get("fact")

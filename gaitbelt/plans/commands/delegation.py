@@ -16,7 +16,7 @@ from gaitbelt.domain.delegation import expires_on
 from gaitbelt.people import facts as people
 from gaitbelt.people.models import Membership
 from gaitbelt.plans import facts
-from gaitbelt.plans.commands.shared import locked, not_a_choice, tell
+from gaitbelt.plans.commands.shared import for_therapists, locked, not_a_choice, tell
 from gaitbelt.plans.events import DelegationGiven, DelegationRevoked, GoGiven
 from gaitbelt.plans.models import Delegation, Plan, PlanItem
 
@@ -33,9 +33,11 @@ class Handed:
 def delegate_eligible(*, plan: Plan, technician: Membership, by: Membership) -> Handed:
     """Hand every row to a technician that the rules allow, and say of each other row why not.
 
-    Errors: BadValue for somebody who is not a technician of this clinic, or a plan that is over.
+    Errors: GuardRefused for another role than a therapist's; BadValue for somebody who is not a
+    technician of this clinic, or a plan that is over.
     """
     row = _open(plan)
+    for_therapists(by, row, act="delegation.give")
     handed = Handed()
     for item, decision in judge(row, technician):
         if decision.allowed:
@@ -50,6 +52,7 @@ def delegate_eligible(*, plan: Plan, technician: Membership, by: Membership) -> 
 def delegate(*, item: PlanItem, technician: Membership, by: Membership) -> None:
     """Hand one row to a technician. Errors: GuardRefused with every reason; BadValue."""
     plan = _open(item.plan)
+    for_therapists(by, plan, act="delegation.give")
     [decision] = [judged for row, judged in judge(plan, technician) if row.pk == item.pk]
     if not decision.allowed:
         raise GuardRefused(decision, act="delegation.give", about={"technician": technician})
@@ -80,10 +83,12 @@ def revoke_all(*, plan: Plan, technician: Membership, by: Membership) -> None:
 def give_go(*, plan: Plan, technician: Membership, by: Membership, on: date | None = None) -> None:
     """The supervisor's Go: it covers the items of this technician's visit on a clinic day.
 
-    Errors: BadValue when nothing of the plan is delegated to the technician.
+    Errors: GuardRefused for another role than a therapist's; BadValue when nothing of the plan is
+    delegated to the technician.
     Source: scope §4 P9.
     """
     row = locked(plan)
+    for_therapists(by, row, act="visit.go")
     on = on or row.clinic.today()
     live = Delegation.objects.filter(item__plan=row, technician=technician, revoked_at=None)
     if not live.update(go_on=on):

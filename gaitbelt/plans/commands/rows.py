@@ -5,7 +5,8 @@ from typing import Any
 
 from gaitbelt.core.db import atomic
 from gaitbelt.people.models import Membership
-from gaitbelt.plans.commands.shared import locked_draft, note, refuse_stale, saved
+from gaitbelt.plans.commands.shared import locked_draft, note, refuse_stale, saved, tell
+from gaitbelt.plans.events import DelegationRevoked
 from gaitbelt.plans.models import Delegation, Plan, PlanItem
 from gaitbelt.plans.prescribe import checked, new_row
 
@@ -68,6 +69,14 @@ def remove_row(*, item: PlanItem, by: Membership) -> None:
     plan = locked_draft(item.plan)
     row = plan.items.get(pk=item.pk)
     said = {"code": [row.code, None], "sets": [row.sets, None], "reps": [row.reps, None]}
-    Delegation.objects.filter(item=row).delete()
+    _take_back(row, plan, by)
     row.delete()
     note(plan, by, model=MODEL, row=item, fields=said)
+
+
+def _take_back(row: PlanItem, plan: Plan, by: Membership) -> None:
+    """The log keeps who had an item that leaves a draft; the rows go with it."""
+    given = Delegation.objects.filter(item=row)
+    for each in given.filter(revoked_at=None):
+        tell(plan, DelegationRevoked(technician=each.technician_id, item=row.pk), by=by)
+    given.delete()

@@ -8,9 +8,12 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from gaitbelt.core import audit, clock
-from gaitbelt.core.errors import BadValue, Stale, refuse
+from gaitbelt.core.errors import BadValue, GuardRefused, Stale, refuse
 from gaitbelt.core.events import Fact, New, append
 from gaitbelt.core.outbox import publish
+from gaitbelt.domain.decision import Decision
+from gaitbelt.domain.scope import Role
+from gaitbelt.domain.signing import may_decide_care
 from gaitbelt.people.models import Membership
 from gaitbelt.plans.models import Plan
 
@@ -36,6 +39,18 @@ def locked_draft(plan: Plan) -> Plan:
 def locked(plan: Plan) -> Plan:
     rows = Plan.objects.select_for_update(of=("self",)).select_related("patient", "clinic")
     return rows.get(pk=plan.pk)
+
+
+def decided_by(by: Membership, plan: Plan) -> Decision:
+    """Whether this person decides about the patient's care, whatever door let them in."""
+    return may_decide_care(role=Role(by.role), who=by.name, patient=plan.patient.called)
+
+
+def for_therapists(by: Membership, plan: Plan, *, act: str) -> None:
+    """Refuse what only a therapist decides. Errors: GuardRefused."""
+    decision = decided_by(by, plan)
+    if not decision.allowed:
+        raise GuardRefused(decision, act=act, about={"plan": plan})
 
 
 def refuse_stale(

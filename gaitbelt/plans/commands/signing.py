@@ -6,12 +6,13 @@ from gaitbelt.core import audit, clock
 from gaitbelt.core.db import atomic
 from gaitbelt.core.errors import GuardRefused, Stale
 from gaitbelt.core.reactions import announce
+from gaitbelt.domain.decision import together
 from gaitbelt.domain.delegation import expires_on
 from gaitbelt.domain.signing import may_sign
 from gaitbelt.people.commands.precautions import set_precaution
 from gaitbelt.people.models import Membership
 from gaitbelt.plans import facts
-from gaitbelt.plans.commands.shared import locked, tell
+from gaitbelt.plans.commands.shared import decided_by, for_therapists, locked, tell
 from gaitbelt.plans.events import DoneWithLicensee, PlanSigned, Reevaluated
 from gaitbelt.plans.models import Delegation, Plan, PlanItem
 
@@ -21,10 +22,11 @@ def sign_plan(*, plan: Plan, by: Membership, revision: int) -> Plan:
     """Sign a draft as it was read at `revision`: it replaces the version before, and never changes.
 
     Its delegations count from now; the precautions it proposes go on the patient's file.
-    Errors: GuardRefused with everything that is missing; Stale if it changed since it was read.
+    Errors: GuardRefused with everything that is missing, and for another role; Stale if it changed
+    since it was read.
     """
     row, at = locked(plan), clock.now()
-    decision = may_sign(facts.content(row))
+    decision = together((decided_by(by, row), may_sign(facts.content(row))))
     if not decision.allowed:
         raise GuardRefused(decision, act="plan.sign", about={"plan": row})
     if row.revision != revision:
@@ -46,6 +48,7 @@ def record_reevaluation(*, plan: Plan, by: Membership, at: datetime | None = Non
     """A re-evaluation of the patient: delegations given before it have ended (scope §9.20)."""
     at = at or clock.now()
     row = locked(plan)
+    for_therapists(by, row, act="plan.reevaluate")
     row.reevaluated_at = at
     row.save(update_fields=["reevaluated_at"])
     announce("delegation.changed", plan=row, by=by)

@@ -10,10 +10,10 @@ from gaitbelt.core.models import Event, OutboxMessage
 from gaitbelt.core.reactions import REACTIONS
 from gaitbelt.people.tests.factories import EpisodeFactory
 from gaitbelt.plans import commands, facts
-from gaitbelt.plans.models import Goal, Plan, PlanItem
+from gaitbelt.plans.models import Delegation, Goal, Plan, PlanItem
 from gaitbelt.plans.starting_points import templates
 from gaitbelt.plans.tests.factories import PlanFactory
-from gaitbelt.workforce.tests.factories import TherapistFactory
+from gaitbelt.workforce.tests.factories import TechnicianFactory, TherapistFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -233,3 +233,29 @@ def test_the_first_time_with_a_licensee_is_kept(bo):
     row.refresh_from_db()
     assert row.done_with_licensee_on == today
     assert Event.objects.filter(type="plan.done_with_licensee").count() == 1
+
+
+@pytest.mark.parametrize("role", ["PTA", "TECH", "MANAGER"])
+def test_what_a_therapist_decides_is_asked_of_the_role_whatever_door_was_open(draft, role):
+    other = TherapistFactory.create(clinic=draft.clinic, role=role)
+    ann = TechnicianFactory.create(clinic=draft.clinic)
+    item = draft.items.first()
+    for act in (
+        lambda: commands.sign_plan(plan=draft, by=other, revision=draft.revision),
+        lambda: commands.delegate(item=item, technician=ann, by=other),
+        lambda: commands.delegate_eligible(plan=draft, technician=ann, by=other),
+        lambda: commands.give_go(plan=draft, technician=ann, by=other),
+        lambda: commands.record_reevaluation(plan=draft, by=other),
+    ):
+        with pytest.raises(GuardRefused) as caught:
+            act()
+        assert "plan.therapist_only" in codes(caught)
+
+
+def test_who_had_a_row_that_leaves_a_draft_stays_in_the_log(draft, bo):
+    ann = TechnicianFactory.create(clinic=draft.clinic)
+    commands.delegate_eligible(plan=draft, technician=ann, by=bo)
+    item = Delegation.objects.filter(technician=ann).first().item
+    commands.remove_row(item=item, by=bo)
+    told = Event.objects.get(type="delegation.revoked")
+    assert told.payload == {"technician": str(ann.pk), "item": str(item.pk)}

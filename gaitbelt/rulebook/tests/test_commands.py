@@ -3,14 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
-from gaitbelt.core.errors import BadValue, GuardRefused
+from gaitbelt.core.errors import BadValue, GuardRefused, Stale
 from gaitbelt.core.models import Event
 from gaitbelt.domain.scope import Permission
 from gaitbelt.people import facts as people
 from gaitbelt.people.models import RuleVersion
-from gaitbelt.rulebook import commands
+from gaitbelt.rulebook import commands, trials
 from gaitbelt.rulebook.tests.content import content
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +98,30 @@ def test_every_step_is_audited(day, mo, version):
         {"signed"},
         {"signed"},
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_day_is_judged_before_the_database_is_locked(day, mo, version, monkeypatch):
+    judge, locked = trials.judge, []
+
+    def watched(*given):
+        locked.append(connection.in_atomic_block)
+        return judge(*given)
+
+    monkeypatch.setattr(trials, "judge", watched)
+    commands.dry_run(version=version, by=mo)
+    assert locked == [False]
+
+
+def test_a_dry_run_of_what_was_written_anew_meanwhile_is_not_kept(day, mo, version, monkeypatch):
+    judge = trials.judge
+
+    def slow(*given):
+        commands.draft(clinic=day.clinic, by=mo, content=content(citation="policy 4.2"))
+        return judge(*given)
+
+    monkeypatch.setattr(trials, "judge", slow)
+    with pytest.raises(Stale):
+        commands.dry_run(version=version, by=mo)
+    version.refresh_from_db()
+    assert version.dry_run is None

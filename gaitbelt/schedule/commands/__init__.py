@@ -13,6 +13,7 @@ from gaitbelt.schedule.commands.arrivals import (
 )
 from gaitbelt.schedule.commands.booking import book, move
 from gaitbelt.schedule.commands.cancelling import cancel, cancel_rest
+from gaitbelt.schedule.commands.replanning import follow_plan
 from gaitbelt.schedule.commands.series import book_series
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "cancel_rest",
     "check_in",
     "end_session",
+    "follow_plan",
     "mark_no_show",
     "move",
     "prepare",

@@ -3,7 +3,7 @@
 import pytest
 
 from gaitbelt.core.errors import GuardRefused
-from gaitbelt.core.models import OutboxMessage
+from gaitbelt.core.models import Event, OutboxMessage
 from gaitbelt.core.reactions import announce
 from gaitbelt.equipment import commands as equipment
 from gaitbelt.equipment.tests.factories import ItemFactory, KindFactory
@@ -60,6 +60,9 @@ def test_visits_to_come_follow_the_new_version_of_the_plan(day):
     announce("plan.signed", plan=second, by=day.bo)
     visit.refresh_from_db()
     assert visit.plan == second
+    told = Event.objects.get(type="appointment.replanned")
+    assert (told.subject, told.author) == (visit.pk, day.bo)
+    assert told.payload == {"plan": str(second.pk), "before": str(first.pk)}
 
 
 def test_the_next_hour_of_a_technician_has_who_comes_and_what_they_need(day, ultrasound):

@@ -79,6 +79,8 @@ def test_the_refusal_offers_a_person_and_the_aid_and_a_licensee_in_the_same_plac
     answer = ann.post(url(session, "move"), {"area": area, "kind": "sit_stand"})
     page = answer.content.decode()
     assert answer.status_code == 409
+    told = Event.objects.get(type="act.refused")
+    assert (told.subject, told.patient_id) == (session.pk, session.patient_id)
     for words in ("Add a person", "Fetch the aid", "Ask a licensee to lead", "sheet=move"):
         assert words in page
 
