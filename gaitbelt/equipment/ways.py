@@ -10,7 +10,7 @@ from gaitbelt.equipment.models import Item
 def _named(ask: Ask) -> Item | None:
     """The item that a reason names; of those in house only one has the label."""
     label = ask.reason.facts.get("device")
-    in_house = ask.request.clinic.items.exclude(state=Item.State.RETIRED)
+    in_house = Item.objects.filter(clinic=ask.request.clinic).exclude(state=Item.State.RETIRED)
     return in_house.filter(label=label).first()
 
 
