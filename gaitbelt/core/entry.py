@@ -75,6 +75,14 @@ def tablet_of(request: Any) -> Any | None:
     return apps.get_model("people", "Tablet").objects.with_token(token) if token else None
 
 
+def is_on_site(request: Any, clinic: Any) -> bool:
+    """Whether an act comes from a tablet of the clinic (scope §3): by PIN, or with its cookie."""
+    if request.session.get(TABLET_KEY):
+        return True
+    tablet = tablet_of(request)
+    return tablet is not None and bool(tablet.clinic_id == clinic.pk)
+
+
 def api_member(request: Any) -> Any | None:
     """The membership that a bearer token speaks for, or that of a session that proves its page.
 

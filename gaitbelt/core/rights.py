@@ -138,9 +138,12 @@ def _refused(request: Any, slug: str, right: str, on_tablet: bool) -> HttpRespon
 
 
 def _acted(request: Any, right: str, response: HttpResponseBase) -> HttpResponseBase:
-    """Whoever has changed something here is here (scope §3); a page that renews itself is not."""
+    """Whoever has changed something on a tablet of the clinic is there (scope §3).
+
+    A page that renews itself says nothing, nor does an act from elsewhere.
+    """
     is_act = request.method == "POST" and right != "live.view" and response.status_code < 400
-    if is_act and request.member is not None:
+    if is_act and request.member is not None and entry.is_on_site(request, request.clinic):
         announce("member.acted", member=request.member, at=clock.now())
     return response
 

@@ -9,5 +9,5 @@ from gaitbelt.workforce import commands
 
 @on("member.acted")
 def note_that_a_member_is_here(*, member: Membership, at: datetime | None = None) -> None:
-    """Any act from the site is a sign of presence (scope §3)."""
+    """Any act on a tablet of the clinic is a sign of presence (scope §3)."""
     commands.see(member=member, at=at)

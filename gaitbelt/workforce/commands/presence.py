@@ -25,7 +25,7 @@ def see(*, member: Membership, at: datetime | None = None) -> None:
     """Note that a member acted here; one read, and at most one write per minute.
 
     Who has said that they are away comes back by saying so, or by acting after the time they
-    gave: reading the page from elsewhere does not count as being here.
+    gave. Acts from elsewhere, such as a co-signature at home, never come here (core/rights.py).
     """
     at = at or clock.now()
     row = Presence.objects.filter(member=member).first()

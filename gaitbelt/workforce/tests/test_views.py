@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from gaitbelt.core import clock
+from gaitbelt.people.commands.tablets import register_tablet
 from gaitbelt.people.models import Membership
 from gaitbelt.workforce.facts import team_at
 from gaitbelt.workforce.models import Presence, SignOff
@@ -120,9 +121,10 @@ def test_a_colleague_of_another_clinic_is_not_here(client, ann):
     assert client.get(url("staff_authority", other, ann.pk)).status_code == 404
 
 
-def test_any_act_here_is_a_sign_of_presence_and_looking_is_not(client, ann):
+def test_any_act_on_a_tablet_here_is_a_sign_of_presence_and_looking_is_not(client, ann):
     bo = TherapistFactory.create(clinic=ann.clinic, on_shift=False)
     ShiftFactory.create(member=bo)
+    _, client.cookies["tablet"] = register_tablet(clinic=bo.clinic, by=ann, name="Gym 1")
     signed_in(client, bo)
     client.get(url("presence", bo))
     client.post(url("live_token", bo))
