@@ -176,10 +176,10 @@ def _has_markup(data: bytes) -> bool:
 
 
 def _look(data: bytes, media_type: str, field: str) -> bytes:
-    """The preview that the limited process makes; empty for a PDF."""
+    """The preview that the limited process makes; empty for a PDF. It gets none of our secrets."""
     command = [sys.executable, "-I", "-B", str(CHILD), media_type]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=TIMEOUT_S)
+        done = subprocess.run(command, input=data, capture_output=True, timeout=TIMEOUT_S, env={})
     except subprocess.TimeoutExpired:
         raise _refused("unreadable", field) from None
     output: bytes = done.stdout

@@ -205,3 +205,12 @@ def test_only_a_digest_is_a_path():
     for wrong in ("../x", "A" * 64, "ab", "/etc/passwd"):
         with pytest.raises(ValueError, match="digest"):
             files.path(wrong)
+
+
+def test_the_process_that_reads_a_file_gets_no_secrets(tmp_path, monkeypatch):
+    script = tmp_path / "child.py"
+    script.write_text("import os; print('{}'); print(*os.environ)")
+    monkeypatch.setattr(files, "CHILD", script)
+    monkeypatch.setenv("GAITBELT_SECRET_KEY", "s" * 40)
+    given = files._look(b"", "image/png", "file").split()
+    assert {b"GAITBELT_SECRET_KEY", b"GAITBELT_DATA_DIR", b"HOME"}.isdisjoint(given)
