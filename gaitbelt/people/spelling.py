@@ -36,7 +36,8 @@ def keys_asked(typed: str) -> frozenset[str]:
 
 def is_close(typed: str, word: str) -> bool:
     """Whether `typed` is this word, or a beginning of it, with at most one edit."""
-    return _is_near(typed, word) or _is_near(squeezed(typed), squeezed(word))
+    once = squeezed(typed)
+    return _is_near(typed, word) or (len(once) >= SHORTEST and _is_near(once, squeezed(word)))
 
 
 def _is_near(typed: str, word: str) -> bool:
