@@ -37,6 +37,7 @@ SCREENS = (
     Screen("review-ask", "pt", f"{CLINIC}/reviews", "/reviews/asks/"),
     Screen("patients", "desk", f"{CLINIC}/patients"),
     Screen("patient", "pt", f"{CLINIC}/patients", "/patients/", "Rosa"),
+    Screen("record", "pt", f"{CLINIC}/patients", "/timeline", "Rosa"),
     Screen("new-patient", "desk", f"{CLINIC}/patients/new"),
     Screen("plans", "pt", f"{CLINIC}/plans/"),
     Screen("plan", "pt", f"{CLINIC}/plans/", "/plans/"),

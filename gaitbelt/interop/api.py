@@ -5,6 +5,7 @@ from gaitbelt.interop.frame import build
 from gaitbelt.oversight.api import router as oversight
 from gaitbelt.oversight.course_api import router as courses
 from gaitbelt.oversight.ledger_api import router as ledgers
+from gaitbelt.oversight.timeline_api import router as timelines
 from gaitbelt.people.api import router as people
 from gaitbelt.plans.api import router as plans
 from gaitbelt.rulebook.api import router as rulebook
@@ -13,7 +14,8 @@ from gaitbelt.treatment.api import router as treatment
 from gaitbelt.workforce.api import router as workforce
 
 FEATURES = (
-    people, workforce, equipment, plans, schedule, treatment, oversight, courses, ledgers, rulebook,
+    people, workforce, equipment, plans, schedule, treatment, oversight, courses, ledgers,
+    timelines, rulebook,
 )  # fmt: skip
 
 api = build(FEATURES)

@@ -29,6 +29,7 @@ GROUPS = {
     "pages": BOTH,
     "live": BOTH,
     "search": BOTH,
+    "record": BOTH,
 }
 
 

@@ -1,0 +1,72 @@
+"""REST: the record of a patient, newest first."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from ninja import Query, Router
+from pydantic import StringConstraints
+
+from gaitbelt.core.api import PageAsked, Shown, reads
+from gaitbelt.core.rights import ClinicRequest, allow_api
+from gaitbelt.oversight.timeline import Entry, timeline
+from gaitbelt.oversight.timeline_words import told
+from gaitbelt.people.queries import patient_of
+
+router = Router(tags=["oversight"])
+
+
+class TimelineAsked(PageAsked):
+    """Which kind of entries: visits, observations, plans, precautions, imported or documents."""
+
+    kind: Annotated[str, StringConstraints(max_length=20)] = ""
+
+
+class EntryShown(Shown):
+    """An entry of the record in words; `day` where its source knew no more than that."""
+
+    id: UUID
+    kind: str
+    at: datetime
+    day: str | None
+    title: str
+    lines: list[str]
+    who: str
+    source: str
+    level: int
+
+
+class TimelineShown(Shown):
+    patient: UUID
+    items: list[EntryShown]
+    next: str | None
+
+
+@router.get("/patients/{id}/timeline", response=TimelineShown)
+@allow_api("patient.timeline")
+@reads("patient.timeline", patient=lambda shown: shown.patient)
+def patient_timeline(
+    request: ClinicRequest, id: UUID, asked: Query[TimelineAsked]
+) -> TimelineShown:
+    """What the role of the token sees of a patient's record, newest first."""
+    patient, role = patient_of(request.clinic, id), request.member.role
+    page = timeline(
+        request.clinic, patient, role=role, kind=asked.kind, next=asked.next, limit=asked.limit
+    )
+    items = [_shown(entry, role) for entry in page.entries]
+    return TimelineShown(patient=patient.pk, items=items, next=page.next)
+
+
+def _shown(entry: Entry, role: str) -> EntryShown:
+    words = told(entry, role)
+    return EntryShown(
+        id=entry.row.pk,
+        kind=entry.kind.value,
+        at=entry.at,
+        day=words.day,
+        title=words.title,
+        lines=list(words.lines),
+        who=words.who,
+        source=words.source,
+        level=words.level,
+    )
