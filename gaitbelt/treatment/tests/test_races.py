@@ -68,9 +68,9 @@ def test_a_double_tap_takes_a_visit_in_once():
 @pytest.mark.django_db
 def test_what_the_gate_counts_of_a_person_is_read_once_that_person_is_locked():
     session = make_session()
-    run = session.runs.get(item__code="X063")
+    run, ann = session.runs.get(item__code="X063"), session.technician
     with CaptureQueriesContext(connection) as asked:
-        commands.start_item(run=run, by=session.technician, at=clock.now())
+        commands.start_item(run=run, by=ann, at=clock.now())
     statements = [each["sql"] for each in asked if each["sql"].startswith("SELECT")]
     counts = next(i for i, sql in enumerate(statements) if "others_now" in sql)
     locks = next(i for i, sql in enumerate(statements) if 'FROM "people_membership"' in sql)
