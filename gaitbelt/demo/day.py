@@ -230,7 +230,7 @@ def _finish(visit: Visit, at: datetime) -> None:
         run = session.runs.filter(item__kind="exercise").order_by("position").first()
         if run is not None:
             treatment.ask_to_progress(run=run, by=by, at=at, said="Easy for three visits")
-    treatment.finish(session=session, by=by, at=at, pain=1)
+    treatment.finish(session=session, by=by, at=at, pain=1, reason="time")
     if visit.booked.area is not None:
         wiped_at = at + timedelta(minutes=1)
         with clock.stopped(wiped_at):

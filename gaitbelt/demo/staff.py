@@ -14,6 +14,7 @@ from gaitbelt.workforce.models import Cover, Credential, Presence, Shift, SignOf
 PASSWORD = "gaitbelt-demo-walk"  # printed by `gaitbelt demo`; a demo answers on loopback only
 PIN = "2580"
 ROSTER_WEEKS = 10
+BLOODBORNE_DAYS = 180
 SALT = "gaitbelt-demo-salt-one"  # 22 characters, as Django asks: else a sign-in would hash anew
 
 
@@ -113,13 +114,16 @@ def _qualify(member: Membership, row: dict[str, Any], signer: Membership, now: d
             if code != competency.CPR
         )
     if "cpr_days" in row:
-        Credential.objects.create(
-            organization=organization,
-            person=member.person,
-            kind="CPR",
-            issuer="Demo card",
-            expires_on=today + timedelta(days=row["cpr_days"]),
-            verified_by=signer,
+        Credential.objects.bulk_create(
+            Credential(
+                organization=organization,
+                person=member.person,
+                kind=kind,
+                issuer="Demo card",
+                expires_on=today + timedelta(days=days),
+                verified_by=signer,
+            )
+            for kind, days in (("CPR", row["cpr_days"]), ("BBP", BLOODBORNE_DAYS))
         )
 
 

@@ -17,6 +17,7 @@ ATTESTED_FOR: Final = timedelta(days=90)  # scope §4 P4, §9.21
 CPR_GRACE: Final = timedelta(days=30)  # workforce §4
 CPR: Final = "K15"  # a certificate, judged by `expired_cpr` and never by a sign-off
 BLOODBORNE: Final = "BBP"
+REQUIRED_CARDS: Final = (CPR, BLOODBORNE)  # of everyone near a patient (workforce §4)
 
 _FILE: Final[Mapping[str, Any]] = data.load("competencies.toml")
 COMMON: Final[tuple[str, ...]] = tuple(_FILE["common"])  # every patient-facing task
@@ -194,17 +195,18 @@ def credentials_allow(
     Source: workforce §4 (CPR; expired bloodborne training keeps off the patient-contact rota).
     """
     standing = cpr_standing(doer, on, policy)
+    for code in REQUIRED_CARDS:
+        if code not in doer.credentials:
+            yield Reason(
+                "credential.missing",
+                {"doer": doer.name, "credential": code},
+                source="workforce §4",
+                remedy="credential.record",
+            )
     card = doer.credentials.get(CPR)
-    if card is None:
-        yield Reason(
-            "credential.missing",
-            {"doer": doer.name, "credential": CPR},
-            source="workforce §4",
-            remedy="credential.record",
-        )
-    elif standing is CprStanding.BLOCKED:
+    if card is not None and standing is CprStanding.BLOCKED:
         yield _expired("credential.expired", doer, card)
-    elif standing is CprStanding.NOT_SOLE_RESPONDER and other_responders < 1:
+    elif card is not None and standing is CprStanding.NOT_SOLE_RESPONDER and other_responders < 1:
         yield _expired("credential.sole_responder", doer, card)
     blood = doer.credentials.get(BLOODBORNE)
     if blood is not None and on > blood.valid_until:

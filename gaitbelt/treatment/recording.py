@@ -79,7 +79,7 @@ def _left(book: Book, fact: e.SessionFact) -> list[e.ItemNotDone]:
     if not isinstance(fact, e.SessionFinished):
         return []
     left = [run for run in book.runs.values() if run.status in ItemRun.NOT_ENDED]
-    return [e.ItemNotDone(run=run.pk, reason=fact.reason or "other") for run in left]
+    return [e.ItemNotDone(run=run.pk, reason=fact.reason) for run in left if fact.reason]
 
 
 def _completed(book: Book, entry: Entry, asker: SessionAsker) -> e.SessionFact:
@@ -171,7 +171,7 @@ def belongs(book: Book, fact: e.SessionFact, by: Membership) -> None:
     if isinstance(fact, e.Undone):
         _undoable(book, fact, by)
     if isinstance(fact, e.SessionFinished):
-        _finishable(book)
+        _finishable(book, fact)
     if isinstance(fact, e.VitalsMeasured):
         unknown = fact.values.keys() - set(Measure)
         if unknown:
@@ -181,12 +181,15 @@ def belongs(book: Book, fact: e.SessionFact, by: Membership) -> None:
         raise BadValue({"signs": _("No sign has this code.")})
 
 
-def _finishable(book: Book) -> None:
-    """A visit ends once, with nothing left on the skin."""
+def _finishable(book: Book, fact: e.SessionFinished) -> None:
+    """A visit ends once, with nothing left on the skin, and a reason for what is left undone."""
     if book.open.status == Session.Status.FINISHED:
         raise BadValue({"session": _("This visit is over.")})
     if any(run.is_on_skin for run in book.runs.values()):
         raise BadValue({"session": _("Something is still on: take it off and record it first.")})
+    is_left = any(run.status in ItemRun.NOT_ENDED for run in book.runs.values())
+    if is_left and fact.reason is None:
+        raise BadValue({"reason": _("Say why the rest was not done today.")})
 
 
 def _exists(rows: Any, fact: e.SessionFact, name: str, model: type[Any]) -> None:

@@ -8,6 +8,7 @@ from gaitbelt.domain.ahead import Answer, authority
 from gaitbelt.domain.competency import (
     COMMON,
     NAMES,
+    REQUIRED_CARDS,
     VALID_MONTHS,
     CprStanding,
     Credential,
@@ -40,7 +41,8 @@ def with_signature(code, **changes):
 
 
 def with_cpr_ended(days):
-    return replace(ANN, credentials={"K15": Credential("K15", TODAY - days * DAY)})
+    cpr = Credential("K15", TODAY - days * DAY)
+    return replace(ANN, credentials={**ANN.credentials, "K15": cpr})
 
 
 @pytest.mark.parametrize(
@@ -128,6 +130,14 @@ def test_4_expired_bloodborne_training_keeps_off_patients():
     refused = may_start_item(start(doer=ann))
     assert refused.codes == {"credential.expired"}
     assert refused.reasons[0].facts["credential"] == "BBP"
+
+
+@pytest.mark.parametrize("card", REQUIRED_CARDS)
+def test_4_a_card_that_is_missing_keeps_off_patients_as_one_that_has_expired(card):
+    held = {code: row for code, row in ANN.credentials.items() if code != card}
+    refused = may_start_item(start(doer=replace(ANN, credentials=held)))
+    assert refused.codes == {"credential.missing"}
+    assert refused.reasons[0].facts["credential"] == card
 
 
 def test_15_three_patients_at_once_and_not_four():

@@ -40,11 +40,11 @@ class ClinicDay:
     def member(self, name: str, role: str, *, has_cpr: bool = True) -> Membership:
         """A member on the roster 8:00 to 17:00 with lunch at 12:00."""
         made = MembershipFactory.create(clinic=self.clinic, person__given_name=name, role=role)
-        if has_cpr:
+        for kind in ("CPR", "BBP") if has_cpr else ("BBP",):
             Credential.objects.create(
                 organization=made.organization,
                 person=made.person,
-                kind="CPR",
+                kind=kind,
                 expires_on=date(2028, 1, 1),
             )
         self.roster(made)

@@ -189,12 +189,12 @@ def finish(
     by: Membership,
     at: datetime,
     pain: int | None,
-    reason: e.Deviation = "time",
+    reason: e.Deviation | None = None,
     key: UUID | None = None,
 ) -> None:
     """End the visit: what was not begun is not done, for one reason; devices are to be wiped.
 
-    Errors: BadValue while something still touches the skin.
+    Errors: BadValue while something still touches the skin, or without a reason for what is left.
     """
     book = opened(session, by)
     if book.open.status == Session.Status.FINISHED:

@@ -282,7 +282,7 @@ def test_a_device_that_a_program_says_is_used_is_in_use_and_let_go_at_the_end(an
     sent(ann, session, event("item.started", run=str(run.pk), device=str(device.pk)))
     device.refresh_from_db()
     assert (device.state, device.used_by_patient_id) == ("in_use", session.patient_id)
-    sent(ann, session, event("session.finished", pain=1))
+    sent(ann, session, event("session.finished", pain=1, reason="time"))
     device.refresh_from_db()
     session.refresh_from_db()
     assert (device.state, session.appointment.status) == ("soiled", "done")

@@ -60,7 +60,7 @@ def test_the_bay_is_in_use_from_the_start_and_to_be_wiped_after_the_finish():
     session = start(visit)
     bay.refresh_from_db()
     assert bay.state == Item.State.IN_USE
-    commands.finish(session=session, by=visit.technician, at=clock.now(), pain=1)
+    commands.finish(session=session, by=visit.technician, at=clock.now(), pain=1, reason="time")
     bay.refresh_from_db()
     visit.refresh_from_db()
     assert (bay.state, visit.status) == (Item.State.SOILED, "done")
@@ -70,7 +70,10 @@ def test_what_was_not_begun_is_not_done_after_the_finish():
     session = make_session()
     first = session.runs.first()
     done(session, first)
-    commands.finish(session=session, by=session.technician, at=clock.now(), pain=None)
+    by, at = session.technician, clock.now()
+    with pytest.raises(BadValue, match="reason"):
+        commands.finish(session=session, by=by, at=at, pain=None)
+    commands.finish(session=session, by=by, at=at, pain=None, reason="time")
     statuses = list(session.runs.values_list("status", flat=True))
     assert statuses == [ItemRun.Status.DONE, *[ItemRun.Status.NOT_DONE] * 3]
 

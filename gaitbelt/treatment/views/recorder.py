@@ -211,7 +211,7 @@ def finish(request: ClinicRequest, pk: UUID) -> HttpResponse:
     typed = clean(forms.FinishForm(request.POST))
     commands.finish(
         session=session_of(request, pk), by=request.member, at=clock.now(), pain=typed["pain"],
-        reason=typed["reason"] or "time", key=typed["key"],
+        reason=typed["reason"] or None, key=typed["key"],
     )  # fmt: skip
     return answer(request, pk)
 

@@ -153,7 +153,7 @@ class TechnicianFactory(MembershipFactory):
 
 
 def train(member: Membership, codes: tuple[str, ...] = CODES) -> None:
-    """Let a therapist have signed these competencies, and give a CPR card."""
+    """Let a therapist have signed these competencies, and give the required cards."""
     assessor = TherapistFactory.create(clinic=member.clinic, on_shift=False)
     today = clock.now().date()
     SignOff.objects.bulk_create(
@@ -167,4 +167,5 @@ def train(member: Membership, codes: tuple[str, ...] = CODES) -> None:
         )
         for code in codes
     )
-    CredentialFactory.create(person=member.person)
+    for kind in ("CPR", "BBP"):
+        CredentialFactory.create(person=member.person, kind=kind)

@@ -100,7 +100,9 @@ def test_a_clinic_that_blocks_at_once_stops_a_technician_whose_cpr_ended_yesterd
         clinic = ClinicFactory.create(facility_policy={"expired_cpr": policy})
         ann = TechnicianFactory.create(clinic=clinic)
         TechnicianFactory.create(clinic=clinic)  # another responder on site
-        ann.person.credentials.update(expires_on=clinic.today() - timedelta(days=1))
+        ann.person.credentials.filter(kind="CPR").update(
+            expires_on=clinic.today() - timedelta(days=1)
+        )
         assert answers(ann)["T08"] is answer
 
 
