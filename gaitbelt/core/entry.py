@@ -23,6 +23,7 @@ ACTED_KEY = "acted_at"  # in the session: when the person acted last, seconds of
 BEGAN_KEY = "began_at"  # in the session: when it began, on the same clock
 CODE_KEY = "code_of"  # in the session: the user whose second factor was given
 BY_ITSELF = "X-Live"  # header of what a page asks without anyone touching it
+CHOSEN_KEY = "acts_as"  # in the session: the membership that somebody with several has chosen
 NOTE_EVERY = timedelta(seconds=20)
 IDLE = timedelta(minutes=15)  # after which a session off our tablets locks
 LONGEST = timedelta(hours=12)  # after which any session ends
@@ -41,7 +42,10 @@ def member_of(request: Any, slug: str) -> Any | None:
     tablet_id = request.session.get(TABLET_KEY)
     membership: Any = apps.get_model("people", "Membership")
     member = membership.acting(
-        user_id=UUID(user_id), slug=slug, tablet_id=tablet_id and UUID(tablet_id)
+        user_id=UUID(user_id),
+        slug=slug,
+        tablet_id=tablet_id and UUID(tablet_id),
+        chosen=request.session.get(CHOSEN_KEY, ""),
     )
     if member is None:
         raise Http404

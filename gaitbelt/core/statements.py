@@ -26,15 +26,13 @@ class Joined:
         self.statement = statement
         self.labels = models
 
-    def first(self, **asked: Any) -> dict[str, Any] | None:
-        """The first row, as one object per alias; None for a model that an outer join left out."""
+    def rows(self, **asked: Any) -> list[dict[str, Any]]:
+        """Each row as one object per alias; None for a model that an outer join left out."""
         with connection.cursor() as cursor:
             cursor.execute(self._sql, stored(**asked))
-            row = cursor.fetchone()
-        if row is None:
-            return None
-        values = iter(row)
-        return {alias: model.of(values) for alias, model in self._models.items()}
+            found = [iter(row) for row in cursor.fetchall()]
+        models = self._models.items()
+        return [{alias: model.of(values) for alias, model in models} for values in found]
 
     @cached_property
     def _models(self) -> dict[str, "_Columns"]:

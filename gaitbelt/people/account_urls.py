@@ -41,6 +41,7 @@ urlpatterns = [
     path("account/second", lock_views.second_factor, name="second_factor"),
     path("account/lock", lock_views.lock, name="lock_session"),
     path("account/unlock", lock_views.unlock, name="unlock"),
+    path("account/act", account_views.act_as, name="act_as"),
     path("account/pin", account_views.pin, name="pin"),
     path("account/password/first/", account_views.no_password, name="account_set_password"),
     path(

@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from gaitbelt.core.entry import CHOSEN_KEY
 from gaitbelt.core.errors import BadValue
 from gaitbelt.core.rights import PUBLIC, SIGNED_IN, allow
 from gaitbelt.people.commands.pins import set_pin
@@ -47,6 +48,18 @@ def account(request: Any) -> HttpResponse:
             "has_pin": Pin.objects.filter(user=request.user).exists(),
         },
     )
+
+
+@allow(SIGNED_IN)
+@require_POST
+def act_as(request: Any) -> HttpResponse:
+    """To the day of one of one's own roles, in which the session acts from now on."""
+    asked = request.POST.get("member", "")
+    member = next((each for each in _memberships(request) if str(each.pk) == asked), None)
+    if member is None:
+        return redirect("account")
+    request.session[CHOSEN_KEY] = asked
+    return redirect("home", slug=member.clinic.slug)
 
 
 @allow(SIGNED_IN)

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from gaitbelt.people.models import Clinic, Membership, Tablet
+from gaitbelt.people.models.acting import RANK
 
 
 def tablet_list(clinic: Clinic) -> QuerySet[Tablet]:
@@ -16,8 +17,9 @@ def faces(clinic: Clinic) -> list[Membership]:
     found = (
         Membership.objects.current()
         .filter(clinic=clinic, person__user__is_active=True, person__user__pin__isnull=False)
+        .filter(started_on__lte=clinic.today())
         .select_related("person__user__pin")
-        .order_by("pk")
     )
-    first = {member.person_id: member for member in reversed(found)}
+    last_first = sorted(found, key=lambda member: RANK.index(member.role), reverse=True)
+    first = {member.person_id: member for member in last_first}
     return sorted(first.values(), key=lambda member: (member.name, member.pk))

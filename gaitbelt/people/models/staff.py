@@ -71,10 +71,10 @@ class Membership(AtClinic):
 
     @classmethod
     def acting(
-        cls, *, user_id: UUID, slug: str, tablet_id: UUID | None = None
+        cls, *, user_id: UUID, slug: str, tablet_id: UUID | None = None, chosen: str = ""
     ) -> "Membership | None":
         """The membership with which a user acts at a clinic, with all that a door needs."""
-        return acting.of_session(user_id=user_id, slug=slug, tablet_id=tablet_id)
+        return acting.of_session(user_id=user_id, slug=slug, tablet_id=tablet_id, chosen=chosen)
 
     @property
     def name(self) -> str:
