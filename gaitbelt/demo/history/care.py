@@ -8,7 +8,7 @@ from gaitbelt.demo.plans import keep_only
 from gaitbelt.people import commands as people
 from gaitbelt.people.models import Membership
 from gaitbelt.plans import commands
-from gaitbelt.plans.models import Plan, PlanItem
+from gaitbelt.plans.models import Milestone, Plan, PlanItem
 
 EASED = 0.6  # of the dose to reach, in the first of several versions
 DOSES = ("reps", "duration_s", "hold_s")  # the one that grows is the first that an item has
@@ -22,6 +22,7 @@ def go_on(course: Course, technicians: list[Membership], at: datetime) -> None:
             _arrive(course)
             plan = _first(course)
         else:
+            _look_back(course, course.plan)
             plan = commands.draft_next_version(plan=course.plan, by=course.therapist)
         _dose(course, plan)
         plan.refresh_from_db()
@@ -39,6 +40,17 @@ def discharge(course: Course, at: datetime) -> None:
 def _arrive(course: Course) -> None:
     if course.known is None:
         course.known = people.add_patient(by=course.therapist, given=course.file, reason="Referral")
+
+
+def _look_back(course: Course, plan: Plan) -> None:
+    """Before the next version: a re-evaluation, a progress report, and the physician's answer."""
+    by, today = course.therapist, course.therapist.clinic.today()
+    commands.record_reevaluation(plan=plan, by=by)
+    kinds = [Milestone.Kind.PROGRESS_REPORT]
+    if plan.number == 1:
+        kinds += [Milestone.Kind.SENT, Milestone.Kind.CERTIFIED]
+    for kind in kinds:
+        commands.say_milestone(episode=plan.episode, kind=kind, by=by, happened_on=today)
 
 
 def _first(course: Course) -> Plan:

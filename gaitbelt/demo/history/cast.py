@@ -18,7 +18,7 @@ from gaitbelt.plans.starting_points import templates
 NUMBERS = {"cedar": 68, "maple": 38}  # beside those of the day itself
 NAMED_SINCE = timedelta(days=20)  # as their episodes (demo/patients.py)
 NAMED_AGAIN = timedelta(days=9)  # as their plans (demo/plans.py)
-WEEKDAYS = {2: ((0, 3), (1, 4)), 3: ((0, 2, 4),)}
+WEEKDAYS = {2: ((0, 3), (1, 4), (0, 2), (2, 4), (1, 3)), 3: ((0, 2, 4),)}
 VERSION_AFTER = timedelta(days=15)
 LASTS = (24, 44)  # days of a course of care
 

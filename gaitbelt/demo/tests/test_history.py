@@ -24,6 +24,7 @@ from gaitbelt.treatment.models import ItemRun, Observation, Session
 
 NOW = datetime(2026, 11, 24, 16, 15, tzinfo=UTC)
 DAYS = 42
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
