@@ -17,6 +17,7 @@ from gaitbelt.treatment.models import ItemRun
 
 EASED = "pain.over_limit"
 EFFORT = "effort.over_limit"
+DOSE = ("sets", "reps", "hold_s", "duration_s", "load_kg")
 SKIN = {"doubtful": Level.HOLD, "abnormal": Level.STOP}  # modalities §9.12
 
 
@@ -25,7 +26,8 @@ def consequences(book: Book, fact: e.SessionFact, at: datetime) -> Iterator[e.Le
     if isinstance(fact, e.PainSaid | e.Done):
         run = book.runs[fact.run]
         yield from _pain(book, run, fact.pain, eased=getattr(fact, "eased", False))
-        yield from _effort(run, getattr(fact, "effort", None))
+        if isinstance(fact, e.Done):
+            yield from _effort(run, fact)
     elif isinstance(fact, e.ModalityEnded):
         yield from _pain(book, book.runs[fact.run], fact.pain)
     if isinstance(fact, e.ModalityChecked | e.ModalityRemoved | e.ModalityEnded):
@@ -73,13 +75,25 @@ def _pain(
     yield from _raise(run, step, _why(code, item=run.item.name, pain=pain, limit=limit))
 
 
-def _effort(run: ItemRun, effort: int | None) -> Iterator[e.LevelRaised]:
-    if effort is None:
+def _effort(run: ItemRun, fact: e.Done) -> Iterator[e.LevelRaised]:
+    """Told once; two steps above the limit it holds only when it was so before easing too."""
+    if fact.effort is None:
         return
     told = EFFORT in run.actual.get("told", [])
     limit = run.item.effort_limit
-    step = exertion.effort_level(effort, limit=limit, is_eased=told, was_told=told)
-    yield from _raise(run, step, _why(EFFORT, item=run.item.name, effort=effort, limit=limit))
+    sets = run.actual.get("each_set", [])
+    before = sets[:-1] if isinstance(fact, e.SetDone) else sets
+    was_asked = any(each.get("effort", 0) >= limit + 2 for each in before)
+    step = exertion.effort_level(
+        fact.effort, limit=limit, is_eased=was_asked and _is_eased(run, fact), was_told=told
+    )
+    yield from _raise(run, step, _why(EFFORT, item=run.item.name, effort=fact.effort, limit=limit))
+
+
+def _is_eased(run: ItemRun, fact: e.Done) -> bool:
+    """Whether less was done than is prescribed: fewer, shorter or lighter."""
+    said = [(getattr(fact, name, None), getattr(run.item, name)) for name in DOSE]
+    return any(done is not None and asked is not None and done < asked for done, asked in said)
 
 
 def _skin(run: ItemRun, skin: str | None) -> Iterator[e.LevelRaised]:

@@ -204,6 +204,25 @@ def test_the_therapist_is_told_once_of_effort_over_the_limit():
     assert Observation.objects.filter(session=session, kind="level").count() == 1
 
 
+def test_effort_two_steps_above_is_eased_first_and_holds_only_after_easing():
+    session = make_session()
+    run = session.runs.first()
+    by = session.technician
+    said = [
+        ({"effort": 7}, 0),
+        ({"effort": 8}, 0),
+        ({"effort": 8}, 0),
+        ({"effort": 8, "reps": 6}, 2),
+    ]
+    for number, (more, level) in enumerate(said, start=1):
+        data = {"run": str(run.pk), "number": number, **more}
+        sent = {"id": str(new_id()), "type": "item.set_done", "data": data}
+        sent["occurred_at"] = clock.now().isoformat()
+        commands.record_batch(session=session, sent=[sent], by=by)
+        run.refresh_from_db()
+        assert run.level == level
+
+
 # ── safety §2: vitals ────────────────────────────────────────────────────────────────────────
 
 
