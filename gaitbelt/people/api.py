@@ -126,7 +126,7 @@ class Areas(Shown):
 @reads("patients")
 def patients(request: ClinicRequest, asked: Query[PatientsAsked]) -> Patients:
     """Patients of the clinic by name; `q` finds by name, birth date, phone or identifier."""
-    rows = queries.patients_of(request.clinic)
+    rows = queries.patients_for(request.member)
     sees = fields.visible(request.member.role)
     if asked.q:
         ask = queries.asked_for(request.clinic, asked.q, role=request.member.role)
@@ -140,7 +140,7 @@ def patients(request: ClinicRequest, asked: Query[PatientsAsked]) -> Patients:
 @reads("patient", patient=lambda shown: shown.id)
 def patient(request: ClinicRequest, id: UUID) -> PatientShown:
     """One patient: what the role of the token needs, and no more."""
-    found = queries.patient_of(request.clinic, id)
+    found = queries.patient_for(request.member, id)
     page = queries.patient_page(found, role=request.member.role)
     zone = request.clinic.tz
 

@@ -29,7 +29,7 @@ from gaitbelt.people.patient_views import file_page
 @shows_refusal
 def add_contact(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Add somebody to call."""
-    patient = queries.patient_of(request.clinic, pk)
+    patient = queries.patient_for(request.member, pk)
     form = ContactForm(request.POST, auto_id="contact_%s")
     form.refuse_unknown(request.POST)
     try:
@@ -44,7 +44,7 @@ def add_contact(request: ClinicRequest, pk: UUID) -> HttpResponse:
 @shows_refusal
 def end_contact(request: ClinicRequest, pk: UUID, contact: UUID) -> HttpResponse:
     """Take a contact off the page."""
-    patient = queries.patient_of(request.clinic, pk)
+    patient = queries.patient_for(request.member, pk)
     row = get_object_or_404(patient.contacts, pk=contact)
     commands.end_contact(contact=row, by=request.member)
     return _done(request, patient, "contacts")
@@ -55,7 +55,7 @@ def end_contact(request: ClinicRequest, pk: UUID, contact: UUID) -> HttpResponse
 @shows_refusal
 def set_precaution(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Put a precaution or a weight-bearing status in force."""
-    patient = queries.patient_of(request.clinic, pk)
+    patient = queries.patient_for(request.member, pk)
     form = PrecautionForm(request.POST, auto_id="precaution_%s")
     form.refuse_unknown(request.POST)
     try:
@@ -72,7 +72,7 @@ def set_precaution(request: ClinicRequest, pk: UUID) -> HttpResponse:
 @shows_refusal
 def end_precaution(request: ClinicRequest, pk: UUID, precaution: UUID) -> HttpResponse:
     """Take a precaution out of force, with the reason."""
-    patient = queries.patient_of(request.clinic, pk)
+    patient = queries.patient_for(request.member, pk)
     row = get_object_or_404(patient.precautions, pk=precaution)
     commands.end_precaution(precaution=row, by=request.member, reason=given_reason(request))
     return _done(request, patient, "precautions")
@@ -83,7 +83,7 @@ def end_precaution(request: ClinicRequest, pk: UUID, precaution: UUID) -> HttpRe
 @shows_refusal
 def attach(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Attach a photo or PDF, after it was looked at in a process of its own."""
-    patient = queries.patient_of(request.clinic, pk)
+    patient = queries.patient_for(request.member, pk)
     form = DocumentForm(
         request.POST, request.FILES, role=request.member.role, auto_id="document_%s"
     )
@@ -104,7 +104,7 @@ def attach(request: ClinicRequest, pk: UUID) -> HttpResponse:
 @shows_refusal
 def end_document(request: ClinicRequest, pk: UUID, document: UUID) -> HttpResponse:
     """Take a document off the page, with the reason."""
-    row = queries.document_of(request.clinic, pk, document, role=request.member.role)
+    row = queries.document_of(request.member, pk, document)
     commands.end_document(document=row, by=request.member, reason=given_reason(request))
     return _done(request, row.patient, "documents")
 
@@ -113,7 +113,7 @@ def end_document(request: ClinicRequest, pk: UUID, document: UUID) -> HttpRespon
 @require_GET
 def original(request: ClinicRequest, pk: UUID, document: UUID) -> FileResponse:
     """The file as it came, to be saved."""
-    row = queries.document_of(request.clinic, pk, document, role=request.member.role)
+    row = queries.document_of(request.member, pk, document)
     answer = files.original(row.file)
     audit.record_read(by=request.member, page="document", subject=row.pk, patient_id=row.patient_id)
     return answer
@@ -123,7 +123,7 @@ def original(request: ClinicRequest, pk: UUID, document: UUID) -> FileResponse:
 @require_GET
 def preview(request: ClinicRequest, pk: UUID, document: UUID) -> FileResponse:
     """The re-encoded picture of a document."""
-    row = queries.document_of(request.clinic, pk, document, role=request.member.role)
+    row = queries.document_of(request.member, pk, document)
     answer = files.preview(row.file)
     audit.record_read(
         by=request.member, page="document.preview", subject=row.pk, patient_id=row.patient_id
@@ -136,7 +136,7 @@ def preview(request: ClinicRequest, pk: UUID, document: UUID) -> FileResponse:
 @shows_refusal
 def end_episode(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """End the course of care here; the clinic no longer sees the patient."""
-    patient = queries.patient_of(request.clinic, pk)
+    patient = queries.patient_for(request.member, pk)
     episode = patient.episodes.get(clinic=request.clinic, ended_at=None)
     commands.end_episode(episode=episode, by=request.member, reason=given_reason(request))
     messages.success(request, _("The course of care here has ended."))

@@ -41,7 +41,7 @@ def find(request: ClinicRequest) -> HttpResponse:
     text = request.POST.get("q", "")
     if len(text) > search.LONGEST:
         raise BadValue({"q": _("At most %(limit)s characters.") % {"limit": search.LONGEST}})
-    found = queries.found_patients(request.clinic, text, role=request.member.role)
+    found = queries.found_for(request.member, text)
     context = {
         "found": found,
         "asked": text.strip(),
@@ -79,7 +79,7 @@ def new(request: ClinicRequest) -> HttpResponse:
 @require_GET
 def patient(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """The file, limited to what the role needs."""
-    return file_page(request, queries.patient_of(request.clinic, pk))
+    return file_page(request, queries.patient_for(request.member, pk))
 
 
 @allow("patient.edit")
@@ -87,7 +87,7 @@ def patient(request: ClinicRequest, pk: UUID) -> HttpResponse:
 @shows_refusal
 def edit(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Change the fields of one's role; what somebody else changed meanwhile is shown beside it."""
-    row = queries.patient_of(request.clinic, pk)
+    row = queries.patient_for(request.member, pk)
     initial = {name: getattr(row, name) for name in labels.FIELDS if hasattr(row, name)}
     if request.method == "GET":
         form = PatientForm(role=request.member.role, initial=initial)
@@ -121,7 +121,7 @@ def _save(request: ClinicRequest, row: Patient, form: PatientForm) -> HttpRespon
 @require_GET
 def history(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Who changed what, when, from what, and why."""
-    row = queries.patient_of(request.clinic, pk)
+    row = queries.patient_for(request.member, pk)
     changes = queries.history(row, role=request.member.role)
     answer = render(request, "people/history.html", {"patient": row, "changes": changes})
     audit.record_read(by=request.member, page="patient.history", patient_id=row.pk)

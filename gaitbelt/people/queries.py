@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 
 from gaitbelt.core.models import Event
-from gaitbelt.people import clinical, fields, finding, labels, precautions, search
+from gaitbelt.people import clinical, fields, finding, labels, precautions, reach, search
 from gaitbelt.people.models import (
     Area,
     Clinic,
@@ -45,9 +45,14 @@ def patients_of(clinic: Clinic) -> QuerySet[Patient]:
     )
 
 
-def patient_of(clinic: Clinic, pk: Any) -> Patient:
-    """A patient of a clinic; Http404 for a missing one and another clinic's alike."""
-    return get_object_or_404(patients_of(clinic), pk=pk)
+def patients_for(member: Membership) -> QuerySet[Patient]:
+    """Whom a member may look up: those of the clinic, a technician only those in reach."""
+    return patients_of(member.clinic).filter(reach.within(member))
+
+
+def patient_for(member: Membership, pk: Any) -> Patient:
+    """A patient whom a member may look up; Http404 for every other, and for a missing one."""
+    return get_object_or_404(patients_for(member), pk=pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +63,28 @@ class Found:
     has_more: bool = False
 
 
-def found_patients(clinic: Clinic, text: str, *, role: str, most: int = FOUND_MOST) -> Found:
+def found_for(member: Membership, text: str, *, most: int = FOUND_MOST) -> Found:
+    """Whom a member finds: a technician only patients in reach (≤ 3 SQL, of a technician ≤ 6)."""
+    within = patients_for(member) if reach.is_limited(member) else None
+    return found_patients(member.clinic, text, role=member.role, within=within, most=most)
+
+
+def found_patients(
+    clinic: Clinic,
+    text: str,
+    *,
+    role: str,
+    within: QuerySet[Patient] | None = None,
+    most: int = FOUND_MOST,
+) -> Found:
     """Patients by words of their names, birth date, phone or identifier (≤ 3 SQL).
 
-    A role finds nobody by a field that it does not see.
+    A role finds nobody by a field that it does not see, and nobody but those `within`.
     """
     ask = asked_for(clinic, text, role=role)
     if not ask.parts:
         return Found(())
-    return Found(*finding.found(ask, most=most))
+    return Found(*finding.found(ask, within=within, most=most))
 
 
 def asked_for(clinic: Clinic, text: str, *, role: str) -> finding.Asked:
@@ -144,10 +162,11 @@ def _contacts(patient: Patient) -> list[Contact]:
     return list(patient.contacts.filter(ended_at=None).order_by("-is_emergency", "name"))
 
 
-def document_of(clinic: Clinic, patient_pk: Any, pk: Any, *, role: str) -> PatientDocument:
+def document_of(member: Membership, patient_pk: Any, pk: Any) -> PatientDocument:
     """A document that the role may see; Http404 for any other."""
-    patient = patient_of(clinic, patient_pk)
-    rows = patient.documents.filter(ended_at=None, kind__in=fields.document_kinds(role))
+    patient = patient_for(member, patient_pk)
+    kinds = fields.document_kinds(member.role)
+    rows = patient.documents.filter(ended_at=None, kind__in=kinds)
     return get_object_or_404(rows.select_related("file"), pk=pk)
 
 

@@ -8,7 +8,7 @@ from ninja import Query, Router
 
 from gaitbelt.core.api import Page, PageAsked, Shown, page_of, reads
 from gaitbelt.core.rights import ClinicRequest, allow_api
-from gaitbelt.people.queries import patient_of
+from gaitbelt.people.queries import patient_for
 from gaitbelt.plans import difference, queries
 from gaitbelt.plans.models import Plan
 
@@ -76,7 +76,7 @@ class PlanShown(PlanListed):
 @reads("plans")
 def plans(request: ClinicRequest, id: UUID, asked: Query[PageAsked]) -> Plans:
     """Every version of a patient's plans at the clinic, the oldest first."""
-    patient = patient_of(request.clinic, id)
+    patient = patient_for(request.member, id)
     page: Page[Plan] = page_of(queries.plans_of(request.clinic).filter(patient=patient), asked)
     return Plans(items=[PlanListed(**_listed(row)) for row in page.rows], next=page.next)
 

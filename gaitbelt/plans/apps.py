@@ -8,5 +8,5 @@ class PlansConfig(AppConfig):
     label = "plans"
 
     def ready(self) -> None:
-        for module in ("guards", "events", "ways"):
+        for module in ("guards", "events", "reach", "ways"):
             import_module(f"gaitbelt.plans.{module}")

@@ -15,7 +15,7 @@ from gaitbelt.core.http import shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.people.models import Episode, Membership
 from gaitbelt.people.precautions import LIBRARY
-from gaitbelt.people.queries import patient_of
+from gaitbelt.people.queries import patient_for
 from gaitbelt.plans import commands, difference, queries
 from gaitbelt.plans.cells import EXERCISE, GOAL, MODALITY, cells
 from gaitbelt.plans.library import exercises
@@ -42,7 +42,7 @@ def plans(request: ClinicRequest) -> HttpResponse:
 @shows_refusal
 def new(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Pick a template, and the side where the problem has one; the draft opens as one table."""
-    patient = patient_of(request.clinic, pk)
+    patient = patient_for(request.member, pk)
     episode = get_object_or_404(Episode, patient=patient, clinic=request.clinic, ended_at=None)
     draft = episode.plans.filter(status=Plan.Status.DRAFT).first()
     if request.method == "POST":
@@ -61,7 +61,7 @@ def new(request: ClinicRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def of_patient(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """The patient's plan: the draft for the therapist, else the one in force, else a new one."""
-    patient = patient_of(request.clinic, pk)
+    patient = patient_for(request.member, pk)
     is_therapist = request.member.role == Membership.Role.PT
     draft = queries.to_sign(request.clinic).filter(patient=patient).first()
     found = queries.current_plan(patient, request.clinic)

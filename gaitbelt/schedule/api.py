@@ -186,7 +186,7 @@ def free(request: ClinicRequest, asked: Query[SlotsAsked]) -> Slots:
     if until > since + LONGEST:
         raise BadValue({"to": _("At most 92 days at once.")})
     values = asked.model_dump(exclude={"from_", "to", "limit"}) | {"starts_at": now}
-    wish = wish_from(clinic, values)
+    wish = wish_from(request.member, values)
     found = slots.next_slots(
         wish, since=since, until=until, limit=asked.limit, prefer=slots.usual(wish)
     )
@@ -205,7 +205,7 @@ def visit_types(request: ClinicRequest, asked: Query[PageAsked]) -> VisitTypes:
 @allow_api("schedule.book")
 def book(request: ClinicRequest, given: Booking) -> Status[VisitShown]:
     """Book a visit; a refusal has every reason and the nearest slots that are free."""
-    wish = wish_from(request.clinic, given.model_dump())
+    wish = wish_from(request.member, given.model_dump())
     made = commands.book(wish=wish, by=request.member, at=clock.now())
     return Status(201, _visit(made, request.member))
 
@@ -216,7 +216,7 @@ def move(request: ClinicRequest, id: UUID, given: Moving) -> VisitShown:
     """Put a visit at another time, or with other people or another place."""
     visit = _found(request, id)
     values = given.model_dump() | {"starts_at": given.starts_at or visit.starts_at}
-    wish = wish_from(request.clinic, values, visit=visit)
+    wish = wish_from(request.member, values, visit=visit)
     moved = commands.move(
         visit=visit, wish=wish, by=request.member, at=clock.now(), revision=given.revision
     )

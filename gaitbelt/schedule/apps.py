@@ -8,5 +8,5 @@ class ScheduleConfig(AppConfig):
     label = "schedule"
 
     def ready(self) -> None:
-        for module in ("events", "guards", "reactions", "ways"):
+        for module in ("events", "guards", "reach", "reactions", "ways"):
             import_module(f"{self.name}.{module}")

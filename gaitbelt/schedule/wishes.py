@@ -24,17 +24,18 @@ ABSENT = gettext_lazy("There is no such record here.")
 
 
 def wish_from(
-    clinic: Clinic, values: Mapping[str, Any], *, visit: Appointment | None = None
+    by: Membership, values: Mapping[str, Any], *, visit: Appointment | None = None
 ) -> Wish:
-    """A wish for a visit at a clinic.
+    """A wish of a member for a visit at their clinic.
 
     `values`: patient, visit_type, starts_at (aware), and perhaps minutes, therapist, technician,
     area, items (keys). With `visit`, what is not given stays as it is.
     Errors: BadValue that names each field whose row does not exist at this clinic, or whose value
     cannot be.
     """
+    clinic: Clinic = by.clinic
     found = Lookup(clinic)
-    patient = visit.patient if visit else found.one("patient", people.patients_of(clinic), values)
+    patient = visit.patient if visit else found.one("patient", people.patients_for(by), values)
     visit_type = visit.visit_type if visit else found.one("visit_type", clinic.visittypes, values)
     therapist = found.member("therapist", {"PT", "PTA"}, values, or_else=visit)
     technician = found.member("technician", {"TECH"}, values, or_else=visit)

@@ -78,6 +78,7 @@ def test_a_question_that_cannot_be_is_named(clinic, asked, field):
     assert fields_of(program(clinic).get("/patients", **asked)) == {field}
 
 
+@pytest.mark.usefixtures("all_in_reach")
 def test_a_file_shows_what_the_role_needs(clinic):
     cy = patient_at(clinic, what_matters="Dancing again", phone="555")
     PrecautionFactory.create(patient=cy)

@@ -41,6 +41,7 @@ def test_the_therapist_reads_all_of_it_with_its_source(client, cy):
         assert text in shown
 
 
+@pytest.mark.usefixtures("all_in_reach")
 def test_the_technician_reads_allergies_alone(client, cy):
     shown = page(client, cy, "TECH")
     assert "Latex" in shown
@@ -81,6 +82,7 @@ def test_nobody_known_to_be_allergic_is_said(cy):
     assert (allergies.part, list(allergies.lines)) == ("allergies", [])
 
 
+@pytest.mark.usefixtures("all_in_reach")
 def test_rest_gives_each_role_its_part(cy):
     clinic = cy.episodes.get().clinic
     answers = {

@@ -82,6 +82,7 @@ SEES = {
 }
 
 
+@pytest.mark.usefixtures("all_in_reach")
 @pytest.mark.parametrize("role", SEES)
 def test_each_role_sees_the_minimum_necessary(client, cy, at, sign_in, role):
     sign_in(role)

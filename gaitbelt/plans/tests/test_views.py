@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from gaitbelt.people.models import Membership
-from gaitbelt.people.tests.factories import ClinicFactory, EpisodeFactory
+from gaitbelt.people.tests.factories import ClinicFactory, EpisodeFactory, MembershipFactory
 from gaitbelt.plans import commands
 from gaitbelt.plans.models import Delegation, Plan
 from gaitbelt.plans.tests.factories import PlanFactory
@@ -237,8 +237,10 @@ def test_the_patients_plan_is_one_tap_from_the_file(client, draft, ann):
     new = EpisodeFactory.create(clinic=clinic).patient
     to_new = client.get(url("patient_plan", clinic, new.pk)).headers["Location"]
     assert to_new == url("plan_new", clinic, new.pk)
-    client.force_login(ann.person.user)
+    client.force_login(MembershipFactory.create(clinic=clinic, role="PTA").person.user)
     assert "No plan of care yet" in client.get(tap).content.decode()
+    client.force_login(ann.person.user)
+    assert client.get(tap).status_code == 404  # nothing of theirs is hers yet
 
 
 def test_a_plan_of_another_clinic_is_not_here(client, bo):

@@ -48,7 +48,7 @@ def book(request: ClinicRequest) -> HttpResponse:
     """GET: a patient, a kind of visit, free slots. POST: book one."""
     if request.method == "GET":
         return _slots_page(request)
-    wish = wish_from(request.clinic, clean(BookForm(request.POST)))
+    wish = wish_from(request.member, clean(BookForm(request.POST)))
     made = commands.book(wish=wish, by=request.member, at=clock.now())
     return to_visit(made)
 
@@ -62,7 +62,7 @@ def move(request: ClinicRequest, pk: UUID) -> HttpResponse:
     visit = find(request, pk)
     if request.method == "GET":
         return _slots_page(request, visit)
-    wish = wish_from(request.clinic, clean(MoveForm(request.POST)), visit=visit)
+    wish = wish_from(request.member, clean(MoveForm(request.POST)), visit=visit)
     commands.move(visit=visit, wish=wish, by=request.member, at=clock.now())
     return to_visit(visit)
 
@@ -74,8 +74,7 @@ def find_to_book(request: ClinicRequest) -> HttpResponse:
 
     Each role sees, and finds by, what it sees in the file.
     """
-    role = request.member.role
-    found = people.found_patients(request.clinic, request.POST.get("q", "")[:200], role=role)
+    found = people.found_for(request.member, request.POST.get("q", "")[:200])
     wanted = _wanted(clean(WantedForm(request.POST)))
     context = {"found": found, "wanted": wanted}
     answer = render(request, "schedule/found.html", context)
@@ -116,11 +115,10 @@ def _slots_page(request: ClinicRequest, visit: Appointment | None = None) -> Htt
 
 def _wish(request: ClinicRequest, typed: dict[str, Any], visit: Appointment | None) -> Wish:
     """What free slots are looked for; without a kind of visit, the one that comes next."""
-    clinic = request.clinic
     values = typed | {"starts_at": clock.now()}
     if visit is None and not typed["visit_type"]:
         values["visit_type"] = default_type(request, typed["patient"])
-    wish = wish_from(clinic, values, visit=visit)
+    wish = wish_from(request.member, values, visit=visit)
     return replace(
         wish,
         therapist=wish.therapist if typed["therapist"] else None,

@@ -38,7 +38,7 @@ def plan_series(request: ClinicRequest) -> HttpResponse:
         return render(request, "schedule/series.html", {})
     form = SeriesForm(request.GET if "weeks" in request.GET else _defaults(request))
     typed = clean(form)
-    wish = wish_from(request.clinic, typed | {"starts_at": clock.now()})
+    wish = wish_from(request.member, typed | {"starts_at": clock.now()})
     planned = _preview(wish, typed)
     context = {
         "form": form,
@@ -102,7 +102,7 @@ def _packed(values: dict[str, str]) -> str:
 
 def _ticked(request: ClinicRequest, text: str) -> Wish:
     values = dict(pair.split("=", 1) for pair in text[:1000].split() if "=" in pair)
-    return wish_from(request.clinic, clean(BookForm(values)))
+    return wish_from(request.member, clean(BookForm(values)))
 
 
 def _count(request: ClinicRequest, name: str) -> int:
@@ -132,7 +132,7 @@ def _defaults(request: ClinicRequest) -> dict[str, Any]:
 
 def _patient(request: ClinicRequest) -> Patient:
     try:
-        return people.patient_of(request.clinic, UUID(request.GET["patient"][:40]))
+        return people.patient_for(request.member, UUID(request.GET["patient"][:40]))
     except ValueError:
         raise BadValue({"patient": _("There is no such record here.")}) from None
 
