@@ -11,7 +11,7 @@ from gaitbelt.core.api import PageAsked, Shown, reads
 from gaitbelt.core.rights import ClinicRequest, allow_api
 from gaitbelt.oversight.timeline import Entry, timeline
 from gaitbelt.oversight.timeline_words import told
-from gaitbelt.people.queries import patient_of
+from gaitbelt.people.queries import patient_for
 
 router = Router(tags=["oversight"])
 
@@ -49,7 +49,7 @@ def patient_timeline(
     request: ClinicRequest, id: UUID, asked: Query[TimelineAsked]
 ) -> TimelineShown:
     """What the role of the token sees of a patient's record, newest first."""
-    patient, role = patient_of(request.clinic, id), request.member.role
+    patient, role = patient_for(request.member, id), request.member.role
     page = timeline(
         request.clinic, patient, role=role, kind=asked.kind, next=asked.next, limit=asked.limit
     )

@@ -12,7 +12,7 @@ from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.oversight.timeline import timeline
 from gaitbelt.oversight.timeline_kinds import kinds_of
 from gaitbelt.oversight.timeline_words import told
-from gaitbelt.people.queries import patient_of
+from gaitbelt.people.queries import patient_for
 
 
 @allow("patient.timeline")
@@ -20,7 +20,7 @@ from gaitbelt.people.queries import patient_of
 @shows_refusal
 def record(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """A page of the record, of one kind or of all that the role sees."""
-    patient, role = patient_of(request.clinic, pk), request.member.role
+    patient, role = patient_for(request.member, pk), request.member.role
     kind, next = request.GET.get("kind", "")[:20], request.GET.get("next", "")[:40]
     page = timeline(request.clinic, patient, role=role, kind=kind, next=next)
     context = {
