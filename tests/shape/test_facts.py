@@ -44,13 +44,27 @@ def told() -> dict[str, set[str]]:
     known, found = facts_of_the_rules(), defaultdict(set)
     outside = [path for path in product_code(PACKAGE) if path.parent != PACKAGE / "domain"]
     for path in outside:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        namesakes = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+        namesakes |= _imported_elsewhere(tree)
+        for node in ast.walk(tree):
             name = _called(node)
-            if name in known:
+            if name in known and name not in namesakes:
                 fields = [field.name for field in dataclasses.fields(known[name])]
                 found[name] |= {word.arg for word in node.keywords if word.arg}
                 found[name] |= set(fields[: len(node.args)])
     return found
+
+
+def _imported_elsewhere(tree: ast.AST) -> set[str]:
+    """Names that do not come from the rules, though they may be called the same."""
+    return {
+        each.asname or each.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        if not (node.module or "").startswith("gaitbelt.domain")
+        for each in node.names
+    }
 
 
 def _called(node: ast.AST) -> str:
