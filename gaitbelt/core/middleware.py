@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+TOO_MANY = 429
+
 
 class ClinicHeaders:
     """Nothing about a patient stays in a cache; only static files may."""
@@ -14,5 +16,7 @@ class ClinicHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
+        if response.status_code == TOO_MANY:
+            response.headers.setdefault("Retry-After", "60")  # seconds: the limits are per minute
         response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=()")
         return response

@@ -219,3 +219,10 @@ def test_the_cookie_of_a_session_is_not_for_scripts_nor_for_other_sites(client, 
     cookie = client.cookies["session"]
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
     assert client.session.get_expiry_age() <= 12 * 3600
+
+
+def test_one_address_that_tries_without_end_is_told_to_wait(client):
+    answers = [sign_in(client, f"name{number}", "no") for number in range(31)]
+    assert [answer.status_code for answer in answers[-2:]] == [200, 429]
+    assert answers[-1].headers["Retry-After"] == "60"
+    assert answers[-1].headers["Cache-Control"] == "no-store"
