@@ -1,9 +1,7 @@
 """A busy clinic to measure: staff, patients, full days, and years of history, written in bulk."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import batched, count, islice
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -12,6 +10,8 @@ from django.db import connection
 from django.http import HttpRequest
 
 from gaitbelt.core import clock, entry
+from gaitbelt.core.db import is_postgres
+from gaitbelt.core.statements import stored
 from gaitbelt.people.models import Area, Clinic, Membership, Patient
 from gaitbelt.people.tests.factories import AreaFactory, ClinicFactory, PatientFactory
 from gaitbelt.people.tests.factories import MembershipFactory as Member
@@ -22,6 +22,14 @@ VISITS_A_DAY = 150
 STAFF = 10
 PATIENTS = 300
 VISIT = timedelta(minutes=45)
+REPEAT = """
+INSERT INTO schedule_appointment ({columns})
+WITH RECURSIVE ago(days) AS (
+  SELECT %(first)s UNION ALL SELECT days + 1 FROM ago WHERE days < %(last)s
+)
+SELECT {values} FROM schedule_appointment v CROSS JOIN ago
+WHERE v.clinic_id = %(clinic)s AND v.starts_at >= %(opens)s AND v.starts_at < %(closes)s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,36 +67,56 @@ def _zone_where_it_is_ten() -> str:
     return f"Etc/GMT{west - 24 if west > 12 else west:+d}"
 
 
-def fill(busy: Busy, *, until: date, visits: int) -> None:
-    """Write that many visits into the days that end with `until`, 150 a day, without claims."""
-    rows = islice(_visits(busy, until), visits)
-    for batch in batched(rows, 5000):
-        Appointment.objects.bulk_create(batch)
+def fill_day(busy: Busy, day: date) -> None:
+    """Write the visits of one full day, without claims."""
+    opens, _ = busy.clinic.opening_hours(day)
+    Appointment.objects.bulk_create(_visit(busy, opens, number) for number in range(VISITS_A_DAY))
+
+
+def _visit(busy: Busy, opens: datetime, number: int) -> Appointment:
+    place, turn = number % STAFF, number // STAFF
+    starts_at = opens + turn * timedelta(minutes=30)
+    return Appointment(
+        organization_id=busy.clinic.organization_id,
+        clinic=busy.clinic,
+        patient=busy.patients[number],
+        visit_type=busy.visit_type,
+        starts_at=starts_at,
+        ends_at=starts_at + VISIT,
+        licensed_until=starts_at + VISIT / 3,
+        therapist=busy.therapists[place],
+        technician=busy.technicians[place],
+        area=busy.areas[place],
+        status_at=clock.now(),
+        booked_by=busy.therapists[place],
+    )
+
+
+def repeat_before(busy: Busy, day: date, *, first: int, days: int) -> None:
+    """Write the visits of a day again on each of so many days, `first` days before it and earlier.
+
+    The database copies them by itself: 200,000 visits come in seconds, not minutes.
+    """
+    opens, closes = busy.clinic.day_bounds(day)
+    asked = stored(
+        clinic=busy.clinic.pk, opens=opens, closes=closes, first=first, last=first + days - 1
+    )
+    changed = _changed()
+    names = [str(field.column) for field in Appointment._meta.concrete_fields]
+    values = ", ".join(changed.get(name, f"v.{name}") for name in names)
     with connection.cursor() as cursor:
+        cursor.execute(REPEAT.format(columns=", ".join(names), values=values), asked)
         cursor.execute("ANALYZE")
 
 
-def _visits(busy: Busy, until: date) -> Iterator[Appointment]:
-    for ago in count():
-        opens, _ = busy.clinic.opening_hours(until - timedelta(days=ago))
-        for number in range(VISITS_A_DAY):
-            place, turn = number % STAFF, number // STAFF
-            starts_at = opens + turn * timedelta(minutes=30)
-            yield Appointment(
-                organization_id=busy.clinic.organization_id,
-                clinic=busy.clinic,
-                patient=busy.patients[(number + ago) % PATIENTS],
-                visit_type=busy.visit_type,
-                starts_at=starts_at,
-                ends_at=starts_at + VISIT,
-                licensed_until=starts_at + VISIT / 3,
-                therapist=busy.therapists[place],
-                technician=busy.technicians[place],
-                area=busy.areas[place],
-                status=Appointment.Status.BOOKED if ago == 0 else Appointment.Status.DONE,
-                status_at=clock.now(),
-                booked_by=busy.therapists[place],
-            )
+def _changed() -> dict[str, str]:
+    """What differs from the day that is repeated, as this database writes it."""
+    if is_postgres():
+        key, before = "gen_random_uuid()", "v.{} - make_interval(days => ago.days)"
+    else:
+        key, before = "lower(hex(randomblob(16)))", "datetime(v.{}, '-' || ago.days || ' days')"
+    instants = ("starts_at", "ends_at", "licensed_until")
+    return {"id": key, "status": "'done'"} | {name: before.format(name) for name in instants}
 
 
 def session_cookie(member: Membership) -> str:

@@ -13,7 +13,14 @@ from django.db import connection
 from django.test import Client
 
 from gaitbelt.schedule.models import Appointment
-from tools.bench.clinic import Busy, busy_clinic, fill, session_cookie
+from tools.bench.clinic import (
+    VISITS_A_DAY,
+    Busy,
+    busy_clinic,
+    fill_day,
+    repeat_before,
+    session_cookie,
+)
 from tools.bench.harness import (
     Figure,
     Side,
@@ -27,8 +34,9 @@ from tools.bench.harness import (
 from tools.postgres import free_port
 from tools.server import serving, wait_for
 
-A_MONTH = 21 * 150
-YEARS = 200_000
+A_MONTH = 20  # days before today
+HISTORY = 200_000
+YEARS = HISTORY // VISITS_A_DAY + 1  # days
 A_ROUND = 40
 
 
@@ -36,7 +44,8 @@ def figures() -> Iterator[Figure]:
     """Statements, cost beside the reference, growth with history, and the plan that explains it."""
     busy = busy_clinic()
     today = busy.clinic.today()
-    fill(busy, until=today, visits=A_MONTH)
+    fill_day(busy, today)
+    repeat_before(busy, today, first=1, days=A_MONTH)
     cookie = session_cookie(busy.therapists[0])
     page = f"/c/{busy.clinic.slug}/day?date={today}"
     browser = Client(SERVER_NAME="localhost")
@@ -52,10 +61,10 @@ def figures() -> Iterator[Figure]:
         theirs = Side("bare view", _requests(url, _bare_page(busy), pid))
         yield at_most("Day view, CPU per request", ours, theirs, times=5, rounds=9)
         young = statistics.median(alternate(ours, rounds=9)[0])
-        fill(busy, until=today.replace(year=today.year - 1), visits=YEARS)
+        repeat_before(busy, today, first=365, days=YEARS)
         again = Side("day", _requests(server.url, page, server.pid, cookie))
         old = statistics.median(alternate(again, rounds=9)[0])
-        assert Appointment.objects.count() > YEARS
+        assert Appointment.objects.count() > HISTORY
         yield Figure(
             "Day view with 200,000 visits of history",
             f"{old * 1000:.2f} ms",
