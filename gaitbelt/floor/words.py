@@ -8,6 +8,7 @@ FAMILIES = {
     "delegation": _("Not delegated, or ended"),
     "device": _("Device wet, soiled or out of service"),
     "item": _("First time, or not to be changed"),
+    "limits": _("Limits of vital signs"),
     "load": _("Too many patients at once"),
     "lock": _("Hold or stop of another role"),
     "modality": _("Limits of heat and cold"),

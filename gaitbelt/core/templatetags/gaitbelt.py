@@ -26,6 +26,7 @@ REASON_ICONS = {
     "delegation": "pen",
     "device": "gauge",
     "item": "list",
+    "limits": "heart",
     "load": "people",
     "lock": "lock",
     "minutes": "clock",
