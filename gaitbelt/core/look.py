@@ -149,7 +149,7 @@ class SparkPoint:
     visit: Visit
 
 
-STEP, LEFT, LOW, HIGH = 52, 10, 42, 16  # the drawing's own units: 320 wide, baseline at 50
+STEP, LEFT, LOW, HIGH = 52, 10, 42, 22  # its own units: 320 wide, baseline 50, words above 16
 
 
 def spark_points(visits: Sequence[Visit]) -> list[SparkPoint]:
