@@ -15,6 +15,7 @@ from gaitbelt.demo.history.chronicle import Chronicle
 from gaitbelt.demo.history.telling import Telling
 from gaitbelt.domain import vitals_due
 from gaitbelt.domain.decision import Reason, as_data
+from gaitbelt.domain.supervision import SupervisionLevel
 from gaitbelt.equipment.events import ItemReleased, ItemUsed, ItemWiped
 from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Membership
@@ -156,7 +157,11 @@ def _outside(floor: Floor, by: Membership) -> list[dict[str, Any]]:
     """Now and then something was done while nobody supervised."""
     if by.is_licensed or floor.random.random() > OUTSIDE / 8:
         return []
-    return [as_data(Reason("supervision.absent", {"level": "onsite"}, "scope §3"))]
+    return [
+        as_data(
+            Reason("supervision.absent", {"level": SupervisionLevel.DIRECT_ONSITE.name}, "scope §3")
+        )
+    ]
 
 
 def _heat(telling: Telling, floor: Floor, run: ItemRun, by: Membership, at: datetime) -> datetime:
