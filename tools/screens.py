@@ -38,6 +38,7 @@ SCREENS = (
     Screen("patients", "desk", f"{CLINIC}/patients"),
     Screen("patient", "pt", f"{CLINIC}/patients", "/patients/", "Rosa"),
     Screen("record", "pt", f"{CLINIC}/patients", "/timeline", "Rosa"),
+    Screen("merge", "pt", f"{CLINIC}/patients", "/merge", "Rosa"),
     Screen("new-patient", "desk", f"{CLINIC}/patients/new"),
     Screen("plans", "pt", f"{CLINIC}/plans/"),
     Screen("plan", "pt", f"{CLINIC}/plans/", "/plans/"),

@@ -43,6 +43,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "patient.edit": CARE | {"FRONT"},
     "episode.end": LICENSED | {"FRONT"},
     "patient.history": LICENSED | {"FRONT"},
+    "patient.merge": frozenset({"PT", "MANAGER"}),
     "patient.timeline": CARE | {"FRONT"},
     "patient.precautions": LICENSED,
     "patient.attach": CARE | {"FRONT"},

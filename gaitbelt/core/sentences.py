@@ -7,12 +7,14 @@ days into dates, and the codes of core/words.py (roles, levels, states …) into
 from types import MappingProxyType
 
 from gaitbelt.core.sentences_of_booking import BOOKING
+from gaitbelt.core.sentences_of_merging import MERGING
 from gaitbelt.core.sentences_of_modalities import MODALITIES
 from gaitbelt.core.sentences_of_review import REVIEW
 
 SENTENCES = MappingProxyType(
     {
         **BOOKING,
+        **MERGING,
         **REVIEW,
         "scope.not_permitted": (
             "{item} is not done by {role} here ({pack}).",

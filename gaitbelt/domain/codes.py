@@ -47,6 +47,12 @@ CODES: Final = MappingProxyType(
         "review.unopened": _code("an exception has not been opened", "item", "patient"),
         "review.returned": _code("the entry waits for its author", "item", "patient"),
         "review.not_author": _code("its author amends what was given back", "item", "author"),
+        # merging two files
+        "merge.session": _code("a session is open on the file that would go", "patient"),
+        "merge.bookings": _code("visits are ahead on it", "patient", "count"),
+        "merge.plan": _code("a plan is in work or in force on it", "patient"),
+        "merge.precautions": _code("precautions hold on it", "patient", "count"),
+        "merge.elsewhere": _code("another clinic treats under it", "patient"),
         # plan and delegation
         "plan.therapist_only": _code("only a therapist decides this", "who", "role", "patient"),
         "plan.not_evaluated": _code("no therapist has evaluated the patient", "patient"),

@@ -5,6 +5,7 @@ from gaitbelt.interop.frame import build
 from gaitbelt.oversight.api import router as oversight
 from gaitbelt.oversight.course_api import router as courses
 from gaitbelt.oversight.ledger_api import router as ledgers
+from gaitbelt.oversight.merge_api import router as merges
 from gaitbelt.oversight.timeline_api import router as timelines
 from gaitbelt.people.api import router as people
 from gaitbelt.plans.api import router as plans
@@ -15,7 +16,7 @@ from gaitbelt.workforce.api import router as workforce
 
 FEATURES = (
     people, workforce, equipment, plans, schedule, treatment, oversight, courses, ledgers,
-    timelines, rulebook,
+    timelines, merges, rulebook,
 )  # fmt: skip
 
 api = build(FEATURES)

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from gaitbelt.oversight import course_views, entry_views, ledger_views, timeline_views, views
+from gaitbelt.oversight import (
+    course_views,
+    entry_views,
+    ledger_views,
+    merge_views,
+    timeline_views,
+    views,
+)
 
 ENTRY = "reviews/entries/<uuid:pk>"
 
@@ -16,6 +23,9 @@ urlpatterns = [
     path("visits/<uuid:pk>/minutes/say", ledger_views.say, name="minutes_say"),
     path("skilled-minutes/<uuid:pk>/take-back", ledger_views.take_back, name="minutes_take_back"),
     path("due", course_views.due, name="due"),
+    path("patients/<uuid:pk>/merge", merge_views.merge, name="merge_patient"),
+    path("patients/<uuid:pk>/merge/<uuid:other>", merge_views.merge_with, name="merge_with"),
+    path("merges/<uuid:pk>/undo", merge_views.undo, name="undo_merge"),
     path("patients/<uuid:pk>/timeline", timeline_views.record, name="patient_timeline"),
     path("patients/<uuid:pk>/course", course_views.course, name="course"),
     path("patients/<uuid:pk>/course/say", course_views.say, name="course_say"),

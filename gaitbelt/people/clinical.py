@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from types import MappingProxyType
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import Case, F, Q, When, Window
 from django.db.models.functions import RowNumber
@@ -43,14 +44,19 @@ class Section:
     lines: Sequence[Line]
 
 
-def sections(patient: Patient, *, parts: frozenset[str]) -> list[Section]:
-    """The facts of the parts that a role sees, what holds first, newest first (1 SQL query)."""
+def sections(
+    patient: Patient, *, parts: frozenset[str], files: Sequence[UUID] = ()
+) -> list[Section]:
+    """The facts of the parts that a role sees, what holds first, newest first (1 SQL query).
+
+    `files` are all whose rows the file shows; the file's own alone, if none are named.
+    """
     wanted = {part: SECTIONS[part] for part in SECTIONS if part in parts}
     if not wanted:
         return []
     kinds = [kind for kind, _title in wanted.values()]
     found: dict[str, list[ClinicalFact]] = {kind: [] for kind in kinds}
-    for row in _rows(patient, kinds)[:SHOWN_MOST]:
+    for row in _rows(patient, kinds, files)[:SHOWN_MOST]:
         found[row.kind].append(row)
     return [
         Section(part, title, _lines(found[kind]))
@@ -59,14 +65,16 @@ def sections(patient: Patient, *, parts: frozenset[str]) -> list[Section]:
     ]
 
 
-def _rows(patient: Patient, kinds: Sequence[str]) -> Any:
+def _rows(patient: Patient, kinds: Sequence[str], files: Sequence[UUID]) -> Any:
     """All facts, and of each measurement the latest values."""
     name = Case(When(code="", then=F("text")), default=F("code"))
     same: list[Any] = [F("kind"), F("system"), name]
     newest = [F("starts_on").desc(nulls_last=True), F("id").desc()]
     return (
         ClinicalFact.objects.filter(
-            organization_id=patient.organization_id, patient=patient, kind__in=kinds
+            organization_id=patient.organization_id,
+            patient__in=files or [patient.pk],
+            kind__in=kinds,
         )
         .annotate(place=Window(RowNumber(), partition_by=same, order_by=newest))
         .filter(~Q(kind=_KIND.MEASUREMENT) | Q(place__lte=LATEST))

@@ -59,6 +59,14 @@ class Asked:
         begun = [] if close and len(part.name) >= BEGUN else list(part.begun)
         return [*part.whole, *close], begun  # a long one's beginnings are among the close
 
+    @property
+    def is_slip(self) -> bool:
+        """A long name begins no word that is known: nobody is found as typed."""
+        return any(
+            len(name) >= BEGUN and not any(word.startswith(name) for word in words)
+            for name, words in self.close.items()
+        )
+
 
 def asked(clinic: Clinic, parts: Iterable[Part], *, sees: frozenset[str]) -> Asked:
     """A search by somebody who sees these fields of a patient."""
@@ -75,10 +83,12 @@ def found(
     At most 3 SQL queries: as typed, the close words, and by them; with `within` at most 6.
     """
     limit = 2 * most + 1  # a patient with two words of the same beginning comes twice
-    read = _read(ask, limit)
+    is_long = any(len(part.name) >= BEGUN for part in ask.parts)
+    wider = _with_close(ask) if is_long else None
+    read = [] if wider and wider.is_slip else _read(ask, limit)
     is_whole = len(read) < limit
     exact = {each.pk for each in read}
-    if is_whole and (wider := _with_close(ask)):
+    if is_whole and (wider := wider if is_long else _with_close(ask)):
         close = _read(wider, limit)
         is_whole = len(close) < limit
         read += close

@@ -149,6 +149,7 @@ def file_page(
             "edit": may(request, "patient.edit"),
             "end": may(request, "episode.end"),
             "history": may(request, "patient.history"),
+            "merge": may(request, "patient.merge"),
             "precautions": may(request, "patient.precautions"),
             "attach": may(request, "patient.attach") and "documents" in page.parts,
         },

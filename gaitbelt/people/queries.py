@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
@@ -36,13 +37,20 @@ UNSPOKEN = {"revision", "sha256"}
 
 
 def patients_of(clinic: Clinic) -> QuerySet[Patient]:
-    """Whom a clinic sees: those with an open episode there."""
+    """Whom a clinic sees: those with an open episode there; merged files through the other."""
     here = Episode.objects.filter(
         organization_id=clinic.organization_id, clinic=clinic, ended_at=None
     )
     return Patient.objects.filter(
-        Exists(here.filter(patient=OuterRef("pk"))), organization_id=clinic.organization_id
+        Exists(here.filter(patient=OuterRef("pk"))),
+        organization_id=clinic.organization_id,
+        merged_into=None,
     )
+
+
+def files_of(patient: Patient) -> list[UUID]:
+    """The file itself and those merged into it: all whose rows it shows (1 SQL query)."""
+    return [patient.pk, *patient.merged_files.values_list("pk", flat=True)]
 
 
 def patients_for(member: Membership) -> QuerySet[Patient]:
@@ -124,19 +132,24 @@ class PatientPage:
 
 
 def patient_page(patient: Patient, *, role: str) -> PatientPage:
-    """The page of a patient, limited to what the role needs (≤ 5 SQL queries)."""
+    """The page of a patient, limited to what the role needs (≤ 6 SQL queries)."""
     parts = fields.parts(role)
     kinds = fields.document_kinds(role)
-    documents = patient.documents.filter(ended_at=None, kind__in=kinds).select_related("file")
-    conditions = patient.conditions.order_by("-is_active", "-onset_on", "text")
+    files = files_of(patient)
+    documents = PatientDocument.objects.filter(
+        patient__in=files, ended_at=None, kind__in=kinds
+    ).select_related("file")
+    conditions = Condition.objects.filter(patient__in=files).order_by(
+        "-is_active", "-onset_on", "text"
+    )
     return PatientPage(
         patient=patient,
         sees=fields.visible(role),
         parts=parts,
         precautions=precautions_in_force(patient) if "precautions" in parts else (),
-        contacts=_contacts(patient) if "contacts" in parts else (),
+        contacts=_contacts(files) if "contacts" in parts else (),
         conditions=list(conditions) if "conditions" in parts else (),
-        clinical=clinical.sections(patient, parts=parts),
+        clinical=clinical.sections(patient, parts=parts, files=files),
         documents=list(documents.order_by("-pk")) if "documents" in parts else (),
     )
 
@@ -158,8 +171,9 @@ def precautions_in_force(patient: Patient) -> list[InForce]:
     ]
 
 
-def _contacts(patient: Patient) -> list[Contact]:
-    return list(patient.contacts.filter(ended_at=None).order_by("-is_emergency", "name"))
+def _contacts(files: list[UUID]) -> list[Contact]:
+    rows = Contact.objects.filter(patient__in=files, ended_at=None)
+    return list(rows.order_by("-is_emergency", "name"))
 
 
 def document_of(member: Membership, patient_pk: Any, pk: Any) -> PatientDocument:

@@ -11,7 +11,7 @@ from gaitbelt.people.models.words import keep_words
 def fill(apps: Any, schema_editor: Any) -> None:
     patients = apps.get_model("people", "Patient").objects.order_by("pk")
     for some in batched(patients.iterator(), 5000):
-        keep_words(some, are_new=False)
+        keep_words(some, are_new=True)
 
 
 class Migration(migrations.Migration):

@@ -2,6 +2,7 @@
 
 from gaitbelt.people.models.clinical import ClinicalFact, Precision
 from gaitbelt.people.models.identity import ApiToken, Pin, Tablet, User
+from gaitbelt.people.models.merges import PatientMerge
 from gaitbelt.people.models.patients import (
     Condition,
     Contact,
@@ -27,6 +28,7 @@ __all__ = [
     "Organization",
     "Patient",
     "PatientDocument",
+    "PatientMerge",
     "Person",
     "Pin",
     "Precaution",

@@ -75,6 +75,9 @@ class Patient(Owned):
     revision = models.PositiveIntegerField(default=1)
     source = models.CharField(max_length=60, blank=True)  # system that an imported row came from
     source_id = models.CharField(max_length=120, blank=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_files"
+    )  # the file through which this one is read (people/models/merges.py)
     search_name = FoldedField(max_length=330, of=("given_names", "family_name", "preferred_name"))
     phone_digits = DigitsField(max_length=40, of=("phone",))
 

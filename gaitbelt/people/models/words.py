@@ -105,7 +105,7 @@ def words_of(patient: "Patient") -> Iterator[tuple[str, str]]:
 def keep_words(patients: Sequence["Patient"], *, are_new: bool) -> None:
     """Make the words of these patients what their rows say now."""
     for some in batched(patients, AT_ONCE):
-        wanted = {(each.pk, *pair): each for each in some for pair in words_of(each)}
+        wanted = {(each.pk, *pair): each for each in some for pair in _words(each, are_new)}
         known = set() if are_new else _drop_others(some, wanted)
         rows = [
             SearchWord(
@@ -116,6 +116,15 @@ def keep_words(patients: Sequence["Patient"], *, are_new: bool) -> None:
         ]
         SearchWord.objects.bulk_create(rows)
         _keep_keys(row for row in rows if row.kind == SearchWord.Kind.NAME)
+
+
+def _words(patient: "Patient", is_new: bool) -> Iterator[tuple[str, str]]:
+    """A merged file's words lead to the file through which it is read."""
+    if is_new:
+        yield from words_of(patient)
+    elif patient.merged_into_id is None:
+        for file in (patient, *patient.merged_files.all()):
+            yield from words_of(file)
 
 
 def _drop_others(patients: Iterable["Patient"], wanted: Any) -> set[tuple[Any, str, str]]:

@@ -1,0 +1,148 @@
+"""Two files of one person become one, and are parted again; no row moves."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from gaitbelt.core import audit, clock, values
+from gaitbelt.core.db import atomic
+from gaitbelt.core.errors import BadValue, GuardRefused
+from gaitbelt.domain.merging import Leaving, may_merge
+from gaitbelt.people import fields
+from gaitbelt.people.models import Membership, Patient
+from gaitbelt.people.models.merges import PatientMerge
+from gaitbelt.plans.models import Plan
+from gaitbelt.schedule.models import Appointment
+from gaitbelt.treatment.models import Session
+
+MODEL: Final = "people.merge"
+CHOICES: Final = tuple(sorted(fields.DEMOGRAPHICS | fields.CALLED | fields.NEEDS))
+BOOKED: Final = (
+    Appointment.Status.BOOKED,
+    Appointment.Status.CHECKED_IN,
+    Appointment.Status.IN_SESSION,
+)
+
+
+@atomic
+def merge_patients(
+    *, kept: Patient, merged: Patient, by: Membership, take: Sequence[str], reason: str
+) -> PatientMerge:
+    """`merged` is read through `kept` from now on, with the fields in `take` from `merged`.
+
+    Errors: GuardRefused while something still runs on the file that goes; BadValue for the same
+    file twice, a file that is merged or has merged files itself, and fields that cannot be taken.
+    """
+    values.require({"reason": reason}, ("reason",))
+    rows = Patient.objects.select_for_update().filter(
+        organization_id=by.organization_id, pk__in=[kept.pk, merged.pk]
+    )
+    locked = {row.pk: row for row in rows.order_by("pk")}
+    _refuse_wrong(locked, kept, merged, take)
+    kept, merged = locked[kept.pk], locked[merged.pk]
+    decision = may_merge(leaving(merged, kept=kept))
+    if not decision.allowed:
+        raise GuardRefused(decision, act="patient.merge", about={"patient": merged})
+    before = {name: _plain(kept, name) for name in take}
+    taken = {name: _plain(merged, name) for name in take}
+    _link(merged, kept)
+    _set(kept, {name: getattr(merged, name) for name in take})
+    row = PatientMerge.objects.create(
+        organization_id=by.organization_id,
+        clinic=by.clinic,
+        kept=kept,
+        merged=merged,
+        before=before,
+        taken=taken,
+        reason=reason[:200],
+        merged_by=by,
+        merged_at=clock.now(),
+    )
+    _record(row, by, {"merged": [None, str(merged.pk)], **_pairs(before, taken)}, reason)
+    return row
+
+
+@atomic
+def undo_merge(*, merge: PatientMerge, by: Membership, reason: str) -> PatientMerge:
+    """Part two files again; a field that somebody has changed since the merge stays as it is."""
+    values.require({"reason": reason}, ("reason",))
+    row = PatientMerge.objects.select_for_update().get(pk=merge.pk)
+    if row.undone_at is not None:
+        return row
+    kept = Patient.objects.select_for_update().get(pk=row.kept_id)
+    back = {name: was for name, was in row.before.items() if _plain(kept, name) == row.taken[name]}
+    now = {name: row.taken[name] for name in back}
+    _link(Patient.objects.select_for_update().get(pk=row.merged_id), None)
+    _set(kept, {name: _value(name, was) for name, was in back.items()})
+    row.undone_by, row.undone_at = by, clock.now()
+    row.save()
+    _record(row, by, {"merged": [str(row.merged_id), None], **_pairs(now, back)}, reason)
+    return row
+
+
+def leaving(patient: Patient, *, kept: Patient) -> Leaving:
+    """What still runs on a file that is to go (5 SQL queries)."""
+    mine: dict[str, Any] = {"organization_id": patient.organization_id, "patient": patient}
+    here = kept.episodes.filter(ended_at=None).values("clinic")
+    return Leaving(
+        patient=str(patient),
+        has_open_session=Session.objects.open().filter(**mine).exists(),
+        bookings_ahead=Appointment.objects.filter(**mine, status__in=BOOKED).count(),
+        has_plan=Plan.objects.filter(
+            **mine, status__in=(Plan.Status.DRAFT, Plan.Status.SIGNED)
+        ).exists(),
+        precautions=patient.precautions.filter(ended_at=None).count(),
+        other_clinics=patient.episodes.filter(ended_at=None).exclude(clinic__in=here).count(),
+    )
+
+
+def _refuse_wrong(
+    locked: dict[Any, Patient], kept: Patient, merged: Patient, take: Sequence[str]
+) -> None:
+    if len(locked) != 2:
+        raise BadValue({"merged": _("Choose another file.")})
+    if any(row.merged_into_id for row in locked.values()) or merged.merged_files.exists():
+        raise BadValue({"merged": _("One of these files is merged already: part them first.")})
+    if unknown := set(take) - set(CHOICES):
+        raise BadValue({name[:60]: _("This cannot be given here.") for name in unknown})
+
+
+def _link(merged: Patient, kept: Patient | None) -> None:
+    merged.merged_into = kept
+    merged.save()
+
+
+def _set(patient: Patient, given: dict[str, Any]) -> None:
+    """Store the fields; also without any, the file is found by other words now."""
+    for name, value in given.items():
+        setattr(patient, name, value)
+    patient.revision += bool(given)
+    patient.save()
+
+
+def _value(name: str, kept: Any) -> Any:
+    """A value of a file as it was, from how it is kept."""
+    return date.fromisoformat(kept) if name == "birth_on" else kept
+
+
+def _plain(patient: Patient, name: str) -> Any:
+    """A value as JSON holds it."""
+    value = getattr(patient, name)
+    return value.isoformat() if name == "birth_on" else value
+
+
+def _pairs(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    return audit.changed(before, after)
+
+
+def _record(row: PatientMerge, by: Membership, changes: dict[str, Any], reason: str) -> None:
+    audit.record_change(
+        by=by,
+        model=MODEL,
+        subject=row.pk,
+        patient_id=row.kept_id,
+        fields=changes,
+        reason=reason,
+    )
