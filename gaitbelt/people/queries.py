@@ -180,7 +180,9 @@ def document_of(member: Membership, patient_pk: Any, pk: Any) -> PatientDocument
     """A document that the role may see; Http404 for any other."""
     patient = patient_for(member, patient_pk)
     kinds = fields.document_kinds(member.role)
-    rows = patient.documents.filter(ended_at=None, kind__in=kinds)
+    rows = PatientDocument.objects.filter(
+        patient__in=files_of(patient), ended_at=None, kind__in=kinds
+    )
     return get_object_or_404(rows.select_related("file"), pk=pk)
 
 
