@@ -116,6 +116,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 
+SESSION_ENGINE = "gaitbelt.core.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 PASSWORD_RESET_TIMEOUT = 24 * 3600  # of the link for a first password, seconds
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db.transaction import TransactionManagementError
 
 from gaitbelt.core import audit, clock, events
 from gaitbelt.core.ids import new_id
 from gaitbelt.core.models import Event
+from gaitbelt.core.sessions import SessionStore
 from gaitbelt.people.models import Clinic, Membership, Tablet
 from gaitbelt.people.tests.factories import MembershipFactory
 
@@ -61,6 +63,16 @@ def test_on_a_tablet_one_acts_at_its_clinic_only():
     Tablet.objects.update(revoked_at=clock.now())
     assert not acting(ann, tablet_id=own.pk).tablet.is_standing
     assert acting(ann, tablet_id=other) is None
+
+
+def test_a_session_is_read_until_it_is_over():
+    store = SessionStore()
+    store["read"] = 1
+    store.save()
+    assert SessionStore(store.session_key).load() == {"read": 1}
+    Session.objects.update(expire_date=clock.now())
+    over = SessionStore(store.session_key)
+    assert (over.load(), over.session_key) == ({}, None)
 
 
 def test_an_event_is_stored_as_it_was_made():
