@@ -29,6 +29,7 @@ REASON_ICONS = {
     "limits": "heart",
     "load": "people",
     "lock": "lock",
+    "merge": "people",
     "minutes": "clock",
     "modality": "heat",
     "patient": "hold",
