@@ -86,8 +86,8 @@ def say_pain(where: Page | Locator, number: int) -> None:
 
 
 def five_minutes(page: Page) -> None:
-    page.get_by_role("button", name="+5 min").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():  # the page shows itself anew
+        page.get_by_role("button", name="+5 min").click()
 
 
 def tell(lane: Locator, words: str) -> None:
