@@ -13,7 +13,6 @@ TEMPLATES = $(shell git ls-files 'gaitbelt/**/*.html')
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
 
-run: export GAITBELT_DEMO = true
 run: export GAITBELT_PUBLIC_URL ?= http://localhost:$(PORT)
 run: .venv/run messages ## serve a filled demo clinic at http://localhost:8000
 	@$(PY) -m gaitbelt demo --if-missing

@@ -21,7 +21,7 @@ venv tests
 
 venv wheel
 "$uv" pip install --quiet dist/*.whl
-export GAITBELT_DATA_DIR=$folder/data GAITBELT_DEMO=true
+export GAITBELT_DATA_DIR=$folder/data
 port=$(.venv/bin/python -c 'from tools.postgres import free_port; print(free_port())')
 cd "$folder"
 "$VIRTUAL_ENV/bin/gaitbelt" demo --days 0

@@ -67,13 +67,21 @@ def secret_key(home: Path) -> str:
     return path.read_text()
 
 
-def demo(hosts: list[str]) -> bool:
+DEMO_MARK = "demo_clock_offset_s"  # the file that the demo leaves in the data folder
+ANYWHERE = "anywhere"  # what `gaitbelt serve --demo-anywhere` makes of GAITBELT_DEMO
+
+
+def demo(home: Path, hosts: list[str]) -> bool:
     """Whether this installation is a demo, whose doors open without a password: on loopback only.
 
-    `hosts` are all names that are answered, the public one among them.
+    By default it is one where the folder holds the demo and nothing beyond this machine is
+    answered. `hosts` are all names that are answered, the public one among them.
     """
-    is_demo = flag("GAITBELT_DEMO", default=False)
+    if text("GAITBELT_DEMO") == ANYWHERE:
+        return True
     beyond = [host for host in hosts if not is_loopback(host)]
+    holds = (home / DEMO_MARK).exists()
+    is_demo = flag("GAITBELT_DEMO", default=holds and not beyond)
     if is_demo and beyond:
         raise ImproperlyConfigured(
             f"GAITBELT_DEMO=true opens doors without a password: not for {beyond[0]}. Serve a demo "

@@ -54,7 +54,7 @@ def set_demo_offset(shift: timedelta) -> None:
 
 
 def _path() -> Path:
-    return settings.DATA_DIR / "demo_clock_offset_s"
+    return settings.DATA_DIR / settings.DEMO_MARK
 
 
 def is_demo() -> bool:

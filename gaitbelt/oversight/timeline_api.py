@@ -22,7 +22,7 @@ class TimelineAsked(PageAsked):
     kind: Annotated[str, StringConstraints(max_length=20)] = ""
 
 
-class EntryShown(Shown):
+class TimelineShown(Shown):
     """An entry of the record in words; `day` where its source knew no more than that."""
 
     id: UUID
@@ -38,7 +38,7 @@ class EntryShown(Shown):
 
 class TimelineShown(Shown):
     patient: UUID
-    items: list[EntryShown]
+    items: list[TimelineShown]
     next: str | None
 
 
@@ -57,9 +57,9 @@ def patient_timeline(
     return TimelineShown(patient=patient.pk, items=items, next=page.next)
 
 
-def _shown(entry: Entry, role: str) -> EntryShown:
+def _shown(entry: Entry, role: str) -> TimelineShown:
     words = told(entry, role)
-    return EntryShown(
+    return TimelineShown(
         id=entry.row.pk,
         kind=entry.kind.value,
         at=entry.at,

@@ -32,7 +32,7 @@ class Plans(Shown):
     next: str | None
 
 
-class ItemShown(Shown):
+class PlanItemShown(Shown):
     """A prescribed item with its dose in words."""
 
     id: UUID
@@ -47,7 +47,7 @@ class ItemShown(Shown):
     alternate: str
 
 
-class GoalShown(Shown):
+class PlanGoalShown(Shown):
     text: str
     measure: str
     target: str
@@ -66,8 +66,8 @@ class PlanShown(PlanListed):
 
     visits_per_week: int | None
     weeks: int | None
-    goals: list[GoalShown]
-    items: list[ItemShown]
+    goals: list[PlanGoalShown]
+    items: list[PlanItemShown]
     changes: list[ChangeShown]
 
 
@@ -94,7 +94,7 @@ def plan(request: ClinicRequest, id: UUID) -> PlanShown:
         visits_per_week=found.visits_per_week,
         weeks=found.weeks,
         goals=[
-            GoalShown(text=each.text, measure=each.measure, target=each.target)
+            PlanGoalShown(text=each.text, measure=each.measure, target=each.target)
             for each in found.goals.all()
         ],
         items=[_item(row) for row in queries.read_plan(found).rows],
@@ -114,9 +114,9 @@ def _listed(row: Plan) -> dict[str, Any]:
     }
 
 
-def _item(row: queries.ReadRow) -> ItemShown:
+def _item(row: queries.ReadRow) -> PlanItemShown:
     item = row.item
-    return ItemShown(
+    return PlanItemShown(
         id=item.pk,
         code=item.code,
         name=item.title,

@@ -138,15 +138,20 @@ def test_no_command_takes_the_demo_setting_for_a_public_address(installed, name)
     assert "not for x.test" in result.stderr
 
 
-def test_a_folder_with_the_demo_is_not_served_without_the_setting(installed):
+def test_a_folder_with_the_demo_is_served_on_this_machine_alone(installed):
     mark = installed.folder / "demo_clock_offset_s"
     mark.write_text("0")
+    public = {"GAITBELT_PUBLIC_URL": "https://x.test"}
     try:
-        result = installed.run("serve")
+        behind_a_proxy = installed.run("serve", **public)
+        taken = installed.run("serve", "--port", "99999")
+        anywhere = installed.run("serve", "--demo-anywhere", "--port", "99999", **public)
     finally:
         mark.unlink()
-    assert result.returncode == 2
-    assert "GAITBELT_DEMO=true" in result.stderr
+    assert behind_a_proxy.returncode == 2
+    assert "--demo-anywhere" in behind_a_proxy.stderr
+    assert "99999 is no port" in taken.stderr  # nothing else stands in the way
+    assert "99999 is no port" in anywhere.stderr
 
 
 def test_only_a_demo_does_without_the_second_factor(installed):

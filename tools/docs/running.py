@@ -28,8 +28,8 @@ VARIABLES = {
     "decides absolute links and whether cookies need HTTPS.",
     "GAITBELT_TLS_CERT": "The certificate chain, to serve HTTPS directly.",
     "GAITBELT_TLS_KEY": "The key of that certificate.",
-    "GAITBELT_DEMO": "`true` serves a demo, whose doors open without a password; only as "
-    "`http://localhost`, on this machine (default `false`).",
+    "GAITBELT_DEMO": "`true` opens the demo's doors without a password, `false` keeps them shut; "
+    "only as `http://localhost` (default: `true` where the data folder holds the demo).",
     "GAITBELT_SECOND_FACTOR": "Whether a code from the phone follows the password off the clinic's "
     "tablets (default `true`); a demo alone may say `false`, and does so by default.",
     "GAITBELT_DEBUG": "`true` shows traces to a developer (default `false`).",

@@ -22,9 +22,16 @@ class Command(ClinicCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
         parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
+        parser.add_argument(
+            "--demo-anywhere",
+            action="store_true",
+            help="serve a demo, whose doors need no password, beyond this machine too",
+        )
 
-    def handle(self, *args: object, host: str, port: int, **options: object) -> None:
-        if says := origin_refusal(host) or port_refusal(host, port):
+    def handle(
+        self, *args: object, host: str, port: int, demo_anywhere: bool, **options: object
+    ) -> None:
+        if says := origin_refusal(host, demo_anywhere) or port_refusal(host, port):
             self.stop(says, code=REFUSED)
         for found in readiness.refusals():
             self.stop(f"{found.name}: {found.says}; {found.fix}.", code=REFUSED)
@@ -34,10 +41,13 @@ class Command(ClinicCommand):
         asyncio.run(_serve(host, port))
 
 
-def origin_refusal(host: str) -> str:
+def origin_refusal(host: str, demo_anywhere: bool = False) -> str:
     """Why this address may not be served as configured, in one sentence; empty when it may."""
     if clock.holds_demo() and not settings.DEMO:
-        return "This data folder holds the demo: set GAITBELT_DEMO=true, or use another folder."
+        return (
+            "This data folder holds the demo, which is served on this machine only: leave out what "
+            "names another, use another folder, or say --demo-anywhere."
+        )
     if bool(settings.TLS_CERT) != bool(settings.TLS_KEY):
         return "Give both GAITBELT_TLS_CERT and GAITBELT_TLS_KEY, or neither."
     for path in filter(None, (settings.TLS_CERT, settings.TLS_KEY)):
@@ -48,7 +58,8 @@ def origin_refusal(host: str) -> str:
     if is_loopback(host):
         return ""
     if settings.DEMO:
-        return f"A demo is served on this machine only: not on {host}."
+        says = f"A demo is served on this machine only: not on {host} without --demo-anywhere."
+        return "" if demo_anywhere else says
     if not settings.IS_HTTPS:
         return (
             f"Beyond this machine Gaitbelt needs HTTPS: to serve on {host}, set GAITBELT_TLS_CERT "

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
 
@@ -57,8 +56,6 @@ class Command(ClinicCommand):
                 about = f"{member.job_title}, {member.clinic.name}"
                 self.stdout.write(f"  {user.username:<12} {name:<6} {about}")
         self.stdout.write(f"Password for all: {PASSWORD}   PIN on tablets: {PIN}")
-        if not settings.DEMO:
-            self.stdout.write("To serve it: GAITBELT_DEMO=true gaitbelt serve")
 
 
 def _moment(text: str) -> datetime:
