@@ -20,6 +20,7 @@ FAMILIES = {
     "scope": _("Not this role’s task here"),
     "supervision": _("No supervisor, or too many technicians"),
     "temperature": _("Temperature not logged"),
+    "merge": _("Joining two files"),
     "minutes": _("Minutes"),
     "course": _("Steps of a course of care"),
     "rules": _("The clinic’s own rules"),
