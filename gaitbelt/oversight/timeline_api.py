@@ -22,7 +22,7 @@ class TimelineAsked(PageAsked):
     kind: Annotated[str, StringConstraints(max_length=20)] = ""
 
 
-class TimelineShown(Shown):
+class TimelineEntryShown(Shown):
     """An entry of the record in words; `day` where its source knew no more than that."""
 
     id: UUID
@@ -38,7 +38,7 @@ class TimelineShown(Shown):
 
 class TimelineShown(Shown):
     patient: UUID
-    items: list[TimelineShown]
+    items: list[TimelineEntryShown]
     next: str | None
 
 
@@ -57,9 +57,9 @@ def patient_timeline(
     return TimelineShown(patient=patient.pk, items=items, next=page.next)
 
 
-def _shown(entry: Entry, role: str) -> TimelineShown:
+def _shown(entry: Entry, role: str) -> TimelineEntryShown:
     words = told(entry, role)
-    return TimelineShown(
+    return TimelineEntryShown(
         id=entry.row.pk,
         kind=entry.kind.value,
         at=entry.at,
