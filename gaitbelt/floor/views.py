@@ -19,6 +19,7 @@ from gaitbelt.oversight import queries as oversight
 from gaitbelt.schedule import commands as schedule
 from gaitbelt.treatment import commands as treatment
 from gaitbelt.workforce import queries as workforce
+from gaitbelt.workforce.facts import around
 
 HOME = {
     "TECH": "floor/technician.html",
@@ -36,7 +37,9 @@ def home(request: ClinicRequest) -> HttpResponse:
         return redirect("day", slug=request.clinic.slug)
     context: dict[str, Any] = {"parts": blocks.contents(glance(request))}
     if request.member.role == "TECH":
-        context["supervision"] = workforce.belt_part(request.member)
+        context["supervision"] = workforce.belt_part(
+            request.member, around(request.clinic, clock.now())
+        )
     elif request.member.is_licensed:
         context["presence"] = workforce.own_part(request.member)
         context["inbox"] = oversight.inbox(request.member, clock.now())

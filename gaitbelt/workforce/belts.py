@@ -3,49 +3,33 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from gaitbelt.core import clock, look
+from gaitbelt.core import look
 from gaitbelt.domain import supervision
 from gaitbelt.people.models import Membership
-from gaitbelt.workforce.facts import presence_of, team_at
+from gaitbelt.workforce.facts import Around, presence_of
 from gaitbelt.workforce.models import Cover, Shift
 
 Stretch = tuple[datetime, datetime]
 
 
-def belt(technician: Membership, at: datetime | None = None) -> look.Belt | None:
-    """The band of a technician's shift: who holds them when, and the gaps (3 SQL queries)."""
-    at = at or clock.now()
-    shift = team_at(technician.clinic, at).shifts.get(technician.pk)
+def belt(technician: Membership, roster: Around) -> look.Belt | None:
+    """The band of a technician's shift: who holds them when, and the gaps."""
+    shift = roster.team.shifts.get(technician.pk)
     if shift is None:
         return None
+    covers = [each for each in roster.covers if each.technician_id == technician.pk]
     return look.supervision_belt(
-        _spans(shift, at),
+        spans_of(shift, _across(covers, shift), _across(roster.shifts, shift), roster.at),
         opens_at=shift.starts_at,
         closes_at=max(shift.ends_at, presence_of(shift).rostered_until or shift.ends_at),
-        now=at,
+        now=roster.at,
         zone=technician.clinic.tz,
     )
 
 
-def _spans(shift: Shift, at: datetime) -> list[look.Span]:
-    """The stretches of one technician's shift (2 SQL queries)."""
-    covers = list(
-        Cover.objects.filter(
-            organization_id=shift.organization_id,
-            technician_id=shift.member_id,
-            starts_at__lt=shift.ends_at,
-            ends_at__gt=shift.starts_at,
-        )
-        .select_related("supervisor__person", "supervisor__clinic")
-        .order_by("starts_at")
-    )
-    rosters = Shift.objects.filter(
-        organization_id=shift.organization_id,
-        member_id__in={cover.supervisor_id for cover in covers},
-        starts_at__lt=shift.ends_at,
-        ends_at__gt=shift.starts_at,
-    ).select_related("member__presence")
-    return spans_of(shift, covers, rosters, at)
+def _across[Row: (Cover, Shift)](rows: Iterable[Row], shift: Shift) -> list[Row]:
+    """Those of the rows that share time with a shift."""
+    return [row for row in rows if row.starts_at < shift.ends_at and row.ends_at > shift.starts_at]
 
 
 def spans_of(

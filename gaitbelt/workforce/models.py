@@ -57,7 +57,8 @@ class Cover(AtClinic):
 
     class Meta:
         indexes = [
-            models.Index(fields=["organization", "technician", "starts_at"], name="cover_start")
+            models.Index(fields=["organization", "technician", "starts_at"], name="cover_start"),
+            models.Index(fields=["organization", "clinic", "ends_at"], name="cover_end"),
         ]
 
     def __str__(self) -> str:

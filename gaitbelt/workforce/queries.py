@@ -15,7 +15,7 @@ from gaitbelt.domain.supervision import NO_LIMIT, Ask, AskKind
 from gaitbelt.people import facts as people
 from gaitbelt.people.models import Clinic, Membership
 from gaitbelt.workforce.belts import belt
-from gaitbelt.workforce.facts import Team, team_at
+from gaitbelt.workforce.facts import Around, Team, team_at
 from gaitbelt.workforce.models import Credential, SignOff
 from gaitbelt.workforce.words import TASKS, competency_name
 
@@ -164,16 +164,16 @@ def own_part(member: Membership, at: datetime | None = None) -> OwnPart:
     return OwnPart(standing(team, member), team.supervised_by(member), alone)
 
 
-def belt_part(technician: Membership, at: datetime | None = None) -> BeltPart:
-    """What `workforce/_belt.html` shows on a technician's page (5 SQL queries)."""
-    team = team_at(technician.clinic, at)
+def belt_part(technician: Membership, roster: Around) -> BeltPart:
+    """What `workforce/_belt.html` shows on a technician's page."""
+    team = roster.team
     cover = team.cover_of(technician)
     roles = _supervisor_roles(technician.clinic)
     supervisor = standing(team, cover.supervisor) if cover else None
     others = [each for each in team.licensees() if each.role in roles]
     if cover is not None:
         others = [each for each in others if each != cover.supervisor]
-    return BeltPart(belt(technician, team.at), supervisor, others)
+    return BeltPart(belt(technician, roster), supervisor, others)
 
 
 def _supervisor_roles(clinic: Clinic) -> frozenset[str]:

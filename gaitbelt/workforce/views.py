@@ -12,6 +12,7 @@ from gaitbelt.core import clock
 from gaitbelt.core.http import clean, shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.workforce import commands, queries
+from gaitbelt.workforce.facts import around
 from gaitbelt.workforce.forms import AwayForm, StayForm
 from gaitbelt.workforce.staff_views import member_at
 
@@ -89,7 +90,7 @@ def in_sight(request: ClinicRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def belt(request: ClinicRequest) -> HttpResponse:
     """My own supervision band, and the ways on where it has a gap now."""
-    part = queries.belt_part(request.member)
+    part = queries.belt_part(request.member, around(request.clinic, clock.now()))
     return render(request, "workforce/_belt.html", {"supervision": part})
 
 

@@ -1,6 +1,6 @@
 """What screens show of sessions: one function per screen or block."""
 
-from gaitbelt.treatment.queries.floor import OnFloor, on_floor
+from gaitbelt.treatment.queries.floor import OnFloor, on_floor, runs_on_floor, shown
 from gaitbelt.treatment.queries.history import Course, courses, last_visits
 from gaitbelt.treatment.queries.lanes import (
     Card,
@@ -50,7 +50,9 @@ __all__ = [
     "open_sessions",
     "precaution_lines",
     "receivers",
+    "runs_on_floor",
     "session_for_lane",
+    "shown",
     "timer",
     "timers",
     "would_start",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from gaitbelt.domain.safety import Level
 from gaitbelt.people.models import Clinic
@@ -34,25 +34,31 @@ def on_floor(clinic: Clinic, at: datetime) -> list[OnFloor]:
     sessions = (
         clinic.sessions.open()
         .select_related("patient", "area", "technician__person", "supervisor__person")
-        .prefetch_related(Prefetch("runs", ItemRun.objects.select_related("item")))
+        .prefetch_related(Prefetch("runs", runs_on_floor()))
         .order_by("area__position", "started_at")
     )
-    return [_shown(session, at) for session in sessions]
+    return [shown(session, at) for session in sessions]
 
 
-def _shown(session: Session, at: datetime) -> OnFloor:
+def runs_on_floor() -> QuerySet[ItemRun]:
+    """The items of sessions as `shown` reads them."""
+    return ItemRun.objects.select_related("item")
+
+
+def shown(session: Session, at: datetime) -> OnFloor:
+    """One session with its runs at hand."""
     runs = list(session.runs.all())
     for run in runs:
         run.session = session
     running = next((run for run in runs if run.status == ItemRun.Status.RUNNING), None)
     coming = next((run for run in runs if run.status == ItemRun.Status.TO_DO), None)
-    shown = running or coming
+    item = running or coming
     held = [(session.level, session.level_at), *((run.level, run.level_at) for run in runs)]
     level, level_at = max(held, key=lambda each: each[0])
     return OnFloor(
         session=session,
         timers=soonest(timer(run, at) for run in runs),
-        item=words.doing(shown) if shown else "",
+        item=words.doing(item) if item else "",
         level=level,
         level_at=level_at if level else None,
     )

@@ -18,6 +18,7 @@ from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.models import ItemRun, Observation, Session, SessionQuerySet
 from gaitbelt.treatment.queries.history import Course, Key, courses
 from gaitbelt.treatment.queries.timers import Timer, soonest, timer
+from gaitbelt.workforce.facts import Team
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,20 +149,28 @@ def with_lanes(sessions: SessionQuerySet, by: Membership) -> SessionQuerySet:
     )
 
 
-def lanes(clinic: Clinic, by: Membership, at: datetime, *, also: UUID | None = None) -> list[Lane]:
-    """Every lane of a technician; `also` adds the session of somebody else or a finished one."""
+def lanes(
+    clinic: Clinic, by: Membership, at: datetime, *, also: UUID | None = None,
+    team: Team | None = None,
+) -> list[Lane]:  # fmt: skip
+    """Every lane of a technician; `also` adds the session of somebody else or a finished one.
+
+    `team` is who works at the instant, where that is known already.
+    """
     sessions = open_sessions(clinic, by)
     if also is not None and also not in {session.pk for session in sessions}:
         other = session_for_lane(clinic, by, also)
         sessions += [other] if other else []
-    return _lanes(clinic, by, at, sessions, {})
+    asker = facts.Asker(clinic=clinic, by=by, teams={at: team} if team else {})
+    return _lanes(asker, at, sessions, {})
 
 
 def lane(
     clinic: Clinic, by: Membership, at: datetime, session: Session, *, opened: UUID | None = None
 ) -> Lane:
     """One lane."""
-    (found,) = _lanes(clinic, by, at, [session], {session.pk: opened} if opened else {})
+    asker = facts.Asker(clinic=clinic, by=by)
+    (found,) = _lanes(asker, at, [session], {session.pk: opened} if opened else {})
     return found
 
 
@@ -171,13 +180,8 @@ def session_for_lane(clinic: Clinic, by: Membership, pk: UUID) -> Session | None
 
 
 def _lanes(
-    clinic: Clinic,
-    by: Membership,
-    at: datetime,
-    sessions: list[Session],
-    opened: dict[UUID, UUID],
+    asker: facts.Asker, at: datetime, sessions: list[Session], opened: dict[UUID, UUID]
 ) -> list[Lane]:
-    asker = facts.Asker(clinic=clinic, by=by)
     asker.learn_delegations(session.plan_id for session in sessions)
     current = {session.pk: _current(session, opened.get(session.pk)) for session in sessions}
     known = courses(sessions, [run.item.code for run in current.values() if run])

@@ -243,7 +243,7 @@ def test_a_page_of_three_lanes_costs_few_statements():
         shown = client.get(url(session)).content.decode()
     assert shown.count('class="lane ') == 3
     reads = [query["sql"] for query in one if query["sql"].startswith("SELECT")]
-    assert len(reads) <= 20  # door 2, lanes 5, the gate 5, the belt 6, audit 1
+    assert len(reads) <= 13  # door 2, roster 2, lanes 5, the gate 3, audit 1
 
 
 def _plan_at(session):

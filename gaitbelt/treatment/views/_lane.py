@@ -20,6 +20,7 @@ from gaitbelt.treatment.facts import asked_again
 from gaitbelt.treatment.models import ItemRun, Session
 from gaitbelt.treatment.queries import Lane
 from gaitbelt.workforce import queries as workforce
+from gaitbelt.workforce.facts import Around
 
 OF_AN_ITEM = ("different", "pain", "eased")
 SHEETS = ("note", "vitals", "move", "finish", "lift", "precautions", "hand_over")
@@ -128,9 +129,9 @@ def about(request: ClinicRequest, lane: Lane) -> dict[str, Any]:
     }
 
 
-def supervision(member: Membership, at: datetime) -> workforce.BeltPart | None:
+def supervision(member: Membership, roster: Around) -> workforce.BeltPart | None:
     """The band of a technician; a licensee's page has none."""
-    return None if member.is_licensed else workforce.belt_part(member, at)
+    return None if member.is_licensed else workforce.belt_part(member, roster)
 
 
 def number_signs() -> list[tuple[str, Any]]:

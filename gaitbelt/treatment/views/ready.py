@@ -17,6 +17,7 @@ from gaitbelt.treatment.forms import ReadyForm
 from gaitbelt.treatment.models import Session
 from gaitbelt.treatment.views._lane import measures, number_signs, session_of, supervision
 from gaitbelt.treatment.views.recorder import _to
+from gaitbelt.workforce.facts import around
 
 
 @allow("session.record")
@@ -38,7 +39,7 @@ def ready(request: ClinicRequest, pk: UUID) -> HttpResponse:
         "signs": number_signs(),
         "transfer": transfer(session),
         "transfers": Patient.Mobility.choices,
-        "supervision": supervision(request.member, clock.now()),
+        "supervision": supervision(request.member, around(request.clinic, clock.now())),
     }
     response = render(request, "treatment/ready.html", shown)
     audit.record_read(

@@ -20,6 +20,7 @@ from gaitbelt.treatment import events as e
 from gaitbelt.treatment.facts import asked_again
 from gaitbelt.treatment.models import ItemRun, Observation, Session
 from gaitbelt.treatment.views._lane import answer, session_of, supervision, with_sheet
+from gaitbelt.workforce.facts import around
 
 
 @allow("session.view")
@@ -27,7 +28,8 @@ from gaitbelt.treatment.views._lane import answer, session_of, supervision, with
 def recorder(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Every lane of the member who looks, the session of the address first on a phone."""
     now = clock.now()
-    found = queries.lanes(request.clinic, request.member, now, also=pk)
+    roster = around(request.clinic, now)
+    found = queries.lanes(request.clinic, request.member, now, also=pk, team=roster.team)
     focus = next((lane.session for lane in found if lane.session.pk == pk), None)
     if focus is None:
         raise Http404
@@ -37,7 +39,7 @@ def recorder(request: ClinicRequest, pk: UUID) -> HttpResponse:
             with_sheet(request, lane, sheet if lane.session is focus else "", now) for lane in found
         ],
         "focus": focus,
-        "supervision": supervision(request.member, now),
+        "supervision": supervision(request.member, roster),
     }
     response = render(request, "treatment/recorder.html", shown)
     read = [(lane.session.pk, lane.session.patient_id) for lane in found]

@@ -11,7 +11,7 @@ from gaitbelt.domain.scope import Role
 from gaitbelt.people.models import Membership
 from gaitbelt.people.tests.factories import ClinicFactory
 from gaitbelt.workforce import belts, commands, queries
-from gaitbelt.workforce.facts import team_at
+from gaitbelt.workforce.facts import around, team_at
 from gaitbelt.workforce.tests.factories import TechnicianFactory, TherapistFactory
 
 pytestmark = pytest.mark.django_db
@@ -105,11 +105,21 @@ def test_a_technician_whose_supervisor_left_is_shown_to_who_can_take_over(ann):
 
 
 def test_the_belt_says_who_holds_and_where_nobody_does(ann):
-    assert [piece.kind for piece in belts.belt(ann).segments] == ["held"]
+    assert [piece.kind for piece in belts.belt(ann, around(ann.clinic, clock.now())).segments] == [
+        "held"
+    ]
     commands.go_away(member=holder(ann), back_at=clock.now() + 30 * MINUTE)
-    band = belts.belt(ann)
+    band = belts.belt(ann, around(ann.clinic, clock.now()))
     assert [piece.kind for piece in band.segments] == ["held", "gap", "later"]
     assert "Nobody" in band.words
+
+
+def test_the_team_of_a_roster_around_an_instant_is_the_team_at_it(ann):
+    TherapistFactory.create(clinic=ann.clinic)
+    now = clock.now()
+    for hours in (-30, -5, -1, 0, 1, 5, 30):
+        at = now + timedelta(hours=hours)
+        assert around(ann.clinic, at).team == team_at(ann.clinic, at)
 
 
 def test_a_tap_in_sight_is_known_to_the_rules(ann):
