@@ -67,6 +67,8 @@ class ClinicForm(forms.Form):
                 field.label = labels.label(name)
             if isinstance(field, forms.DateField):
                 field.widget = Day()
+            if isinstance(field, forms.TimeField):
+                field.widget = forms.TimeInput({"type": "time"}, format="%H:%M")
 
     def offer(self, name: str, choices: Iterable[Any]) -> None:
         """Give a field what can be chosen."""
