@@ -23,7 +23,7 @@ def test_all_synthetic_patients_are_taken_and_a_second_run_changes_nothing(clini
     assert (Patient.objects.count(), Condition.objects.count()) == (136, 923)
     kinds = Counter(ClinicalFact.objects.values_list("kind", flat=True))
     assert kinds == {
-        "measurement": 6026, "care_plan": 288, "procedure": 180, "allergy": 67, "medicine": 18,
+        "measurement": 6026, "care_plan": 288, "procedure": 180, "allergy": 67, "medicine": 20,
     }  # fmt: skip
     assert (first.read, first.stored) == (33_787, 136 + 923 + kinds.total())
     before = counts()

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
+from gaitbelt.core import clock
 from gaitbelt.interop.tests.fhir import bundle, counts, hurt, ill, lines, person, taken
 from gaitbelt.people.models import ClinicalFact, Patient
 from gaitbelt.people.tests.factories import ClinicFactory, MembershipFactory
+from gaitbelt.schedule.tests.factories import AppointmentFactory
 
 pytestmark = pytest.mark.django_db
 BULK = Path(__file__).parent / "samples" / "bulk"
@@ -85,7 +87,11 @@ def test_a_patient_is_shown_with_what_came_with_them(clinic, client):
     taken(clinic, BULK)
     ana = Patient.objects.get()
     for role, seen in (("PT", True), ("TECH", False)):
-        client.force_login(MembershipFactory.create(clinic=clinic, role=role).person.user)
+        member = MembershipFactory.create(clinic=clinic, role=role)
+        AppointmentFactory.create(
+            clinic=clinic, patient=ana, technician=member, starts_at=clock.now()
+        )  # within a technician's reach
+        client.force_login(member.person.user)
         page = client.get(reverse("patient", args=[clinic.slug, ana.pk])).content.decode()
         assert "Latex allergy" in page
         assert ("Total knee replacement" in page) is seen

@@ -22,6 +22,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     found = Clock()
     monkeypatch.setattr("gaitbelt.core.clock.now", lambda: found.at)
+    monkeypatch.setattr("gaitbelt.core.entry._machine_s", lambda: 0.0)  # nobody sits idle here
     return found
 
 
