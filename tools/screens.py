@@ -8,7 +8,7 @@ class Screen:
     """A screen: its sheet's name, who looks at it ("" for nobody signed in), and where it is.
 
     `follow` is a part of the address of the first link that leads on to a record's own page;
-    `search` is typed into the page's search line before.
+    `search` is typed into the page's search line before; `then` is a second link, on that page.
     """
 
     name: str
@@ -16,6 +16,7 @@ class Screen:
     path: str
     follow: str = ""
     search: str = ""
+    then: str = ""
 
 
 CLINIC = "/c/cedar"
@@ -32,19 +33,17 @@ SCREENS = (
     Screen("book-visit", "desk", f"{CLINIC}/visits/new"),
     Screen("book-series", "desk", f"{CLINIC}/series/new"),
     Screen("session", "tech", f"{CLINIC}/", "/session/"),
-    Screen("calls", "pt", f"{CLINIC}/calls"),
     Screen("reviews", "pt", f"{CLINIC}/reviews"),
     Screen("review-ask", "pt", f"{CLINIC}/reviews", "/reviews/asks/"),
     Screen("patients", "desk", f"{CLINIC}/patients"),
     Screen("patient", "pt", f"{CLINIC}/patients", "/patients/", "Rosa"),
-    Screen("record", "pt", f"{CLINIC}/patients", "/timeline", "Rosa"),
-    Screen("merge", "pt", f"{CLINIC}/patients", "/merge", "Rosa"),
+    Screen("record", "pt", f"{CLINIC}/patients", "/patients/", "Rosa", "/timeline"),
+    Screen("merge", "pt", f"{CLINIC}/patients", "/patients/", "Rosa", "/merge"),
     Screen("new-patient", "desk", f"{CLINIC}/patients/new"),
     Screen("plans", "pt", f"{CLINIC}/plans/"),
     Screen("plan", "pt", f"{CLINIC}/plans/", "/plans/"),
     Screen("due", "pt", f"{CLINIC}/due"),
-    Screen("course", "pt", f"{CLINIC}/patients", "/course", "Rosa"),
-    Screen("presence", "pt", f"{CLINIC}/presence/"),
+    Screen("course", "pt", f"{CLINIC}/patients", "/patients/", "Rosa", "/course"),
     Screen("staff", "manager", f"{CLINIC}/staff"),
     Screen("authority", "manager", f"{CLINIC}/staff", "/authority"),
     Screen("roster", "manager", f"{CLINIC}/roster"),

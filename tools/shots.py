@@ -32,12 +32,12 @@ def pictures(browser: Browser, url: str, screen: Screen, state: Any) -> list[lis
     for scheme in ("light", "dark"):
         with browser.new_context(color_scheme=scheme, storage_state=state) as context:
             page = context.new_page()
-            address = _address(page, url, screen)
+            address = address_of(page, url, screen)
             rows.append([_picture(page, address, width) for width in WIDTHS])
     return rows
 
 
-def _address(page: Page, url: str, screen: Screen) -> str:
+def address_of(page: Page, url: str, screen: Screen) -> str:
     """Where the screen is; a record's page is found by following a link."""
     if not screen.follow:
         return url + screen.path
@@ -45,8 +45,15 @@ def _address(page: Page, url: str, screen: Screen) -> str:
     if screen.search:
         page.locator("main input[name=q]").press_sequentially(screen.search)
     others = f':not([href$="/new"], [href$="{screen.path}"])'
-    link = page.locator(f'a[href*="{screen.follow}"]{others}').first
-    return url + str(link.get_attribute("href", timeout=5000))
+    address = _first_link(page, url, f'a[href*="{screen.follow}"]{others}')
+    if not screen.then:
+        return address
+    page.goto(address)
+    return _first_link(page, url, f'a[href$="{screen.then}"]')
+
+
+def _first_link(page: Page, url: str, selector: str) -> str:
+    return url + str(page.locator(selector).first.get_attribute("href", timeout=5000))
 
 
 def _picture(page: Page, address: str, width: int) -> Image.Image:
