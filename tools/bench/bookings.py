@@ -38,7 +38,7 @@ ROSTER_DAYS = 300
 HOUR = timedelta(hours=1)
 HOURS = (0, 1, 2, 4, 5, 6)  # after nine o'clock, around lunch
 A_ROUND, ROUNDS = 5, 30
-PAIRS = int(os.environ.get("BENCH_PAIRS", "1000"))
+PAIRS = int(os.environ["BENCH_PAIRS"])
 
 
 def figures() -> Iterator[Figure]:

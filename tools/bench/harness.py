@@ -2,8 +2,8 @@
 
 import statistics
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,23 +16,12 @@ FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line of the result: what was measured, against what, and what was promised."""
+    """One line of the result: what was measured, what is asked of it, and what came out."""
 
     name: str
-    value: str
-    reference: str
-    verdict: str
-    target: str
-
-    @property
-    def is_met(self) -> bool:
-        return self.verdict == "met"
-
-    def cells(self) -> tuple[str, ...]:
-        return self.name, self.value, self.reference, self.target, self.verdict
-
-    def named(self, name: str) -> "Figure":
-        return replace(self, name=name)
+    asked: str
+    measured: str
+    is_met: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,39 +108,36 @@ def at_least_rate(name: str, ours: Side, theirs: Side, *, share: float, rounds: 
     our, their = map(statistics.median, alternate(ours, theirs, rounds=rounds))
     return Figure(
         name,
-        f"{1 / our:.0f}/s",
-        f"{theirs.name}: {1 / their:.0f}/s",
-        verdict(their / our >= share),
-        f"{their / our:.2f} of it, at least {share:g}",
+        f"at least {share:g} of the rate of {theirs.name}",
+        f"{their / our:.2f} ({1 / our:.0f}/s beside {1 / their:.0f}/s)",
+        their / our >= share,
     )
 
 
 def at_most(name: str, ours: Side, theirs: Side, *, times: float, rounds: int = 7) -> Figure:
     """A figure that holds when we cost at most `times` what the reference costs."""
     our, their = map(statistics.median, alternate(ours, theirs, rounds=rounds))
+    return ratio(name, our, their, beside=theirs.name, times=times)
+
+
+def ratio(name: str, our: float, their: float, *, beside: str, times: float) -> Figure:
+    """A figure that holds when one cost is at most `times` another; both in seconds."""
     return Figure(
         name,
-        f"{our * 1000:.2f} ms",
-        f"{theirs.name}: {their * 1000:.2f} ms",
-        verdict(our <= times * their),
-        f"{our / their:.2f} x, at most {times:g} x",
+        f"at most {times:g} × {beside}",
+        f"{our / their:.2f} × ({our * 1000:.2f} ms beside {their * 1000:.2f} ms)",
+        our <= times * their,
     )
 
 
-def verdict(is_met: bool) -> str:
-    return "met" if is_met else "MISSED"
-
-
-def below(name: str, value: float, limit: float, unit: str, *, reference: str = "") -> Figure:
+def below(name: str, value: float, limit: float, unit: str) -> Figure:
     """A figure that holds when a value is at most its limit."""
-    return Figure(
-        name, f"{value:.4g} {unit}", reference, verdict(value <= limit), f"at most {limit:g} {unit}"
-    )
+    return Figure(name, f"at most {limit:g} {unit}", f"{value:.4g} {unit}", value <= limit)
 
 
 def exactly(name: str, value: int, wanted: int) -> Figure:
     """A figure that holds when a count is what it must be."""
-    return Figure(name, str(value), "", verdict(value == wanted), f"exactly {wanted}")
+    return Figure(name, f"exactly {wanted}", str(value), value == wanted)
 
 
 def statements(act: Callable[[], object]) -> int:
@@ -165,11 +151,3 @@ def like[M: Model](row: M, **other: Any) -> M:
     """A new row with the values of another one, some of them changed."""
     columns = [column.attname for column in row._meta.concrete_fields]
     return type(row)(**{name: getattr(row, name) for name in columns} | other)
-
-
-def markdown(figures: Iterable[Figure]) -> str:
-    """The result as a table."""
-    rows = [figure.cells() for figure in figures]
-    heads = ("figure", "measured", "beside", "promised", "")
-    lines = [heads, tuple("---" for _ in heads), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)

@@ -28,8 +28,8 @@ from tools.bench.harness import (
     at_most,
     below,
     cpu_of,
+    ratio,
     statements,
-    verdict,
 )
 from tools.postgres import free_port
 from tools.server import serving, wait_for
@@ -65,12 +65,8 @@ def figures() -> Iterator[Figure]:
         again = Side("day", _requests(server.url, page, server.pid, cookie))
         old = statistics.median(alternate(again, rounds=9)[0])
         assert Appointment.objects.count() > HISTORY
-        yield Figure(
-            "Day view with 200,000 visits of history",
-            f"{old * 1000:.2f} ms",
-            f"one month: {young * 1000:.2f} ms",
-            verdict(old <= 2 * young),
-            f"{old / young:.2f} x, at most 2 x",
+        yield ratio(
+            "Day view with 200,000 visits of history", old, young, beside="one month", times=2
         )
 
 
