@@ -8,7 +8,7 @@ commit late with an older key: a window of recent keys is read again, and known 
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -43,7 +43,7 @@ class News:
 class Feed(Protocol):
     """A source of batches: first the recent past, then what is new."""
 
-    def batches(self) -> AsyncIterator[list[News]]: ...
+    def batches(self) -> AsyncGenerator[list[News], None]: ...
 
 
 def feed() -> Feed:
@@ -54,7 +54,7 @@ def feed() -> Feed:
 class SqliteFeed:
     """Sees that any process has committed, then reads."""
 
-    async def batches(self) -> AsyncIterator[list[News]]:
+    async def batches(self) -> AsyncGenerator[list[News], None]:
         name = str(connection.settings_dict["NAME"])
         with closing(sqlite3.connect(name, isolation_level=None)) as reader:
             reader.execute("PRAGMA query_only=ON")
@@ -71,7 +71,7 @@ class SqliteFeed:
 class PostgresFeed:
     """Is told of every commit, and looks every five seconds in case it was not."""
 
-    async def batches(self) -> AsyncIterator[list[News]]:
+    async def batches(self) -> AsyncGenerator[list[News], None]:
         params = _postgres_params()
         async with await psycopg.AsyncConnection.connect(**params, autocommit=True) as listener:
             await listener.execute(f"LISTEN {CHANNEL}")

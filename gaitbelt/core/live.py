@@ -10,6 +10,7 @@ import asyncio
 import json
 import logging
 from collections import deque
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http.cookies import CookieError, SimpleCookie
@@ -123,8 +124,9 @@ class Broadcaster:
     async def _follow(self) -> None:
         while True:
             try:
-                async for batch in feed().batches():
-                    self.tell(batch)
+                async with aclosing(feed().batches()) as batches:
+                    async for batch in batches:
+                        self.tell(batch)
             except Exception:
                 log.exception("The outbox cannot be read; trying again")
             await asyncio.sleep(RETRY_S)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -213,9 +213,10 @@ class Breaks:
     """A feed that is cut off after what it read first."""
 
     async def batches(self):
-        async for batch in feeds.feed().batches():
-            yield batch
-            raise ConnectionError
+        async with aclosing(feeds.feed().batches()) as batches:
+            async for batch in batches:
+                yield batch
+                raise ConnectionError
 
 
 @pytest.mark.django_db(transaction=True)
