@@ -3,8 +3,12 @@
 import time
 from collections.abc import Callable
 from functools import wraps
+from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
+from django.db.models import Model, QuerySet
+
+from gaitbelt.core.errors import NotHere
 
 TRIES = 3
 RETRY_STATES = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available
@@ -32,6 +36,14 @@ def atomic[**P, R](command: Callable[P, R]) -> Callable[P, R]:
         raise AssertionError("unreachable")
 
     return run
+
+
+def one_of[M: Model](rows: QuerySet[M], pk: UUID) -> M:
+    """The row with this key among rows of one clinic; anything else raises NotHere."""
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise NotHere
+    return row
 
 
 def is_passing(error: OperationalError) -> bool:

@@ -24,7 +24,7 @@ from gaitbelt.core.api import (
     page_of,
     reasons_shown,
 )
-from gaitbelt.core.errors import NotHere
+from gaitbelt.core.db import one_of
 from gaitbelt.core.rights import ClinicRequest, allow_api
 from gaitbelt.equipment import commands, queries
 from gaitbelt.equipment.models import Item
@@ -124,10 +124,7 @@ def happened(request: ClinicRequest, id: UUID, given: Body[Happening]) -> Status
 
 
 def _found(clinic: Clinic, pk: UUID) -> Item:
-    row = queries.items(clinic).filter(pk=pk).first()
-    if row is None:
-        raise NotHere
-    return row
+    return one_of(queries.items(clinic), pk)
 
 
 def _item(row: Item, clinic: Clinic) -> ItemShown:

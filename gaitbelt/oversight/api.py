@@ -20,7 +20,7 @@ from gaitbelt.core.api import (
     page_of_list,
     reads,
 )
-from gaitbelt.core.errors import NotHere
+from gaitbelt.core.db import one_of
 from gaitbelt.core.rights import ClinicRequest, allow_api
 from gaitbelt.domain.safety import Level
 from gaitbelt.oversight import commands, queries
@@ -141,10 +141,7 @@ def _found(request: ClinicRequest, pk: UUID) -> ItemRun | Observation | VisitAle
 
 
 def _found_entry(request: ClinicRequest, pk: UUID) -> ItemRun:
-    run = queries.runs_of(request.clinic).exclude(signing="").filter(pk=pk).first()
-    if run is None:
-        raise NotHere
-    return run
+    return one_of(queries.runs_of(request.clinic).exclude(signing=""), pk)
 
 
 def _shown(request: ClinicRequest, pk: UUID) -> ReviewShown:

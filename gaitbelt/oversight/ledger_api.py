@@ -7,7 +7,7 @@ from ninja import Router
 from pydantic import Field
 
 from gaitbelt.core.api import Given, Moment, Shown, reads
-from gaitbelt.core.errors import NotHere
+from gaitbelt.core.db import one_of
 from gaitbelt.core.rights import ClinicRequest, allow_api
 from gaitbelt.oversight import ledger_commands, ledgers
 from gaitbelt.schedule import queries as schedule
@@ -61,10 +61,7 @@ def say_minutes(request: ClinicRequest, id: UUID, given: Saying) -> LedgersShown
 
 
 def _visit(request: ClinicRequest, pk: UUID) -> Appointment:
-    found = schedule.visits(request.clinic).filter(pk=pk).first()
-    if found is None:
-        raise NotHere
-    return found
+    return one_of(schedule.visits(request.clinic), pk)
 
 
 def _shown(visit: Appointment) -> LedgersShown:

@@ -17,6 +17,7 @@ from gaitbelt.core.api import (
     reads,
     reasons_shown,
 )
+from gaitbelt.core.db import one_of
 from gaitbelt.core.errors import NotHere
 from gaitbelt.core.rights import ClinicRequest, allow_api
 from gaitbelt.people.models import RuleVersion
@@ -158,9 +159,7 @@ def own_rules_step(
     request: ClinicRequest, id: UUID, step: Literal["dry-run", "sign", "discard"]
 ) -> VersionShown:
     """Judge the next booked day under a draft, sign it, or throw it away."""
-    version = queries.versions(request.clinic).select_related("clinic").filter(pk=id).first()
-    if version is None:
-        raise NotHere
+    version = one_of(queries.versions(request.clinic).select_related("clinic"), id)
     STEPS[step](version=version, by=request.member)
     version.refresh_from_db()
     return _version(version)

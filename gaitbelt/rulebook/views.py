@@ -1,5 +1,6 @@
 """The rule book: what holds here, what it blocks today, what if, and the clinic's own rules."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -77,8 +78,7 @@ def own(request: ClinicRequest) -> HttpResponse:
 @shows_refusal
 def dry_run(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """The next booked day, judged under a draft."""
-    commands.dry_run(version=_version(request, pk), by=request.member)
-    return redirect("rules_own", slug=request.clinic.slug)
+    return _stepped(request, pk, commands.dry_run)
 
 
 @allow("rules.write")
@@ -86,8 +86,7 @@ def dry_run(request: ClinicRequest, pk: UUID) -> HttpResponse:
 @shows_refusal
 def sign(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """One of the two signatures."""
-    commands.sign(version=_version(request, pk), by=request.member)
-    return redirect("rules_own", slug=request.clinic.slug)
+    return _stepped(request, pk, commands.sign)
 
 
 @allow("rules.write")
@@ -95,7 +94,11 @@ def sign(request: ClinicRequest, pk: UUID) -> HttpResponse:
 @shows_refusal
 def discard(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """A draft is thrown away."""
-    commands.discard(version=_version(request, pk), by=request.member)
+    return _stepped(request, pk, commands.discard)
+
+
+def _stepped(request: ClinicRequest, pk: UUID, step: Callable[..., object]) -> HttpResponse:
+    step(version=_version(request, pk), by=request.member)
     return redirect("rules_own", slug=request.clinic.slug)
 
 

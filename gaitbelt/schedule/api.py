@@ -30,7 +30,8 @@ from gaitbelt.core.api import (
     page_of,
     reads,
 )
-from gaitbelt.core.errors import BadValue, NotHere
+from gaitbelt.core.db import one_of
+from gaitbelt.core.errors import BadValue
 from gaitbelt.core.rights import ClinicRequest, allow_api
 from gaitbelt.people import fields
 from gaitbelt.people.models import Membership
@@ -262,10 +263,7 @@ def _done(
 
 
 def _found(request: ClinicRequest, pk: UUID) -> Appointment:
-    row = queries.visits(request.clinic).filter(pk=pk).first()
-    if row is None:
-        raise NotHere
-    return row
+    return one_of(queries.visits(request.clinic), pk)
 
 
 def _visit(row: Appointment, member: Membership) -> VisitShown:

@@ -23,7 +23,7 @@ from gaitbelt.core.api import (
     reads,
     reasons_shown,
 )
-from gaitbelt.core.errors import NotHere
+from gaitbelt.core.db import one_of
 from gaitbelt.core.rights import ClinicRequest, allow_api
 from gaitbelt.domain.decision import from_data
 from gaitbelt.people.models import Clinic, Patient
@@ -128,9 +128,7 @@ class Answer(Shown):
 @allow_api("session.start")
 def start(request: ClinicRequest, id: UUID, given: Nothing = EMPTY) -> Status[SessionShown]:
     """Take a visit in, if every guard agrees; one that is taken in already is given back."""
-    visit = request.clinic.appointments.filter(pk=id).first()
-    if visit is None:
-        raise NotHere
+    visit = one_of(request.clinic.appointments, id)
     session = commands.start_session(appointment=visit, by=request.member, at=clock.now())
     return Status(201, _session(_found(request.clinic, session.pk), request.clinic))
 
@@ -191,10 +189,7 @@ def _found(clinic: Clinic, pk: UUID) -> Session:
     rows = clinic.sessions.select_related(
         "patient", "area", "technician__person", "supervisor__person"
     ).prefetch_related("runs__item")
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise NotHere
-    return row
+    return one_of(rows, pk)
 
 
 def _session(row: Session, clinic: Clinic) -> SessionShown:

@@ -17,7 +17,8 @@ from gaitbelt.core.api import (
     page_of_list,
     reasons_shown,
 )
-from gaitbelt.core.errors import BadValue, NotHere
+from gaitbelt.core.db import one_of
+from gaitbelt.core.errors import BadValue
 from gaitbelt.core.rights import ClinicRequest, allow_api
 from gaitbelt.people.queries import staff_of
 from gaitbelt.workforce import queries
@@ -53,9 +54,7 @@ class AuthorityShown(Shown):
 @allow_api("staff.view")
 def authority(request: ClinicRequest, id: UUID) -> AuthorityShown:
     """What this person may do now, task by task, with reasons."""
-    member = staff_of(request.clinic).filter(pk=id).first()
-    if member is None:
-        raise NotHere
+    member = one_of(staff_of(request.clinic), id)
     member.clinic, at = request.clinic, clock.now()
     rows = queries.tasks_of(member, at)
     return AuthorityShown(

@@ -1,6 +1,7 @@
 """Columns that are filled from others when a row is stored, so that a search can read them."""
 
 import unicodedata
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -28,6 +29,8 @@ def digits(text: str) -> str:
 class _Derived(Text):
     """A text made of other columns at every insert and save, also of many rows at once."""
 
+    made_of: Callable[[str], str]
+
     def __init__(self, *args: Any, of: tuple[str, ...] = (), **kwargs: Any) -> None:
         self.of = of
         super().__init__(*args, **{"editable": False, "blank": True, "default": "", **kwargs})
@@ -42,19 +45,14 @@ class _Derived(Text):
         setattr(model_instance, self.attname, value)
         return value
 
-    def made_of(self, text: str) -> str:
-        raise NotImplementedError
-
 
 class FoldedField(_Derived):
     """The folded words of other columns."""
 
-    def made_of(self, text: str) -> str:
-        return folded(text)
+    made_of = staticmethod(folded)
 
 
 class DigitsField(_Derived):
     """The digits of other columns."""
 
-    def made_of(self, text: str) -> str:
-        return digits(text)
+    made_of = staticmethod(digits)

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from gaitbelt.core.db import atomic
-from gaitbelt.core.errors import BadValue, GuardRefused, NotHere
+from gaitbelt.core.db import atomic, one_of
+from gaitbelt.core.errors import BadValue, GuardRefused
 from gaitbelt.core.ids import new_id
 from gaitbelt.domain import gate
 from gaitbelt.people.models import Area, Membership
@@ -57,16 +57,9 @@ def start_session(
 
 
 def _locked(appointment: Appointment, by: Membership) -> Appointment:
-    found = (
-        Appointment.objects.filter(clinic=by.clinic)
-        .select_for_update(of=("self",))
-        .select_related("patient", "plan", "area", "visit_type")
-        .filter(pk=appointment.pk)
-        .first()
-    )
-    if found is None:
-        raise NotHere
-    return found
+    rows = Appointment.objects.filter(clinic=by.clinic).select_for_update(of=("self",))
+    kept = rows.select_related("patient", "plan", "area", "visit_type")
+    return one_of(kept, appointment.pk)
 
 
 def _taken_in(
