@@ -24,7 +24,11 @@ class Words:
     es: str
 
     def __str__(self) -> str:
-        return self.es if (get_language() or "en").startswith("es") else self.en
+        return self.said(get_language() or "en")
+
+    def said(self, language: str) -> str:
+        """The text in a language; English where it is not Spanish."""
+        return self.es if language.startswith("es") else self.en
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,8 @@ class Exercise:
     """One exercise of the library.
 
     `dose` maps sets, reps, hold_s, duration_s, load_kg and distance_m to the range of its hint.
+    Three `cues` say how it is done, three `errors` what to look for; `easier` and `harder` are the
+    codes of the next steps, which only a therapist or assistant takes.
     `unit` says what is counted when it is not repetitions, `per` that the dose is for each
     direction or hour. `demand` ranks starting positions: 0 lying, 1 sitting, 2 standing, 3 moving.
     """
@@ -89,7 +95,10 @@ class Exercise:
     equipment: tuple[Words, ...]
     sides: tuple[str, ...]
     dose: Mapping[str, Range]
+    cues: tuple[Words, ...]
     errors: tuple[Words, ...]
+    easier: tuple[str, ...]
+    harder: tuple[str, ...]
     task: str
     machine: str | None
     unit: str
@@ -125,17 +134,20 @@ def hint(value: float | list[float]) -> Range:
     return Range(low, high)
 
 
-def _exercise(code: str, row: Mapping[str, Any], file: Mapping[str, Any]) -> Exercise:
-    positions = [file["positions"][name] for name in row["positions"]]
+def _exercise(code: str, row: Mapping[str, Any], known: Mapping[str, Any]) -> Exercise:
+    positions = [known["positions"][name] for name in row["positions"]]
     return Exercise(
         code=code,
         name=Words(*row["name"]),
         region=row["region"],
         positions=tuple(Words(*each["words"]) for each in positions),
-        equipment=tuple(Words(*file["equipment"][name]) for name in row["equipment"]),
+        equipment=tuple(Words(*known["equipment"][name]) for name in row["equipment"]),
         sides=tuple(row["sides"]),
         dose=MappingProxyType({name: hint(value) for name, value in row["dose"].items()}),
+        cues=tuple(Words(*each) for each in row["cues"]),
         errors=tuple(Words(*each) for each in row["errors"]),
+        easier=tuple(row["easier"]),
+        harder=tuple(row["harder"]),
         task=row.get("task", "T08"),
         machine=row.get("machine"),
         unit=row.get("unit", ""),
@@ -147,11 +159,11 @@ def _exercise(code: str, row: Mapping[str, Any], file: Mapping[str, Any]) -> Exe
 
 @cache
 def exercises() -> Mapping[str, Exercise]:
-    """Every exercise by its code."""
-    file = load("exercises.toml")
-    return MappingProxyType(
-        {code: _exercise(code, row, file) for code, row in file["exercise"].items()}
-    )
+    """Every exercise by its code, in the order of their codes."""
+    known = load("exercise_words.toml")
+    files = resources.files(FOLDER).joinpath("exercises").iterdir()
+    rows = {code: row for file in files for code, row in load(f"exercises/{file.name}").items()}
+    return MappingProxyType({code: _exercise(code, rows[code], known) for code in sorted(rows)})
 
 
 def exercise(code: str) -> Exercise | None:

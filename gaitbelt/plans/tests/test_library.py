@@ -1,12 +1,14 @@
 """The library and the templates hold what the reference says, within its limits."""
 
+from importlib import resources
+
 import pytest
 from django.utils import translation
 
 from gaitbelt.domain.modalities import MINUTES, Modality, layers_needed
 from gaitbelt.domain.scope import TASKS
 from gaitbelt.people.precautions import LIBRARY
-from gaitbelt.plans.library import CUEING, LIMITS, exercise, exercises
+from gaitbelt.plans.library import CUEING, FOLDER, LIMITS, exercise, exercises
 from gaitbelt.plans.starting_points import templates
 
 CODES = sorted(exercises())
@@ -33,10 +35,33 @@ def test_every_exercise_can_be_cued_and_has_words_in_both_languages(code):
     assert known.region in CUEING
     assert known.task in TASKS
     assert set(known.sides) <= {"L", "R", "B", "ALT", "NA"}
-    for words in (known.name, *known.positions, *known.equipment, *known.errors):
+    assert len(known.cues) == len(known.errors) == 3
+    for words in (known.name, *known.positions, *known.equipment, *known.cues, *known.errors):
         assert words.en
         assert words.es
-    assert known.errors
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_cue_fits_a_glance_and_no_error_is_said_twice(code):
+    known = exercise(code)
+    for said in ("en", "es"):
+        assert all(len(cue.said(said)) <= 64 for cue in known.cues)
+        assert len({error.said(said) for error in known.errors}) == 3
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_ladder_leads_to_other_exercises_of_the_library(code):
+    known = exercise(code)
+    steps = (*known.easier, *known.harder)
+    assert steps
+    assert set(steps) <= set(CODES) - {code}
+
+
+def test_every_file_of_the_library_names_its_source():
+    files = [*resources.files(FOLDER).joinpath("exercises").iterdir()]
+    assert len(files) == 7
+    for file in files:
+        assert "exercise-and-outcomes §2" in file.read_text(encoding="utf-8").splitlines()[0]
 
 
 def test_a_name_follows_the_readers_language():
