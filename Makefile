@@ -7,18 +7,18 @@ PY := .venv/bin/python
 UV := .boot/bin/uv
 TEMPLATES = $(shell git ls-files 'gaitbelt/**/*.html')
 
-.PHONY: help run test check fix shots bench mutants docs wheel clean messages
+.PHONY: help run test check fix shots bench mutants docs wheel clean messages assets
 .DEFAULT_GOAL := help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
 
 run: export GAITBELT_PUBLIC_URL ?= http://localhost:$(PORT)
-run: .venv/run messages ## serve a filled demo clinic at http://localhost:8000
+run: .venv/run messages assets ## serve a filled demo clinic at http://localhost:8000
 	@$(PY) -m gaitbelt demo --if-missing
 	@exec $(PY) -m gaitbelt serve --port $(PORT)
 
-test: .venv/dev messages ## run every test, on SQLite and on PostgreSQL
+test: .venv/dev messages assets ## run every test, on SQLite and on PostgreSQL
 	@$(PY) -m tools.suite
 
 check: .venv/dev ## lint, types, import contracts, migrations, docs; changes nothing
@@ -34,17 +34,20 @@ mutants: .venv/dev ## invert the rules' conditions, see which the tests notice
 docs: .venv/dev ## write docs/reference anew from the code
 	@$(PY) -m tools.docs
 
-shots: .venv/dev messages ## one contact sheet per screen, in shots/
+shots: .venv/dev messages assets ## one contact sheet per screen, in shots/
 	@$(PY) -m tools.shots
 
-bench: .venv/dev messages ## side-by-side measurements
+bench: .venv/dev messages assets ## side-by-side measurements
 	@$(PY) -m tools.bench
 
-wheel: .venv/dev messages ## build the wheel, in dist/
+wheel: .venv/dev messages assets ## build the wheel, in dist/
 	@rm -rf dist && $(PY) -m hatchling build --target wheel
 
 clean: ## remove what the other targets made, but not the data in var/
-	@rm -rf .boot .venv dist build shots .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .boot .venv dist build shots node_modules gaitbelt/recorder/static/gaitbelt/rec .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+assets: | .venv/run ## bundle the recorder for the browser, when its sources have changed
+	@$(PY) -m tools.assets
 
 messages: | .venv/run
 	@$(PY) -m tools.messages compile

@@ -15,6 +15,7 @@ resolve() {
 }
 
 resolve boot "$@" requirements/boot.in
+resolve node "$@" requirements/node.in
 resolve dev "$@" pyproject.toml --group dev
 resolve run "$@" pyproject.toml --constraint requirements/dev.txt
 

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "gaitbelt.equipment",
     "gaitbelt.schedule",
     "gaitbelt.treatment",
+    "gaitbelt.recorder",
     "gaitbelt.oversight",
     "gaitbelt.rulebook",
     "gaitbelt.floor",

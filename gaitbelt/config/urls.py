@@ -25,6 +25,7 @@ handler404 = "gaitbelt.core.views.not_found"
 urlpatterns = [
     path("", include("gaitbelt.core.urls")),
     path("", include("gaitbelt.people.account_urls")),
+    path("", include("gaitbelt.recorder.urls")),
     path("api/v1/", api.urls),
     path("c/<slug:slug>/", include(IN_CLINIC)),
     *demo_doors(),
