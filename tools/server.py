@@ -48,9 +48,9 @@ def gaitbelt(*arguments: str, env: Mapping[str, str]) -> str:
     return result.stdout
 
 
-def fill_demo(env: Mapping[str, str]) -> str:
-    """Fill the demo without its history; answer with the password of all its accounts."""
-    printed = gaitbelt("demo", "--days", "0", env=env)
+def fill_demo(env: Mapping[str, str], *, with_history: bool = False) -> str:
+    """Fill the demo; answer with the password of all its accounts."""
+    printed = gaitbelt("demo", *(() if with_history else ("--days", "0")), env=env)
     found = re.search(r"^Password for all: (\S+)", printed, re.MULTILINE)
     if found is None:
         raise RuntimeError(f"The demo printed no password: {printed}")

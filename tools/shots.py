@@ -91,7 +91,7 @@ def main() -> int:
     wanted = [screen for screen in SCREENS if not names or screen.name in names]
     with tempfile.TemporaryDirectory() as data_dir, chromium() as browser:
         env = demo_environment(Path(data_dir))
-        password = fill_demo(env)
+        password = fill_demo(env, with_history=True)
         with serving(env) as server:
             failed = [
                 screen.name for screen in wanted if not _take(screen, browser, server.url, password)

@@ -145,6 +145,7 @@ SECURE_CSP = {
 }
 
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = "gaitbelt.config.formats"  # one way to write a day, on every screen
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
 LANGUAGE_COOKIE_NAME = "language"

@@ -40,7 +40,7 @@ def test_whose_care_has_ended_is_called_once_about_all_visits_to_come(as_member,
     people.end_episode(episode=cy.episodes.get(), by=ann, reason="Goals met")
     url = reverse("home_block", args=[ann.clinic.slug, "to_call"])
     desk = as_member("FRONT", ann.clinic)
-    assert "2 visits from November 24 on cancelled by us" in desk.get(url).content.decode()
+    assert "2 visits from 24 November on cancelled by us" in desk.get(url).content.decode()
     first = cy.appointments.earliest("starts_at")
     desk.post(reverse("visit_called", args=[ann.clinic.slug, first.pk]))
     assert cy.called not in desk.get(url).content.decode()
