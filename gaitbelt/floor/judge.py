@@ -1,28 +1,26 @@
 """What would stand in the way of a visit, judged before its time, each reason with its way on."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
-from uuid import UUID
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
 
 from gaitbelt.core import reasons
 from gaitbelt.core.templatetags.gaitbelt import reason_icon
 from gaitbelt.core.ways import OFFERS, Ask, Way
-from gaitbelt.domain import ahead, hygiene
-from gaitbelt.domain.competency import Doer
+from gaitbelt.domain import hygiene
 from gaitbelt.domain.decision import Reason
-from gaitbelt.domain.gate_facts import BookFacts
+from gaitbelt.domain.gate_facts import Place
 from gaitbelt.domain.item_states import ItemState
-from gaitbelt.domain.safety import PatientFacts
 from gaitbelt.equipment import facts as equipment
 from gaitbelt.equipment.queries import Standing
 from gaitbelt.floor.glance import Glance
 from gaitbelt.people import facts as people
 from gaitbelt.people.models import Membership
-from gaitbelt.plans import facts as plans
 from gaitbelt.plans.models import PlanItem
 from gaitbelt.schedule.models import Appointment
-from gaitbelt.workforce.days import Day
+from gaitbelt.schedule.roster import Roster, day_roster
+from gaitbelt.schedule.rules import known_ahead
 
 
 @dataclass(frozen=True)
@@ -54,46 +52,26 @@ class Judge:
     """
 
     glance: Glance
-    day: Day
-    doers: dict[UUID, Doer] = field(default_factory=dict)
+    day: date
 
-    def doer(self, technician: Membership) -> Doer:
-        """The technician with competencies and cards, read once (2 SQL queries each)."""
-        if technician.pk not in self.doers:
-            self.doers[technician.pk] = people.doer(technician)
-        return self.doers[technician.pk]
+    @cached_property
+    def roster(self) -> Roster:
+        """Who is rostered that day (3 SQL queries)."""
+        return day_roster(self.glance.clinic, self.day)
+
+    @cached_property
+    def place(self) -> Place:
+        """Whose rules apply that day."""
+        return people.place(self.glance.clinic, self.day)
 
     def problems(self, visit: Appointment, technician: Membership) -> list[Problem]:
         """Every reason of gate and devices, each kind once."""
+        known = known_ahead(visit, self.roster, self.place).reasons
         kinds: dict[tuple[str, object], Reason] = {}
-        for reason in (*self._gate(visit, technician), *self._devices(visit)):
+        for reason in (*known, *self._devices(visit)):
             kinds.setdefault((reason.code, reason.facts.get("device")), reason)
         about = {"appointment": visit, "technician": technician, "plan": visit.plan}
         return [with_way(self.glance, reason, **about) for reason in kinds.values()]
-
-    def _gate(self, visit: Appointment, technician: Membership) -> tuple[Reason, ...]:
-        clinic, plan = self.glance.clinic, visit.plan
-        others = [each for each in self.day.cpr_responders if each != technician]
-        if plan is not None:
-            plan.clinic = clinic
-        on = visit.starts_at.astimezone(clinic.tz).date()
-        items = [
-            plans.item(item, list(item.delegations.all()), plan=plan)
-            for item in items_of(visit)
-            if plan is not None
-        ]
-        facts = BookFacts(
-            starts_at=visit.starts_at,
-            on=on,
-            place=people.place(clinic),
-            doer=self.doer(technician),
-            patient=PatientFacts(id=str(visit.patient_id), name=visit.patient.called),
-            plan=plans.plan(plan, on),
-            items=tuple(items),
-            supervisors=self.day.team.supervisors(besides=technician),
-            cpr_responders=len(others),
-        )
-        return ahead.may_book(facts).reasons
 
     def _devices(self, visit: Appointment) -> Iterator[Reason]:
         """A kind of which no unit will be ready: what speaks against the first."""

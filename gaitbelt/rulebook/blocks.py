@@ -74,6 +74,6 @@ def _is_closed_everywhere(task: str) -> bool:
 
 
 def of_the_day(clinic: Clinic, at: datetime) -> Trial:
-    """Today's visits with the reasons against their technician's part (about 9 SQL each)."""
+    """Today's visits with the reasons against their technician's part (≤ 9 SQL queries)."""
     day = at.astimezone(clinic.tz).date()
     return trials.judge(clinic, day, people.place(clinic, day))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from gaitbelt.equipment.models import Item, Kind
@@ -49,6 +49,11 @@ class Wish:
     visit: Appointment | None = None  # the visit that would be moved
 
     @property
+    def day(self) -> date:
+        """The clinic's day on which it begins."""
+        return self.starts_at.astimezone(self.clinic.tz).date()
+
+    @property
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
 
@@ -70,6 +75,22 @@ class Wish:
         kinds = [*self.kinds, *(item.kind for item in self.items)]
         contact_s = max((kind.product.contact_s for kind in kinds), default=0)
         return TURNAROUND + timedelta(seconds=contact_s)
+
+
+def as_booked(visit: Appointment) -> Wish:
+    """A visit as the wish that it was, without its devices (no SQL query)."""
+    return Wish(
+        clinic=visit.clinic,
+        patient=visit.patient,
+        visit_type=visit.visit_type,
+        starts_at=visit.starts_at,
+        minutes=round((visit.ends_at - visit.starts_at).total_seconds() / 60),
+        therapist=visit.therapist,
+        technician=visit.technician,
+        area=visit.area,
+        plan=visit.plan,
+        visit=visit,
+    )
 
 
 @dataclass(frozen=True)

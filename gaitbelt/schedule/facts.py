@@ -1,10 +1,11 @@
-"""A wished visit as the rules of booking see it: the roster of that time, and the technician."""
+"""A visit as the rules of booking see it: the roster of that time, and the technician."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
-from gaitbelt.domain.competency import CprStanding, Doer, cpr_standing
+from django.db.models import prefetch_related_objects
+
+from gaitbelt.domain.competency import CprStanding, cpr_standing
 from gaitbelt.domain.gate_facts import BookFacts, Place
 from gaitbelt.domain.packs import supervision_terms
 from gaitbelt.domain.safety import PatientFacts
@@ -14,61 +15,22 @@ from gaitbelt.people import facts as people
 from gaitbelt.people.models import Membership
 from gaitbelt.plans import facts as plans
 from gaitbelt.plans.models import Plan
-from gaitbelt.schedule.calendar import MAX_CLAIM, TREATING
 from gaitbelt.schedule.claims import Wish
-from gaitbelt.schedule.models import Allocation
+from gaitbelt.schedule.roster import Roster
 from gaitbelt.workforce.models import Shift
 
 
-@dataclass(frozen=True)
-class Roster:
-    """The shifts that touch a visit, with everyone's certificates at hand."""
+def for_booking(wish: Wish, technician: Membership, found: Roster, place: Place) -> BookFacts:
+    """The technician's part of a visit as it is planned, under the rules of `place`.
 
-    shifts: tuple[Shift, ...]
-
-    def of(self, member: Membership) -> list[Shift]:
-        return [shift for shift in self.shifts if shift.member_id == member.pk]
-
-    def member(self, member: Membership) -> Membership:
-        """The same membership with its certificates read, where it is rostered."""
-        return next((shift.member for shift in self.of(member)), member)
-
-
-def roster(wish: Wish) -> Roster:
-    """Who is rostered around a visit (3 SQL queries)."""
-    clinic = wish.clinic
-    rows = (
-        clinic.shifts.filter(
-            organization_id=clinic.organization_id,
-            starts_at__gt=wish.starts_at - timedelta(days=1),
-            starts_at__lt=wish.ends_at,
-            ends_at__gt=wish.starts_at,
-            member__role__in=TREATING,
-        )
-        .select_related("member__person")
-        .prefetch_related("member__person__sign_offs__signed_by", "member__person__credentials")
-        .order_by("starts_at", "pk")
-    )
-    for shift in rows:
-        shift.member.clinic = clinic
-    return Roster(tuple(rows))
-
-
-def for_booking(
-    wish: Wish, technician: Membership, found: Roster, place: Place | None = None
-) -> BookFacts:
-    """The technician's part of a visit, under the clinic's rules or under those of `place`.
-
-    1 SQL query, 2 more for a technician who is not rostered.
+    No SQL query but those of the roster, and 1 where the technicians at once are limited.
     """
     at = wish.licensed_until
-    on = at.astimezone(wish.clinic.tz).date()
-    place = place or people.place(wish.clinic, on)
     return BookFacts(
         starts_at=at,
-        on=on,
+        on=at.astimezone(wish.clinic.tz).date(),
         place=place,
-        doer=people.doer(found.member(technician)),
+        doer=found.doer(technician),
         patient=PatientFacts(id=str(wish.patient.pk), name=wish.patient.called),
         plan=None,
         supervisors=_supervisors(wish, technician, found, place),
@@ -77,12 +39,15 @@ def for_booking(
 
 
 def with_items(facts: BookFacts, plan: Plan) -> BookFacts:
-    """The same with the plan and what it prescribes: what may be warned of before the day."""
-    items = plan.items.prefetch_related("delegations__technician")
+    """The same with the plan and what it prescribes: what may be warned of before the day.
+
+    3 SQL queries, none where `items__delegations__technician` are at hand.
+    """
+    prefetch_related_objects([plan], "items__delegations__technician")
     return replace(
         facts,
         plan=plans.plan(plan, facts.on),
-        items=tuple(plans.item(row, row.delegations.all(), plan=plan) for row in items),
+        items=tuple(plans.item(row, row.delegations.all(), plan=plan) for row in plan.items.all()),
     )
 
 
@@ -97,11 +62,16 @@ def _supervisors(
 ) -> tuple[SupervisorFacts, ...]:
     """Every rostered licensee; technicians booked at that time are shared out among them."""
     terms = supervision_terms(place.pack, place.facility)
-    waiting = _technicians_then(wish, technician) if terms.cap is not NO_LIMIT else 0
-    roles = [shift.member.role for shift in found.shifts]
+    stretch = (wish.licensed_until, wish.ends_at)
+    waiting = 0
+    if terms.cap is not NO_LIMIT:
+        own = wish.visit.pk if wish.visit else None
+        waiting = found.busy_technicians(*stretch, besides=technician, visit=own)
+    shifts = found.during(wish.starts_at, wish.ends_at)
+    roles = [shift.member.role for shift in shifts]
     assistants = shared_out(roles.count(Membership.Role.PTA), roles.count(Membership.Role.PT))
     supervisors = []
-    for shift in found.shifts:
+    for shift in shifts:
         member = shift.member
         if not member.is_licensed:
             continue
@@ -122,43 +92,16 @@ def _supervisors(
     return tuple(supervisors)
 
 
-def _technicians_then(wish: Wish, technician: Membership) -> int:
-    """How many other technicians have a patient at once during the technician's part."""
-    claims = Allocation.objects.filter(
-        organization_id=wish.clinic.organization_id,
-        appointment__clinic=wish.clinic,
-        released_at=None,
-        starts_at__gt=wish.licensed_until - MAX_CLAIM,
-        starts_at__lt=wish.ends_at,
-        ends_at__gt=wish.licensed_until,
-        resource__person__memberships__role=Membership.Role.TECH,
-        resource__person__memberships__clinic=wish.clinic,
-    ).exclude(resource__person=technician.person_id)
-    if wish.visit:
-        claims = claims.exclude(appointment=wish.visit)
-    rows = list(claims.values_list("resource", "starts_at", "ends_at"))
-    moments = {wish.licensed_until, *(begins for _, begins, _ in rows)}
-    at_once = [
-        len({key for key, begins, ends in rows if begins <= at < ends})
-        for at in moments
-        if at >= wish.licensed_until
-    ]
-    return max(at_once)
-
-
 def _responders(technician: Membership, found: Roster, at: datetime) -> int:
     """How many others are rostered then with current CPR."""
-    on = at.astimezone(technician.clinic.tz).date()
+    on = at.astimezone(found.clinic.tz).date()
     others = {
-        shift.member_id: people.doer(shift.member)
+        shift.member_id: found.doer(shift.member)
         for shift in found.shifts
         if shift.member_id != technician.pk and shift.starts_at <= at < shift.ends_at
     }
-    return _count_current(others.values(), on)
-
-
-def _count_current(doers: Iterable[Doer], on: date) -> int:
-    return sum(cpr_standing(doer, on, "block_at_once") is CprStanding.CURRENT for doer in doers)
+    standings = (cpr_standing(each, on, "block_at_once") for each in others.values())
+    return sum(standing is CprStanding.CURRENT for standing in standings)
 
 
 def _rostered(shift: Shift) -> Presence:

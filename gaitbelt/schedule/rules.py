@@ -1,51 +1,59 @@
 """What must hold before a visit is booked, besides free resources: hours, length, plan, roster."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from django.db.models import Q
 
 from gaitbelt.domain import ahead
 from gaitbelt.domain.decision import Decision, Reason, guard, together
+from gaitbelt.domain.gate_facts import Place
+from gaitbelt.people import facts as people
 from gaitbelt.people.models import Membership
 from gaitbelt.plans.models import Plan
 from gaitbelt.schedule import facts
-from gaitbelt.schedule.claims import Wish
-from gaitbelt.schedule.facts import Roster
+from gaitbelt.schedule.claims import Wish, as_booked
 from gaitbelt.schedule.models import Appointment
+from gaitbelt.schedule.roster import Roster, roster
+from gaitbelt.workforce.models import Shift
 
 SOURCE = "schedule"
 
 
 def may_book(wish: Wish) -> Decision:
     """Every reason against a visit, except resources that others have (≤ 6 SQL queries)."""
-    roster = facts.roster(wish)
+    found = roster(wish.clinic, wish.starts_at, wish.ends_at)
     decisions = [within_hours(wish), has_people(wish), has_license(wish), has_plan(wish)]
     if wish.therapist and wish.has_licensed_part:
         span = (wish.starts_at, wish.licensed_until)
-        decisions.append(works_then(wish.therapist, roster, *span))
+        decisions.append(works_then(wish.therapist, found.of(wish.therapist), *span))
     if wish.technician and wish.has_technician_part:
         span = (wish.licensed_until, wish.ends_at)
-        decisions.append(works_then(wish.technician, roster, *span))
-        decisions.append(ahead.may_book(facts.for_booking(wish, wish.technician, roster)))
+        decisions.append(works_then(wish.technician, found.of(wish.technician), *span))
+        place = people.place(wish.clinic, wish.day)
+        decisions.append(ahead.may_book(facts.for_booking(wish, wish.technician, found, place)))
     return together(decisions)
 
 
-def known_ahead(wish: Wish) -> Decision:
-    """What speaks against the technician's part as planned, known before the day (scope §9.18).
+def known_ahead(visit: Appointment, found: Roster, place: Place) -> Decision:
+    """What speaks against a technician's part as booked, known before the day (scope §9.18).
 
     It warns; it does not keep the visit from being booked: a licensee may lead.
     """
-    if not (wish.technician and wish.plan and wish.has_technician_part):
+    wish = as_booked(visit)
+    if not (wish.technician and wish.has_technician_part):
         return Decision()
-    asked = facts.for_booking(wish, wish.technician, facts.roster(wish))
-    return ahead.may_book(facts.with_items(asked, wish.plan))
+    asked = facts.for_booking(wish, wish.technician, found, place)
+    if wish.plan is not None:
+        wish.plan.clinic = wish.clinic
+        asked = facts.with_items(asked, wish.plan)
+    return ahead.may_book(asked)
 
 
 @guard
 def within_hours(wish: Wish) -> Iterator[Reason]:
     """The visit lies within the clinic's hours; cleaning may run past closing."""
-    day = wish.starts_at.astimezone(wish.clinic.tz).date()
+    day = wish.day
     opens, closes = wish.clinic.opening_hours(day)
     if wish.starts_at < opens or wish.ends_at > closes:
         hours = {"opens_at": opens.isoformat(), "closes_at": closes.isoformat()}
@@ -84,7 +92,7 @@ def has_plan(wish: Wish) -> Iterator[Reason]:
     """A treatment needs a signed plan that is valid on its day (plan-of-care §11.1)."""
     if not wish.visit_type.needs_plan:
         return
-    plan, day = wish.plan, wish.starts_at.astimezone(wish.clinic.tz).date()
+    plan, day = wish.plan, wish.day
     is_signed = plan is not None and plan.status == Plan.Status.SIGNED
     ends_on = plan.valid_until_on if plan else None
     if not is_signed:
@@ -97,14 +105,12 @@ def has_plan(wish: Wish) -> Iterator[Reason]:
 
 @guard
 def works_then(
-    member: Membership, roster: Roster, starts_at: datetime, ends_at: datetime
+    member: Membership, shifts: Iterable[Shift], starts_at: datetime, ends_at: datetime
 ) -> Iterator[Reason]:
     """A rostered shift covers the stretch, outside its lunch."""
     stretch = {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
     covering = [
-        shift
-        for shift in roster.of(member)
-        if shift.starts_at <= starts_at and ends_at <= shift.ends_at
+        shift for shift in shifts if shift.starts_at <= starts_at and ends_at <= shift.ends_at
     ]
     if not covering:
         yield Reason(
@@ -128,7 +134,7 @@ def left_alone(member: Membership, day: date, at: datetime) -> Iterator[Reason]:
     """
     clinic = member.clinic
     opens, closes = clinic.day_bounds(day)
-    roster = Roster(tuple(member.shifts.filter(starts_at__gte=opens, starts_at__lt=closes)))
+    shifts = list(member.shifts.filter(starts_at__gte=opens, starts_at__lt=closes))
     visits = clinic.appointments.filter(
         Q(therapist=member) | Q(technician=member),
         organization_id=clinic.organization_id,
@@ -138,7 +144,7 @@ def left_alone(member: Membership, day: date, at: datetime) -> Iterator[Reason]:
     )
     for visit in visits.select_related("patient").order_by("starts_at", "pk"):
         for starts_at, ends_at in _parts_of(visit, member):
-            if not works_then(member, roster, starts_at, ends_at).allowed:
+            if not works_then(member, shifts, starts_at, ends_at).allowed:
                 facts_ = {
                     "patient": visit.patient.called,
                     "who": member.name,

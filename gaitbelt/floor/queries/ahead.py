@@ -38,7 +38,7 @@ def soon(glance: Glance) -> list[Soon]:
 
     Who is here already stands with my patients, and here only where something is in the way.
     """
-    judge = Judge(glance, glance.day)
+    judge = Judge(glance, glance.day_on)
     coming = [_soon(judge, visit) for visit in with_plans(visits(glance.member, glance.at))]
     return [each for each in coming if not each.is_here or each.problems or each.wet_until]
 

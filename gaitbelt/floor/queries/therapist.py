@@ -14,7 +14,6 @@ from gaitbelt.people.models import Membership
 from gaitbelt.plans import queries as plans
 from gaitbelt.plans.models import Plan
 from gaitbelt.schedule.models import Appointment
-from gaitbelt.workforce.days import day_of
 
 Status = Appointment.Status
 GONE = (Status.CANCELLED, Status.NO_SHOW)
@@ -80,7 +79,7 @@ def next_day(glance: Glance, most: int = 6) -> NextDay | None:
     if not rows:
         return None
     day = rows[0].starts_at.astimezone(glance.clinic.tz).date()
-    judge = Judge(glance, day_of(glance.clinic, day, rows[0].starts_at))
+    judge = Judge(glance, day)
     found: dict[tuple[object, str, str], Blocked] = {}
     for visit in rows:
         if visit.starts_at.astimezone(glance.clinic.tz).date() != day or not visit.technician:
@@ -104,5 +103,13 @@ def _booked(glance: Glance) -> list[Appointment]:
         starts_at__gte=begins,
         starts_at__lt=begins + AHEAD,
     )
-    chosen = rows.select_related("patient", "plan", "technician__person", "technician__clinic")
+    chosen = rows.select_related(
+        "patient",
+        "plan",
+        "visit_type",
+        "therapist",
+        "area",
+        "technician__person",
+        "technician__clinic",
+    )
     return list(with_plans(chosen.order_by("starts_at", "pk")))

@@ -1,11 +1,13 @@
 """Ann's screen at a clinic where Bo supervises her."""
 
 import pytest
+from django.db.models import F
 
 from gaitbelt.core import clock
 from gaitbelt.people.models import Membership
 from gaitbelt.people.tests.factories import EpisodeFactory, MembershipFactory
 from gaitbelt.plans.tests.factories import PlanFactory
+from gaitbelt.schedule.models import Appointment
 from gaitbelt.schedule.tests.factories import MONDAY_9AM
 from gaitbelt.treatment.tests.factories import make_session
 from gaitbelt.workforce.tests.factories import TechnicianFactory
@@ -51,3 +53,14 @@ def as_member(client):
 def plan_here(ann):
     """Makes a signed plan of another patient of Ann's clinic."""
     return lambda: PlanFactory.create(episode=EpisodeFactory.create(clinic=ann.clinic))
+
+
+@pytest.fixture
+def put_off():
+    """Makes all visits booked ones that come later than they did."""
+
+    def later(by):
+        moved = {name: F(name) + by for name in ("starts_at", "licensed_until", "ends_at")}
+        Appointment.objects.update(status=Appointment.Status.BOOKED, **moved)
+
+    return later

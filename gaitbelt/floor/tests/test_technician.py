@@ -13,7 +13,6 @@ from gaitbelt.floor.glance import Glance
 from gaitbelt.floor.queries import ahead, changed, technician
 from gaitbelt.people.models import Precaution
 from gaitbelt.people.tests.factories import PrecautionFactory
-from gaitbelt.schedule.models import Appointment
 from gaitbelt.schedule.tests.factories import AppointmentFactory
 from gaitbelt.treatment import commands
 from gaitbelt.treatment.models import Observation
@@ -55,10 +54,12 @@ def test_a_held_patient_rests_until_two_minutes_pass_without_an_answer(ann, sess
     assert technician.hands(look(3)).now.kind is Kind.CALL
 
 
-def test_what_would_be_refused_is_shown_before_its_time_with_the_way_on(ann, plan_here, look, now):
+def test_what_would_be_refused_is_shown_before_its_time_with_the_way_on(
+    ann, plan_here, look, put_off
+):
     ann.person.sign_offs.all().delete()
     make_visit(ann=ann, plan=plan_here())
-    Appointment.objects.update(status="booked", starts_at=now + 30 * MINUTE)
+    put_off(30 * MINUTE)
     [soon] = ahead.soon(look())
     codes = {problem.reason.code for problem in soon.problems}
     assert "competency.missing" in codes
@@ -66,11 +67,11 @@ def test_what_would_be_refused_is_shown_before_its_time_with_the_way_on(ann, pla
 
 
 def test_the_next_hour_costs_the_same_for_one_visit_and_for_four(
-    ann, plan_here, look, now, django_assert_max_num_queries
+    ann, plan_here, look, put_off, django_assert_max_num_queries
 ):
     for _ in range(4):
         make_visit(ann=ann, plan=plan_here())
-    Appointment.objects.update(status="booked", starts_at=now + 30 * MINUTE)
+    put_off(30 * MINUTE)
     with django_assert_max_num_queries(12):
         assert len(ahead.soon(look())) == 4
 
@@ -143,3 +144,13 @@ def test_a_screen_that_stays_open_is_one_entry_of_reading(as_member, ann):
     for name in ("hands", "soon", "answers"):
         client.get(url(ann, "home_block", name), **HTMX)
     assert Event.objects.filter(type="record.read").count() == 1
+
+
+def test_the_floor_and_the_page_of_a_visit_say_the_same(as_member, ann, plan_here, look, put_off):
+    ann.person.sign_offs.all().delete()
+    visit = make_visit(ann=ann, plan=plan_here())
+    put_off(30 * MINUTE)
+    [soon] = ahead.soon(look())
+    page = as_member(ann).get(url(ann, "visit", visit.pk)).content.decode()
+    assert soon.problems
+    assert all(str(problem.text) in page for problem in soon.problems)

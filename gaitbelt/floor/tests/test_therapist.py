@@ -10,7 +10,6 @@ from gaitbelt.floor.glance import Glance
 from gaitbelt.floor.queries import therapist
 from gaitbelt.people.tests.factories import EpisodeFactory
 from gaitbelt.plans.tests.factories import PlanFactory
-from gaitbelt.schedule.models import Appointment
 from gaitbelt.treatment import commands
 from gaitbelt.treatment.tests.factories import make_visit
 
@@ -32,12 +31,10 @@ def test_the_home_has_the_switch_the_inbox_and_the_plans(as_member, bo, session,
 
 
 def test_what_is_blocked_tomorrow_names_the_technician_the_reason_and_the_visits(
-    ann, plan_here, look, now
+    ann, plan_here, look, now, put_off
 ):
-    visit = make_visit(ann=ann, plan=plan_here())
-    Appointment.objects.filter(pk=visit.pk).update(
-        status="booked", starts_at=now + timedelta(days=1), ends_at=now + timedelta(days=1, hours=1)
-    )
+    make_visit(ann=ann, plan=plan_here())
+    put_off(timedelta(days=1))
     ann.person.sign_offs.all().delete()
     found = therapist.next_day(look)
     assert found.day == (now + timedelta(days=1)).date()

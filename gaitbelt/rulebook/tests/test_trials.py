@@ -49,3 +49,11 @@ def test_the_next_booked_day_is_not_today(day, visit):
 
 def test_nobody_has_a_pack_of_that_name(day):
     assert trials.elsewhere(day.clinic, "US-XX", MONDAY) is None
+
+
+def test_a_day_costs_the_same_for_one_visit_and_for_four(day, visit, django_assert_max_num_queries):
+    for hours in (1, 2, 5):
+        day.book(hours, plan=visit.plan)
+    place = trials.elsewhere(day.clinic, "US-NY", MONDAY)
+    with django_assert_max_num_queries(9):
+        assert len(trials.judge(day.clinic, MONDAY, place).verdicts) == 4

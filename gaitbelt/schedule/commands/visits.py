@@ -1,6 +1,7 @@
 """What every change of a visit shares: the locked row, its claims, and the words of a refusal."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError
@@ -8,7 +9,7 @@ from django.db import IntegrityError
 from gaitbelt.core.errors import GuardRefused
 from gaitbelt.domain.decision import Decision, Reason
 from gaitbelt.schedule import alternatives, conflicts
-from gaitbelt.schedule.claims import Key, Wish, claims_of
+from gaitbelt.schedule.claims import Key, Wish, as_booked, claims_of
 from gaitbelt.schedule.models import Allocation, Appointment, Resource
 from gaitbelt.schedule.resources import resources_of
 
@@ -121,17 +122,8 @@ def wish_of(visit: Appointment) -> Wish:
         | Allocation.objects.filter(appointment=visit, released_at=visit.status_at)
     ).select_related("resource__item__kind__product", "resource__kind__product")
     found = [allocation.resource for allocation in held.order_by("pk")]
-    return Wish(
-        clinic=visit.clinic,
-        patient=visit.patient,
-        visit_type=visit.visit_type,
-        starts_at=visit.starts_at,
-        minutes=round((visit.ends_at - visit.starts_at).total_seconds() / 60),
-        therapist=visit.therapist,
-        technician=visit.technician,
-        area=visit.area,
+    return replace(
+        as_booked(visit),
         kinds=tuple({each.kind: None for each in found if each.kind}),
         items=tuple({each.item: None for each in found if each.item}),
-        plan=visit.plan,
-        visit=visit,
     )

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_GET, require_POST
 from gaitbelt.core import audit, clock
 from gaitbelt.core.http import clean, shows_refusal
 from gaitbelt.core.rights import CARE, ClinicRequest, allow
+from gaitbelt.people import facts as people
 from gaitbelt.schedule import commands, queries, rules
-from gaitbelt.schedule.commands.visits import wish_of
 from gaitbelt.schedule.forms import CancelForm
 from gaitbelt.schedule.models import Appointment
+from gaitbelt.schedule.roster import roster
 from gaitbelt.schedule.views.answers import saying, with_ways
 
 
@@ -82,8 +83,11 @@ def cancel(request: ClinicRequest, pk: UUID) -> HttpResponse:
 
 def _warnings(request: ClinicRequest, found: Appointment) -> dict[str, object]:
     """What is known ahead, for those who treat; the desk sees no part of a plan."""
-    is_asked = request.member.role in CARE and found.status in queries.EXPECTED
-    return {"warnings": rules.known_ahead(wish_of(found)).reasons if is_asked else ()}
+    if request.member.role not in CARE or found.status not in queries.EXPECTED:
+        return {"warnings": ()}
+    around = roster(found.clinic, found.starts_at, found.ends_at)
+    place = people.place(found.clinic, found.starts_at.astimezone(found.clinic.tz).date())
+    return {"warnings": rules.known_ahead(found, around, place).reasons}
 
 
 def find(request: ClinicRequest, pk: UUID) -> Appointment:
