@@ -77,7 +77,7 @@ def _book(
     now: datetime,
 ) -> Appointment:
     visit_type = clinic.visittypes.get(code=row["type"])
-    patient, day = patients[row["patient"]], now.astimezone(clinic.tz).date()
+    patient, day = patients[row["patient"]], clinic.day_at(now)
     wish = Wish(
         clinic=clinic,
         patient=patient,

@@ -35,7 +35,7 @@ def _equip(
     clinic: Clinic, rows: list[dict[str, Any]], areas: dict[str, Area], now: datetime
 ) -> None:
     kinds = {kind.slug: kind for kind in Kind.objects.filter(organization=clinic.organization)}
-    opened, _ = clinic.opening_hours(now.astimezone(clinic.tz).date())
+    opened, _ = clinic.opening_hours(clinic.day_at(now))
     for row in rows:
         item = _item(clinic, kinds[row["kind"]], row["label"], row["code"], opened)
         item.area = areas.get(row.get("area", ""))

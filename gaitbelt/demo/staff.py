@@ -82,7 +82,7 @@ def _roster(member: Membership, row: dict[str, Any], days: list[date]) -> None:
 
 
 def _work_days(now: datetime, clinic: Clinic, behind: int) -> list[date]:
-    today = now.astimezone(clinic.tz).date()
+    today = clinic.day_at(now)
     days = [today + timedelta(days=offset) for offset in range(-behind, 7 * ROSTER_WEEKS)]
     return [day for day in days if day.weekday() < 5]
 

@@ -61,7 +61,7 @@ def begin_use(*, item: Item, patient: Patient, by: Membership, at: datetime) -> 
     decision = hygiene.may_use(
         device,
         at=at,
-        on=at.astimezone(by.clinic.tz).date(),
+        on=by.clinic.day_at(at),
         patient_id=str(patient.pk),
         body_mass_kg=float(mass) if mass else None,
         latex_allergy=patient.precautions.filter(code="LATEX", ended_at=None).exists(),

@@ -106,7 +106,7 @@ def device(
 def _tank(item: Item, clinic: Clinic, at: datetime) -> TankFacts | None:
     if not item.kind.tank:
         return None
-    day = at.astimezone(clinic.tz).date()
+    day = clinic.day_at(at)
     readings = tuple(
         TankReading(row.read_at, float(row.celsius))
         for row in item.readings.all()
@@ -119,7 +119,7 @@ def _ready_by_kind(
     units: Iterable[Item], facts: dict[UUID, DeviceFacts], clinic: Clinic, at: datetime
 ) -> dict[UUID, list[tuple[UUID, str]]]:
     ready: dict[UUID, list[tuple[UUID, str]]] = defaultdict(list)
-    day = at.astimezone(clinic.tz).date()
+    day = clinic.day_at(at)
     for unit in units:
         if hygiene.may_use(facts[unit.pk], at=at, on=day).allowed:
             ready[unit.kind_id].append((unit.pk, unit.label))

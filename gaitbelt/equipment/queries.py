@@ -94,7 +94,7 @@ def items(clinic: Clinic, at: datetime | None = None) -> QuerySet[Item]:
 def standing(item: Item, clinic: Clinic, at: datetime) -> Standing:
     """An item with its state at an instant and every reason not to use it."""
     device = facts.device(item, clinic, at)
-    day = at.astimezone(clinic.tz).date()
+    day = clinic.day_at(at)
     record = facts.record(item)
     overdue = next(
         (due.kind for due in item.dues.all() if _standing(item, due, day) is DueStanding.OUT), ""

@@ -30,7 +30,7 @@ class Glance:
     @property
     def day_on(self) -> date:
         """The calendar day that it is at the clinic."""
-        return self.at.astimezone(self.clinic.tz).date()
+        return self.clinic.day_at(self.at)
 
     @cached_property
     def day(self) -> Day:

@@ -87,7 +87,7 @@ class Judge:
         if unit.state is ItemState.IN_USE and at > self.glance.at:
             return ()
         device = equipment.device(unit.item, self.glance.clinic, at)
-        on = at.astimezone(self.glance.clinic.tz).date()
+        on = self.glance.clinic.day_at(at)
         return hygiene.may_use(device, at=at, on=on, patient_id=str(visit.patient_id)).reasons
 
 

@@ -119,7 +119,9 @@ def _courses(clinic: Clinic, rows: QuerySet[Episode], on: date) -> list[Course]:
     for episode in episodes:
         episode.clinic = clinic
         mine = [
-            each for each in visits[episode.patient_id] if _day(clinic, each) >= episode.opened_on
+            each
+            for each in visits[episode.patient_id]
+            if clinic.day_at(each[1]) >= episode.opened_on
         ]
         facts = _facts(episode, plans[episode.pk], steps[episode.pk], mine, clinic)
         found.append(_course(episode, facts, on, pack))
@@ -147,10 +149,6 @@ def _visits(clinic: Clinic, patients: list[UUID]) -> dict[UUID, list[Visit]]:
     return found
 
 
-def _day(clinic: Clinic, visit: Visit) -> date:
-    return visit[1].astimezone(clinic.tz).date()
-
-
 def _facts(
     episode: Episode,
     plans: list[Plan],
@@ -161,8 +159,8 @@ def _facts(
     signed = [each for each in plans if each.signed_at is not None]
     newest = signed[-1] if signed else None
     last = _last_days(steps)
-    treated = {_day(clinic, each) for each in visits if each[2] in TREATED}
-    booked = [_day(clinic, each) for each in visits if each[3] == EVALUATION]
+    treated = {clinic.day_at(each[1]) for each in visits if each[2] in TREATED}
+    booked = [clinic.day_at(each[1]) for each in visits if each[3] == EVALUATION]
     reevaluated = [each.reevaluated_at for each in plans if each.reevaluated_at]
     held = last.get(Kind.ON_HOLD)
     return CourseFacts(
@@ -170,7 +168,7 @@ def _facts(
         evaluation_booked_on=min(booked, default=None),
         evaluated_on=_first_evaluation(plans),
         has_draft=any(each.status == Plan.Status.DRAFT for each in plans),
-        plan_signed_on=_local(newest.signed_at, clinic) if newest and newest.signed_at else None,
+        plan_signed_on=clinic.day_at(newest.signed_at) if newest and newest.signed_at else None,
         plan_ends_on=newest.valid_until_on if newest else None,
         treatment_days=tuple(sorted(treated)),
         sent_on=last.get(Kind.SENT),
@@ -178,9 +176,9 @@ def _facts(
         certified_on=last.get(Kind.CERTIFIED),
         has_signed_referral=Kind.REFERRAL_SIGNED in last,
         reported_on=last.get(Kind.PROGRESS_REPORT),
-        reevaluated_on=_local(max(reevaluated), clinic) if reevaluated else None,
+        reevaluated_on=clinic.day_at(max(reevaluated)) if reevaluated else None,
         held_since=held if held and held > last.get(Kind.RESUMED, date.min) else None,
-        discharged_on=_local(episode.ended_at, clinic) if episode.ended_at else None,
+        discharged_on=clinic.day_at(episode.ended_at) if episode.ended_at else None,
         summary_on=last.get(Kind.SUMMARY),
     )
 
@@ -194,10 +192,6 @@ def _last_days(steps: Iterable[Milestone]) -> dict[str, date]:
     for step in steps:
         found[step.kind] = max(step.happened_on, found.get(step.kind, date.min))
     return found
-
-
-def _local(at: datetime, clinic: Clinic) -> date:
-    return at.astimezone(clinic.tz).date()
 
 
 def _grouped(rows: QuerySet[Any], name: str) -> dict[UUID, list[Any]]:

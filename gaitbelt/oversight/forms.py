@@ -96,6 +96,6 @@ class MinutesForm(forms.Form):
 
     def span(self, visit: Appointment) -> tuple[datetime, datetime]:
         """The instants of the stretch, on the clinic day of the visit."""
-        day = visit.starts_at.astimezone(visit.clinic.tz).date()
+        day = visit.clinic.day_at(visit.starts_at)
         starts_at = visit.clinic.at(day, self.cleaned_data["starts"])
         return starts_at, starts_at + timedelta(minutes=self.cleaned_data["minutes"])

@@ -182,7 +182,7 @@ def past_deadline(entries: Iterable[Entry], clinic: Clinic, at: datetime) -> lis
     pack = people.pack(clinic)
 
     def is_late(recorded_at: datetime) -> bool:
-        _, ends_at = clinic.day_bounds(recorded_at.astimezone(clinic.tz).date())
+        _, ends_at = clinic.day_bounds(clinic.day_at(recorded_at))
         due_at = review.cosign_due_at(pack, recorded_at=recorded_at, day_ends_at=ends_at)
         return due_at is not None and due_at < at
 

@@ -82,7 +82,7 @@ class Asked:
         if self.before is None:
             return Q()
         moment, key = self.before
-        day = moment.astimezone(self.clinic.tz).date()
+        day = self.clinic.day_at(moment)
         if self.midnight(day) < moment:
             return Q(day__lte=day)
         return Q(day__lt=day) | Q(day=day, pk__lt=key)
@@ -161,7 +161,7 @@ def _precautions(asked: Asked) -> Iterator[Entry]:
     rows = rows.select_related("set_by__person").order_by("-set_at", "-pk")
     for entry in _entries(Kind.PRECAUTIONS, rows, asked, "set_at"):
         ended_at = entry.row.ended_at
-        ended_on = ended_at.astimezone(asked.clinic.tz).date() if ended_at else None
+        ended_on = asked.clinic.day_at(ended_at) if ended_at else None
         yield replace(entry, ended_on=ended_on)
 
 

@@ -101,7 +101,7 @@ def facility(clinic: Clinic, on: date | None = None) -> FacilityPolicy:
 def own_policy(own: RuleVersion) -> FacilityPolicy:
     """What a version decides, as the rules read it; unsigned, it opens nothing."""
     signer = str(own.signed_by.person) if own.signed_by else None
-    signed_on = own.signed_at.astimezone(own.clinic.tz).date() if own.signed_at else None
+    signed_on = own.clinic.day_at(own.signed_at) if own.signed_at else None
     return _policy(own.clinic, own.policy, signer, signed_on)
 
 
@@ -160,7 +160,7 @@ def _sign_offs(member: Membership) -> list[SignOff]:
             signed_by=str(row.signed_by.person_id),
             signed_by_role=Role(row.signed_by.role),
             basis=Basis(row.basis),
-            revoked_on=row.ended_at.astimezone(member.clinic.tz).date() if row.ended_at else None,
+            revoked_on=member.clinic.day_at(row.ended_at) if row.ended_at else None,
         )
         for row in rows
     ]

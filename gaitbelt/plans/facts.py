@@ -26,7 +26,7 @@ def plan(
         version=row.number,
         is_active=_is_in_force(row, began_at) and not is_over,
         evaluated_on=row.evaluated_on,
-        signed_on=row.signed_at.astimezone(row.clinic.tz).date() if row.signed_at else None,
+        signed_on=row.clinic.day_at(row.signed_at) if row.signed_at else None,
         reevaluated_at=row.reevaluated_at,
     )
 

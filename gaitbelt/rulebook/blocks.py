@@ -75,5 +75,5 @@ def _is_closed_everywhere(task: str) -> bool:
 
 def of_the_day(clinic: Clinic, at: datetime) -> Trial:
     """Today's visits with the reasons against their technician's part (≤ 9 SQL queries)."""
-    day = at.astimezone(clinic.tz).date()
+    day = clinic.day_at(at)
     return trials.judge(clinic, day, people.place(clinic, day))

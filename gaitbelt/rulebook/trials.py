@@ -104,9 +104,9 @@ def _about_all(same: list[Reason]) -> Reason:
 
 def next_booked_day(clinic: Clinic, after: datetime) -> date | None:
     """The next clinic day after the present one with a booked technician's part (1 SQL query)."""
-    _, tomorrow = clinic.day_bounds(after.astimezone(clinic.tz).date())
+    _, tomorrow = clinic.day_bounds(clinic.day_at(after))
     first = _booked(clinic).filter(starts_at__gte=tomorrow).order_by("starts_at").first()
-    return first.starts_at.astimezone(clinic.tz).date() if first else None
+    return clinic.day_at(first.starts_at) if first else None
 
 
 def judge(clinic: Clinic, day: date, place: Place) -> Trial:

@@ -51,7 +51,7 @@ class Wish:
     @property
     def day(self) -> date:
         """The clinic's day on which it begins."""
-        return self.starts_at.astimezone(self.clinic.tz).date()
+        return self.clinic.day_at(self.starts_at)
 
     @property
     def ends_at(self) -> datetime:

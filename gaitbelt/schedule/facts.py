@@ -28,7 +28,7 @@ def for_booking(wish: Wish, technician: Membership, found: Roster, place: Place)
     at = wish.licensed_until
     return BookFacts(
         starts_at=at,
-        on=at.astimezone(wish.clinic.tz).date(),
+        on=wish.clinic.day_at(at),
         place=place,
         doer=found.doer(technician),
         patient=PatientFacts(id=str(wish.patient.pk), name=wish.patient.called),
@@ -94,7 +94,7 @@ def _supervisors(
 
 def _responders(technician: Membership, found: Roster, at: datetime) -> int:
     """How many others are rostered then with current CPR."""
-    on = at.astimezone(found.clinic.tz).date()
+    on = found.clinic.day_at(at)
     others = {
         shift.member_id: found.doer(shift.member)
         for shift in found.shifts

@@ -27,7 +27,7 @@ def append(
     clinic = batch[0][0].clinic
     moments = [visit.starts_at for visit, _ in batch] + list(also_on)
     ids = [visit.pk for visit, _ in batch]
-    days = sorted({moment.astimezone(clinic.tz).date() for moment in moments})
+    days = sorted({clinic.day_at(moment) for moment in moments})
     publish_all(clinic, dict.fromkeys(["floor", *(f"day:{day}" for day in days)], ids))
     events.append(
         [

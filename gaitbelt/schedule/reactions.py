@@ -21,7 +21,7 @@ def offer_fewer_units(*, item: Item, by: Membership, at: datetime) -> None:
     follow_service(item.clinic, item.kind)
     days: dict[str, list[UUID]] = {}
     for claim in queries.claims_on([item], since=at):
-        day = claim.starts_at.astimezone(item.clinic.tz).date()
+        day = item.clinic.day_at(claim.starts_at)
         days.setdefault(f"day:{day}", []).append(claim.appointment_id)
     if days:
         publish_all(item.clinic, days)

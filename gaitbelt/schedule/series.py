@@ -32,9 +32,8 @@ class Planned:
 
     @property
     def is_same_day(self) -> bool:
-        zone, offer = self.wish.clinic.tz, self.offer
-        wished = self.wish.starts_at.astimezone(zone).date()
-        return offer is not None and offer.starts_at.astimezone(zone).date() == wished
+        offer, clinic = self.offer, self.wish.clinic
+        return offer is not None and clinic.day_at(offer.starts_at) == self.wish.day
 
 
 def dates(first_on: date, weekdays: Collection[int], weeks: int) -> Iterator[date]:
@@ -67,11 +66,11 @@ def _planned(wish: Wish, calendar: Calendar, days: set[date], prefer: Preferred)
 
 def _nearest(wish: Wish, calendar: Calendar, days: set[date], prefer: Preferred) -> Slot | None:
     """The slot closest to the wished time; not on a day that has a visit of the series."""
-    zone, own = wish.clinic.tz, wish.starts_at.astimezone(wish.clinic.tz).date()
+    own = wish.day
     around = timedelta(days=EITHER_SIDE)
     since = max(wish.clinic.day_bounds(own - around)[0], clock.now())
     until = wish.clinic.day_bounds(own + around)[1]
     found = slots.find(wish, calendar, since=since, until=until, limit=2000, prefer=prefer)
     others = days - {own}
-    free = [slot for slot in found if slot.starts_at.astimezone(zone).date() not in others]
+    free = [slot for slot in found if wish.clinic.day_at(slot.starts_at) not in others]
     return min(free, key=lambda slot: abs(slot.starts_at - wish.starts_at), default=None)

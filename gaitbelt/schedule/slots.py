@@ -37,9 +37,8 @@ def next_slots(
     since = max(since, clock.now())
     if until <= since:
         return []
-    zone = wish.clinic.tz
-    first = since.astimezone(zone).date()
-    days = (until.astimezone(zone).date() - first).days + 1
+    first = wish.clinic.day_at(since)
+    days = (wish.clinic.day_at(until) - first).days + 1
     calendar = calendars.read(wish, first, days)
     return find(wish, calendar, since=since, until=until, limit=limit, prefer=prefer)
 
@@ -83,7 +82,7 @@ def completed(wish: Wish) -> Wish:
 
 def read_around(wish: Wish, days: int = 1) -> Calendar:
     """The calendar from the day of a wish on."""
-    return calendars.read(wish, wish.starts_at.astimezone(wish.clinic.tz).date(), days)
+    return calendars.read(wish, wish.day, days)
 
 
 def chosen(wish: Wish, calendar: Calendar, prefer: Preferred = ()) -> Wish:

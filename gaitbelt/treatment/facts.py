@@ -67,7 +67,7 @@ class Asker:
 
     def cpr_responders(self, at: datetime) -> int:
         """Others on site with current CPR; counted only where the answer can matter."""
-        on = at.astimezone(self.clinic.tz).date()
+        on = self.clinic.day_at(at)
         standing = cpr_standing(self.doer, on, self.place.facility.expired_cpr)
         if standing is not CprStanding.NOT_SOLE_RESPONDER:
             return 0
@@ -86,7 +86,7 @@ def for_start(
     team = asker.team(at)
     return SessionFacts(
         at=at,
-        on=at.astimezone(asker.clinic.tz).date(),
+        on=asker.clinic.day_at(at),
         place=asker.place,
         doer=asker.doer,
         patient=PatientFacts(id=str(patient.pk), name=patient.called),
@@ -129,7 +129,7 @@ class SessionAsker:
         """One item that would start at `at`, with the device that it would use."""
         session, asker = self.session, self.asker
         team = asker.team(at)
-        on = at.astimezone(asker.clinic.tz).date()
+        on = asker.clinic.day_at(at)
         mine = self.delegations(run)
         again = frozenset(asked_again(session.vitals))
         return StartFacts(
@@ -195,7 +195,7 @@ class SessionAsker:
             side_ordered=run.item.side,
             side_tapped=fact.side,
             screened_on=run.item.screened_on,
-            on=at.astimezone(self.asker.clinic.tz).date(),
+            on=self.asker.clinic.day_at(at),
             lies_on_pack=fact.lies_on_pack,
             is_near_nerve=bool(ordered.get("near_nerve")),
             has_changed=not asked,
@@ -214,7 +214,7 @@ def may_receive(asker: SessionAsker, *, at: datetime) -> Decision:
     """Whether the person who asks may have the session's patient and do what is left."""
     session = asker.book.open
     now = getattr(session, "others_now", 0)
-    on = at.astimezone(asker.asker.clinic.tz).date()
+    on = asker.asker.clinic.day_at(at)
     plan = plans.plan(session.plan, on, began_at=session.started_at)
     start = for_start(asker.asker, session.patient, plan, at=at, patients_now=now)
     left = [run for run in asker.book.runs.values() if run.status in ItemRun.NOT_ENDED]
@@ -247,7 +247,7 @@ def minutes_since_cold(run: ItemRun, at: datetime) -> float | None:
         item__code=item.code,
         item__region=item.region,
         item__side=item.side,
-        removed_at__gte=session.clinic.day_bounds(at.astimezone(session.clinic.tz).date())[0],
+        removed_at__gte=session.clinic.day_bounds(session.clinic.day_at(at))[0],
         removed_at__lte=at,
     )
     newest = packs.order_by("-removed_at").values_list("removed_at", flat=True).first()
@@ -281,7 +281,7 @@ def device_for(clinic: Clinic, item: PlanItem, at: datetime) -> Item | None:
     )
     if not units:
         return None
-    day = at.astimezone(clinic.tz).date()
+    day = clinic.day_at(at)
     known = equipment.devices(clinic, units, at)
     ready = [
         unit

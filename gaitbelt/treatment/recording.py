@@ -57,7 +57,7 @@ def note_first_time(book: Book, taken: Iterable[Entry], by: Membership) -> None:
     """What a licensee has done with the patient may be delegated from now on (scope §4 P5)."""
     for entry in taken:
         if isinstance(entry.fact, e.ItemDone | e.ModalityEnded):
-            item, on = book.runs[entry.fact.run].item, entry.at.astimezone(by.clinic.tz).date()
+            item, on = book.runs[entry.fact.run].item, by.clinic.day_at(entry.at)
             if item.done_with_licensee_on is None:
                 mark_done_with_licensee(item=item, by=by, on=on)
 

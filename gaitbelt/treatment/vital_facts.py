@@ -23,7 +23,7 @@ REEVALUATION = "REEVAL"  # kind of visit, plan-of-care §2
 
 def context(book: Book, fact: e.VitalsMeasured | e.SessionReadied, at: datetime) -> VitalsContext:
     """What changes the meaning of a number for this patient now (4 SQL queries)."""
-    patient, on = book.open.patient, at.astimezone(book.clinic.tz).date()
+    patient, on = book.open.patient, book.clinic.day_at(at)
     file = on_file(patient, on)
     return VitalsContext(
         age_years=age_years(patient, on),
@@ -72,7 +72,7 @@ def _minutes_since_end(book: Book, at: datetime) -> float | None:
 
 def due_today(visit: Appointment, clinic: Clinic, at: datetime) -> list[str]:
     """The measures due before exercise at a visit (4 SQL queries; safety §2)."""
-    patient, on = visit.patient, at.astimezone(clinic.tz).date()
+    patient, on = visit.patient, clinic.day_at(at)
     earlier = _earlier(patient, at)
     measured = [(when, seen) for when, seen, _ in earlier if seen.get("level") is not None]
     newest = measured[0][0] if measured else None

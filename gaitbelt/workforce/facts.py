@@ -120,7 +120,7 @@ class Team:
         """How many others on site hold current CPR (1 SQL query)."""
         here = [each for each in self.members() if each != besides and self.is_present(each)]
         prefetch_related_objects(here, "person__credentials")
-        on = self.at.astimezone(self.clinic.tz).date()
+        on = self.clinic.day_at(self.at)
         return sum(_has_cpr(each, on) for each in here)
 
 

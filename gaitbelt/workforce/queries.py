@@ -206,7 +206,7 @@ def authority_of(member: Membership, at: datetime | None = None) -> list[Authori
         people.doer(member),
         place=people.place(member.clinic),
         at=team.at,
-        on=team.at.astimezone(member.clinic.tz).date(),
+        on=member.clinic.day_at(team.at),
         supervisor=team.supervisor_of(member),
         cpr_responders=team.cpr_responders(besides=member),
         licensees_now=team.licensee_names(),

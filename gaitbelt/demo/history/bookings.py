@@ -44,7 +44,7 @@ class Visit:
 
     @property
     def day(self) -> date:
-        return self.wish.starts_at.astimezone(self.wish.clinic.tz).date()
+        return self.wish.day
 
     @property
     def technician(self) -> Membership:

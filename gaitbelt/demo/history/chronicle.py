@@ -64,7 +64,7 @@ class Chronicle:
     def keep(self, new: New) -> None:
         """Keep a whole envelope for its day; it was recorded and received as it happened."""
         at = new.occurred_at
-        day = at.astimezone(self.clinic.tz).date()
+        day = self.clinic.day_at(at)
         self.days[day].append(replace(new, recorded_at=at, received_at=at))
 
     def add(self, rows: Iterable[models.Model]) -> None:

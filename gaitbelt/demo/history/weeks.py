@@ -173,7 +173,7 @@ class Weeks:
         telling.read_answers(by=visit.technician, at=at + timedelta(minutes=2))
 
     def _signing_at(self, finished_at: datetime) -> datetime:
-        day = finished_at.astimezone(self.clinic.tz).date()
+        day = self.clinic.day_at(finished_at)
         noon = self.clinic.at(day, time(11, 50))
         evening = self.clinic.at(day, time(16, 45))
         latest = noon if finished_at < noon else max(evening, finished_at + timedelta(minutes=1))

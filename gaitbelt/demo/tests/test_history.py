@@ -104,7 +104,7 @@ def test_both_clinics_have_weeks_behind_them_and_five_days_ahead(weeks):
     for clinic in Clinic.objects.all():
         _, tomorrow = clinic.day_bounds(clinic.today())
         ahead = clinic.appointments.filter(starts_at__gte=tomorrow)
-        assert len({row.starts_at.astimezone(clinic.tz).date() for row in ahead}) == 5
+        assert len({clinic.day_at(row.starts_at) for row in ahead}) == 5
 
 
 def test_an_urgent_observation_and_a_refused_time_are_on_record(weeks):
@@ -120,7 +120,7 @@ def test_most_entries_of_the_weeks_are_signed_and_a_few_were_late(weeks):
         run
         for run in signed
         if run.signed_at > run.session.clinic.day_bounds(
-            run.session.started_at.astimezone(run.session.clinic.tz).date()
+            run.session.clinic.day_at(run.session.started_at)
         )[1]
     ]  # fmt: skip
     assert 0 < waiting < len(signed) / 10

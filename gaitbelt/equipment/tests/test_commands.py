@@ -37,7 +37,7 @@ def cy(ann):
 def decide(item, at, patient_id=""):
     clinic = item.clinic
     (device,) = facts.devices(clinic, [item], at)
-    day = at.astimezone(clinic.tz).date()
+    day = clinic.day_at(at)
     return hygiene.may_use(device, at=at, on=day, patient_id=patient_id)
 
 

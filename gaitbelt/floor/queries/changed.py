@@ -35,7 +35,7 @@ def changes(member: Membership, at: datetime) -> list[Change]:
 
 
 def _today(member: Membership, at: datetime) -> QuerySet[Any, Any]:
-    opens, closes = member.clinic.day_bounds(at.astimezone(member.clinic.tz).date())
+    opens, closes = member.clinic.day_bounds(member.clinic.day_at(at))
     return member.clinic.appointments.filter(
         organization_id=member.organization_id,
         technician=member,

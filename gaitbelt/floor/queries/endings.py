@@ -122,5 +122,5 @@ def _bookings(glance: Glance, today: date) -> dict[UUID, list[date]]:
     found: dict[UUID, list[date]] = defaultdict(list)
     for technician, starts_at in rows:
         if technician is not None:
-            found[technician].append(starts_at.astimezone(glance.clinic.tz).date())
+            found[technician].append(glance.clinic.day_at(starts_at))
     return found

@@ -78,11 +78,11 @@ def next_day(glance: Glance, most: int = 6) -> NextDay | None:
     rows = _booked(glance)
     if not rows:
         return None
-    day = rows[0].starts_at.astimezone(glance.clinic.tz).date()
+    day = glance.clinic.day_at(rows[0].starts_at)
     judge = Judge(glance, day)
     found: dict[tuple[object, str, str], Blocked] = {}
     for visit in rows:
-        if visit.starts_at.astimezone(glance.clinic.tz).date() != day or not visit.technician:
+        if glance.clinic.day_at(visit.starts_at) != day or not visit.technician:
             continue
         for problem in judge.problems(visit, visit.technician):
             if problem.reason.code.startswith(FAMILIES):

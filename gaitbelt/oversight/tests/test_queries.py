@@ -71,7 +71,7 @@ def test_the_worst_of_what_was_told_stands_first(session, ann, bo, now):
 
 def test_an_entry_past_its_deadline_is_counted_and_stays_a_draft(record, runs, bo, now):
     run = record(runs[0])
-    _, midnight = bo.clinic.day_bounds(now.astimezone(bo.clinic.tz).date())
+    _, midnight = bo.clinic.day_bounds(bo.clinic.day_at(now))
     assert queries.inbox(bo, midnight - MINUTE).overdue == 0
     assert queries.inbox(bo, midnight + MINUTE).overdue == 1
     run.refresh_from_db()

@@ -63,7 +63,11 @@ class Clinic(Owned):
 
     def today(self) -> date:
         """The calendar day that it is at the clinic now."""
-        return clock.now().astimezone(self.tz).date()
+        return self.day_at(clock.now())
+
+    def day_at(self, at: datetime) -> date:
+        """The calendar day that it is at the clinic at an instant."""
+        return at.astimezone(self.tz).date()
 
     def day_bounds(self, day: date) -> tuple[datetime, datetime]:
         """The UTC instants at which a day begins and ends in the clinic's zone."""

@@ -13,10 +13,10 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def clinic_day(context: Mapping[str, Any], at: datetime) -> str:
     """The clinic's day of an instant as 2026-11-23."""
-    return at.astimezone(context["clinic"].tz).date().isoformat()
+    return f"{context['clinic'].day_at(at)}"
 
 
 @register.simple_tag(takes_context=True)
 def clinic_date(context: Mapping[str, Any], at: datetime, style: str = "l j F") -> str:
     """The clinic's day of an instant in words."""
-    return date_format(at.astimezone(context["clinic"].tz).date(), style)
+    return date_format(context["clinic"].day_at(at), style)

@@ -85,11 +85,10 @@ def slot_values(slot: Slot, wish: Wish) -> dict[str, str]:
 
 def words(slot: Slot, wish: Wish) -> str:
     """14:30 with Luis, bay 2; on another day with its date."""
-    zone = wish.clinic.tz
-    local = slot.starts_at.astimezone(zone)
-    time = clock_text(slot.starts_at, zone)
-    if local.date() != wish.starts_at.astimezone(zone).date():
-        time = f"{date_format(local.date(), 'D j M')} {time}"
+    time = clock_text(slot.starts_at, wish.clinic.tz)
+    day = wish.clinic.day_at(slot.starts_at)
+    if day != wish.day:
+        time = f"{date_format(day, 'D j M')} {time}"
     people = [each.name for each in (slot.therapist, slot.technician) if each]
     place = [slot.area.name] if slot.area else []
     return _("%(time)s with %(who)s") % {"time": time, "who": ", ".join(people + place)}

@@ -145,7 +145,7 @@ def _since(request: ClinicRequest, day: date | None) -> datetime:
 def _found(wish: Wish, since: datetime) -> dict[str, Any]:
     """A week of free slots, by day."""
     clinic = wish.clinic
-    first = since.astimezone(clinic.tz).date()
+    first = clinic.day_at(since)
     until = clinic.day_bounds(first + timedelta(days=SHOWN_DAYS))[0]
     prefer = [*queries.people_of(wish.visit), *slots.usual(wish)]
     found = slots.next_slots(wish, since=since, until=until, limit=MOST, prefer=prefer)
@@ -171,14 +171,13 @@ def _found(wish: Wish, since: datetime) -> dict[str, Any]:
 
 def _by_day(wish: Wish, found: Iterable[Slot]) -> dict[date, list[Offer]]:
     """The first slot of every half hour, by day."""
-    zone = wish.clinic.tz
     days: dict[date, list[Offer]] = {}
     halves = set()
     for slot in found:
         half = slot.starts_at.timestamp() // EACH.total_seconds()
         if half not in halves:
             halves.add(half)
-            day = slot.starts_at.astimezone(zone).date()
+            day = wish.clinic.day_at(slot.starts_at)
             at_day = replace(wish, starts_at=slot.starts_at)
             offer = Offer(slot.starts_at, words(slot, at_day), slot_values(slot, wish))
             days.setdefault(day, []).append(offer)

@@ -86,7 +86,7 @@ def _warnings(request: ClinicRequest, found: Appointment) -> dict[str, object]:
     if request.member.role not in CARE or found.status not in queries.EXPECTED:
         return {"warnings": ()}
     around = roster(found.clinic, found.starts_at, found.ends_at)
-    place = people.place(found.clinic, found.starts_at.astimezone(found.clinic.tz).date())
+    place = people.place(found.clinic, found.clinic.day_at(found.starts_at))
     return {"warnings": rules.known_ahead(found, around, place).reasons}
 
 

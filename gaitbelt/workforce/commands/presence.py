@@ -136,7 +136,7 @@ def _is_known_today(row: Presence, at: datetime) -> bool:
         return False
     if row.vouched_at is not None and row.vouched_at > row.seen_at:
         return False
-    opens, _closes = row.clinic.day_bounds(at.astimezone(row.clinic.tz).date())
+    opens, _closes = row.clinic.day_bounds(row.clinic.day_at(at))
     return row.seen_at >= opens
 
 

@@ -21,13 +21,13 @@ def ann():
 
 def today(member):
     shift = member.shifts.get()
-    return day_of(member.clinic, shift.starts_at.astimezone(member.clinic.tz).date())
+    return day_of(member.clinic, member.clinic.day_at(shift.starts_at))
 
 
 def test_a_day_costs_two_queries_however_many_work(ann, django_assert_num_queries):
     for _ in range(2):
         TechnicianFactory.create(clinic=ann.clinic)
-    on = ann.shifts.get().starts_at.astimezone(ann.clinic.tz).date()
+    on = ann.clinic.day_at(ann.shifts.get().starts_at)
     with django_assert_num_queries(2):
         day = day_of(ann.clinic, on)
         assert day.gaps() == []
