@@ -1,7 +1,7 @@
 """The therapist's review: what is open now, what was asked and told, what waits for a signature."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.http import Http404
 
 from gaitbelt.core.models import Event
 from gaitbelt.domain import review
+from gaitbelt.domain.escalation import Standing
 from gaitbelt.domain.safety import Level
 from gaitbelt.people import facts as people
 from gaitbelt.people.models import Clinic, Membership
@@ -21,6 +22,7 @@ from gaitbelt.treatment import words
 from gaitbelt.treatment.exceptions import Entry, entry
 from gaitbelt.treatment.models import ItemRun, Observation, Session
 from gaitbelt.treatment.queries import Course
+from gaitbelt.workforce.facts import team_at
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,17 @@ class Held:
     since_at: datetime
     why: list[str]
     course: Course = field(default_factory=Course)
+    asked: Standing = field(default_factory=Standing)
 
     @property
     def is_stop(self) -> bool:
         return self.level >= Level.STOP
+
+    def standing(self, ladders: treatment.Ladders, at: datetime) -> Standing:
+        """Who is asked about it now."""
+        return treatment.hold_standing(
+            self.session, level=self.level, since_at=self.since_at, ladders=ladders, at=at
+        )
 
     @property
     def title(self) -> str:
@@ -104,7 +113,10 @@ class Inbox:
 
 
 def inbox(member: Membership, at: datetime) -> Inbox:
-    """What waits for a licensee (8 SQL queries); calls for help stand above every page."""
+    """What waits for a licensee; calls for help stand above every page.
+
+    8 SQL queries, and 3 more while a hold waits for somebody.
+    """
     clinic = member.clinic
     noted = list(treatment.observations_to_acknowledge(clinic))
     sessions = list(treatment.held_now(clinic))
@@ -112,6 +124,7 @@ def inbox(member: Membership, at: datetime) -> Inbox:
     known_courses = _courses(asks, sessions)
     entries = [entry(run) for run in treatment.entries_to_review(clinic)]
     held = [each for session in sessions for each in _held(session, known_courses)]
+    held = _with_asked(held, noted, clinic, at)
     shown = {each.session.pk for each in held}
     return Inbox(
         held=sorted(held, key=lambda each: (-each.level, each.since_at)),
@@ -150,6 +163,26 @@ def _held(session: Session, courses: dict[tuple[UUID, str], Course]) -> list[Hel
             why = words.why(run.level_why)
             found.append(Held(session, run, run.level, run.level_at, why, course))
     return found
+
+
+def _with_asked(
+    held: list[Held], open_: Iterable[Observation], clinic: Clinic, at: datetime
+) -> list[Held]:
+    """Each hold of which nobody has taken note with who is asked now (3 SQL queries, or none)."""
+    waits = {row.session_id for row in open_ if row.level >= Level.HOLD and not row.is_silent}
+    if not any(each.session.pk in waits for each in held):
+        return held
+    ladders = treatment.Ladders(team_at(clinic, at))
+    return [
+        replace(each, asked=each.standing(ladders, at)) if each.session.pk in waits else each
+        for each in held
+    ]
+
+
+def held_at(clinic: Clinic, at: datetime) -> list[Held]:
+    """Every hold and stop in force, with who is asked about it (≤ 6 SQL queries)."""
+    held = [each for session in treatment.held_now(clinic) for each in _held(session, {})]
+    return _with_asked(held, treatment.unanswered(clinic), clinic, at) if held else []
 
 
 def _asked(row: Observation, courses: dict[tuple[UUID, str], Course]) -> Asked:

@@ -34,20 +34,30 @@ class Open:
     stops: int
     holds: int
     alone: list[Gap]
+    unanswered: int = 0  # holds that no licensee has answered in time: they are the manager's now
 
     @property
     def is_none(self) -> bool:
-        return not (self.calls or self.stops or self.alone)
+        return not (self.calls or self.stops or self.alone or self.unanswered)
 
 
 def unsafe_now(glance: Glance) -> Open:
-    """Open calls, stopped and held patients, technicians whom nobody holds (5 SQL queries)."""
+    """Open calls, stopped and held patients, technicians whom nobody holds.
+
+    5 SQL queries, and up to 6 more while somebody is held. A silent sign is
+    no hold and shows nowhere here.
+    """
     levels = [each.level for each in treatment.on_floor(glance.clinic, glance.at)]
     return Open(
         calls=treatment.calls_open(glance.clinic).count(),
         stops=sum(level >= Level.STOP for level in levels),
         holds=sum(level == Level.HOLD for level in levels),
         alone=[g for g in glance.day.gaps() if g.starts_at <= glance.at < g.ends_at],
+        unanswered=sum(
+            each.asked.is_with_managers
+            for each in oversight.held_at(glance.clinic, glance.at)
+            if not each.is_stop
+        ),
     )
 
 

@@ -1,5 +1,14 @@
 """What screens show of sessions: one function per screen or block."""
 
+from gaitbelt.treatment.queries.asked import (
+    Ladders,
+    OpenCall,
+    call_standing,
+    hold_standing,
+    is_anyone_reached,
+    open_calls,
+    unanswered,
+)
 from gaitbelt.treatment.queries.floor import OnFloor, on_floor, runs_on_floor, shown
 from gaitbelt.treatment.queries.history import Course, courses, last_visits
 from gaitbelt.treatment.queries.lanes import (
@@ -18,7 +27,6 @@ from gaitbelt.treatment.queries.reviews import (
     delegated_minutes,
     entries_to_review,
     held_now,
-    is_anyone_reached,
     led_by_licensee,
     observations_to_acknowledge,
 )
@@ -28,17 +36,21 @@ from gaitbelt.treatment.queries.would import Receiver, Would, receivers, would_s
 __all__ = [
     "Card",
     "Course",
+    "Ladders",
     "Lane",
     "OnFloor",
+    "OpenCall",
     "Receiver",
     "Timer",
     "Would",
     "answers_for",
+    "call_standing",
     "calls_open",
     "courses",
     "delegated_minutes",
     "entries_to_review",
     "held_now",
+    "hold_standing",
     "is_anyone_reached",
     "lane",
     "lanes",
@@ -47,6 +59,7 @@ __all__ = [
     "now_line",
     "observations_to_acknowledge",
     "on_floor",
+    "open_calls",
     "open_sessions",
     "precaution_lines",
     "receivers",
@@ -55,5 +68,6 @@ __all__ = [
     "shown",
     "timer",
     "timers",
+    "unanswered",
     "would_start",
 ]

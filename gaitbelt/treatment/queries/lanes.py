@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Prefetch
 
 from gaitbelt.domain.decision import Decision
+from gaitbelt.domain.escalation import Standing
 from gaitbelt.domain.safety import Level
 from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Clinic, Membership, Precaution
@@ -16,6 +17,7 @@ from gaitbelt.plans.models import PlanItem
 from gaitbelt.treatment import facts, levels, words
 from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.models import ItemRun, Observation, Session, SessionQuerySet
+from gaitbelt.treatment.queries.asked import Ladders, hold_standing, unanswered
 from gaitbelt.treatment.queries.history import Course, Key, courses
 from gaitbelt.treatment.queries.timers import Timer, soonest, timer
 from gaitbelt.workforce.facts import Team
@@ -72,6 +74,7 @@ class Lane:
     timers: list[Timer]  # besides the open item's own
     answers: list[Observation]
     level: int
+    asked: Standing = field(default_factory=Standing)  # who decides about the hold in force
     is_covered: bool = False  # a sheet stands in the place of the open item
 
     @property
@@ -216,7 +219,20 @@ def _lane(
         timers=soonest(timer(each, at) for each in others),
         answers=list(getattr(session, "fresh_answers", [])),
         level=max([session.level, *(each.level for each in runs)]),
+        asked=_asked(session, runs, asker, at),
     )
+
+
+def _asked(session: Session, runs: list[ItemRun], asker: facts.Asker, at: datetime) -> Standing:
+    """Who is asked about the highest hold in force; nothing is read while there is none."""
+    levels_now = [(session.level, session.level_at), *((run.level, run.level_at) for run in runs)]
+    level, since_at = max(levels_now, key=lambda each: each[0])
+    is_held = level >= Level.HOLD and since_at is not None
+    if not is_held or not unanswered(asker.clinic).filter(session=session).exists():
+        return Standing()
+    ladders = Ladders(asker.team(at))
+    assert since_at is not None
+    return hold_standing(session, level=level, since_at=since_at, ladders=ladders, at=at)
 
 
 def _current(session: Session, opened: UUID | None) -> ItemRun | None:

@@ -1,15 +1,10 @@
 """What a therapist reviews: entries, observations, asks, and what is held."""
 
-from datetime import datetime, timedelta
-
 from django.db.models import Q, QuerySet
 
 from gaitbelt.domain.safety import Level
 from gaitbelt.people.models import Clinic, Membership
-from gaitbelt.treatment.models import HelpCall, ItemRun, LivePage, Observation, Session
-
-PASS_LASTS = timedelta(minutes=5)
-ANSWERED_WITHIN = timedelta(seconds=15)
+from gaitbelt.treatment.models import HelpCall, ItemRun, Observation, Session
 
 
 def entries_to_review(clinic: Clinic) -> QuerySet[ItemRun]:
@@ -67,24 +62,15 @@ def calls_open(clinic: Clinic) -> QuerySet[HelpCall]:
     """Help that has been called and not closed, newest first (1 SQL query)."""
     return (
         clinic.helpcalls.filter(closed_at=None)
-        .select_related("called_by__person", "seen_by__person", "area", "session__patient")
+        .select_related(
+            "called_by__person",
+            "seen_by__person",
+            "area",
+            "session__patient",
+            "session__technician",
+        )
         .order_by("-called_at")
     )
-
-
-def is_anyone_reached(clinic: Clinic, call: HelpCall, at: datetime) -> bool:
-    """Whether somebody has seen a call, or a licensee has a live page that may still answer it.
-
-    A page renews its pass every four minutes; after 15 seconds without an answer nobody counts
-    as reached, and the screen says to call out or to phone (1 SQL query).
-    """
-    if call.seen_at is not None:
-        return True
-    if at - call.called_at > ANSWERED_WITHIN:
-        return False
-    licensed = [Membership.Role.PT, Membership.Role.PTA]
-    pages = LivePage.objects.filter(clinic=clinic, member__role__in=licensed)
-    return pages.filter(seen_at__gt=at - PASS_LASTS).exclude(member=call.called_by_id).exists()
 
 
 def answers_for(clinic: Clinic, technician: Membership) -> QuerySet[Observation]:

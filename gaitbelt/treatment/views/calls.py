@@ -46,8 +46,7 @@ def call(request: ClinicRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def calls(request: ClinicRequest) -> HttpResponse:
     """Calls that are open, on everyone's page."""
-    shown = {"calls": queries.calls_open(request.clinic)}
-    return render(request, "treatment/calls.html", shown)
+    return render(request, "treatment/calls.html", _shown(request))
 
 
 @allow("help.call")
@@ -69,10 +68,17 @@ def closed(request: ClinicRequest, pk: UUID) -> HttpResponse:
 
 
 def calls_now(request: ClinicRequest) -> HttpResponse:
-    shown = {"calls": queries.calls_open(request.clinic)}
-    response = render(request, "treatment/calls.html", shown)
+    response = render(request, "treatment/calls.html", _shown(request))
     response["HX-Trigger"] = "close-dialog"
     return response
+
+
+def _shown(request: ClinicRequest) -> dict[str, Any]:
+    """Open calls; while nobody has seen one the page asks anew, so that it climbs (safety §1)."""
+    found = queries.open_calls(request.clinic, clock.now())
+    mine = {each.call.pk for each in found if each.standing.asks(request.member.pk)}
+    waits = any(each.call.seen_at is None for each in found)
+    return {"calls": found, "asked_of_me": mine, "waits": waits}
 
 
 def _call(request: ClinicRequest, kind: e.CallKind) -> HttpResponse:
@@ -100,13 +106,21 @@ def _kind(pressed: e.CallKind, asked: str) -> e.CallKind:
 
 
 def _standing(request: ClinicRequest, found: HelpCall) -> HttpResponse:
-    reached = queries.is_anyone_reached(request.clinic, found, clock.now())
-    return _dialog(request, "treatment/help.html", {"call": found, "is_reached": reached})
+    now = clock.now()
+    shown = {
+        "call": found,
+        "is_reached": queries.is_anyone_reached(request.clinic, found, now),
+        "standing": queries.call_standing(found, now),
+    }
+    return _dialog(request, "treatment/help.html", shown)
 
 
 def _calls(request: ClinicRequest) -> Any:
     rows = HelpCall.objects.filter(clinic=request.clinic)
-    return rows.select_related("seen_by__person", "called_by__person", "area", "session__patient")
+    return rows.select_related(
+        "clinic", "seen_by__person", "called_by__person", "area", "session__patient",
+        "session__technician",
+    )  # fmt: skip
 
 
 def _open(request: ClinicRequest) -> Any:
