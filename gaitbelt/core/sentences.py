@@ -169,6 +169,14 @@ SENTENCES = MappingProxyType(
             "{doer} does not sign a competency of their own.",
             "{doer} no firma una competencia propia.",
         ),
+        "age.unknown": (
+            "{doer}’s birth date is not on file; a technician here is {age} or older.",
+            "Falta la fecha de nacimiento de {doer}; aquí un técnico tiene {age} años o más.",
+        ),
+        "age.too_young": (
+            "{doer} is too young for a technician here: {age} on {of_age_on}.",
+            "{doer} aún no tiene la edad de un técnico aquí: cumple {age} el {of_age_on}.",
+        ),
         "credential.missing": (
             "{doer} has no {credential} card on file.",
             "{doer} no tiene registrado el certificado de {credential}.",

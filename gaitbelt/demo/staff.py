@@ -13,6 +13,7 @@ from gaitbelt.workforce.models import Cover, Credential, Presence, Shift, SignOf
 
 PASSWORD = "gaitbelt-demo-walk"  # printed by `gaitbelt demo`; a demo answers on loopback only
 PIN = "2580"
+BORN = date(1990, 4, 12)  # of whoever the sheet gives no birth date
 ROSTER_WEEKS = 10
 BLOODBORNE_DAYS = 180
 SALT = "gaitbelt-demo-salt-one"  # 22 characters, as Django asks: else a sign-in would hash anew
@@ -39,6 +40,7 @@ def _member(clinic: Clinic, row: dict[str, Any], now: datetime) -> Membership:
         user=_login(row["account"]) if "account" in row else None,
         given_name=row["given"],
         family_name=row["family"],
+        birth_on=row.get("born", BORN),
         face=row["face"],
     )
     return Membership.objects.create(

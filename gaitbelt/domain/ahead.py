@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from gaitbelt.domain import competency, delegation, hygiene, supervision
+from gaitbelt.domain import competency, delegation, hygiene, staff, supervision
 from gaitbelt.domain.competency import Doer
 from gaitbelt.domain.decision import Decision, Reason, guard, together
 from gaitbelt.domain.delegation import ItemFacts
@@ -36,6 +36,7 @@ def may_delegate(item: ItemFacts, technician: Doer, *, on: date, place: Place) -
 def may_book(facts: BookFacts) -> Iterator[Reason]:
     """Whether the visit's items, people and devices will hold on that day, as far as is known."""
     if facts.doer.role is Role.TECH:
+        yield from staff.is_old_enough(facts.doer, facts.place.pack, facts.on).reasons
         yield from competency.credentials_allow(
             facts.doer,
             facts.on,
@@ -118,7 +119,7 @@ _KINDS: Final[Mapping[str, tuple[tuple[str | None, str | None], ...]]] = Mapping
     }
 )
 # Reasons that speak about the person; the others depend on the patient and the moment.
-_ABOUT_THE_PERSON: Final = ("scope.", "competency.", "credential.", "supervision.")
+_ABOUT_THE_PERSON: Final = ("scope.", "age.", "competency.", "credential.", "supervision.")
 _NOBODY: Final = PatientFacts(id="", name="", precautions_acknowledged=True)
 
 

@@ -87,6 +87,8 @@ CODES: Final = MappingProxyType(
         ),
         "competency.not_assessor": _code("only a therapist signs a competency", "doer"),
         "competency.own": _code("nobody signs their own competency", "doer"),
+        "age.unknown": _code("the birth date is not on file", "doer", "age"),
+        "age.too_young": _code("too young for a technician here", "doer", "age", "of_age_on"),
         "credential.missing": _code("the certificate is not on file", "doer", "credential"),
         "credential.expired": _code(
             "the certificate has ended", "doer", "credential", "expired_on"
@@ -195,6 +197,7 @@ REMEDIES: Final = MappingProxyType(
         "delegation.renew": "a therapist renews the delegation",
         "competency.assess": "a therapist assesses and signs",
         "credential.record": "record the new card",
+        "age.record": "the manager records the birth date",
         "precautions.acknowledge": "open what changed",
         "vitals.measure": "measure now",
         "patients.hand_over": "hand a patient over",

@@ -68,7 +68,8 @@ class Doer:
     """The person who would do the task.
 
     `competencies` maps a K-code to its sign-offs (`by_code` builds it); `credentials` maps a
-    certificate's code ("K15" for CPR, "BBP" for bloodborne pathogens) to the card.
+    certificate's code ("K15" for CPR, "BBP" for bloodborne pathogens) to the card. `birth_on` is
+    None where it is not on file.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Doer:
     role: Role
     competencies: Mapping[str, tuple[SignOff, ...]] = field(default_factory=dict)
     credentials: Mapping[str, Credential] = field(default_factory=dict)
+    birth_on: date | None = None
 
 
 def by_code(sign_offs: Iterable[SignOff]) -> dict[str, tuple[SignOff, ...]]:

@@ -8,7 +8,7 @@ reporting are never refused.
 from collections.abc import Iterator
 from typing import Final
 
-from gaitbelt.domain import competency, delegation, hygiene, safety, supervision
+from gaitbelt.domain import competency, delegation, hygiene, safety, staff, supervision
 from gaitbelt.domain.competency import Doer
 from gaitbelt.domain.decision import Decision, Reason, guard
 from gaitbelt.domain.delegation import ItemFacts, PlanFacts
@@ -150,7 +150,8 @@ def _delegated(facts: StartFacts) -> Iterator[Reason]:
 
 
 def _skills(facts: SessionFacts, codes: tuple[str, ...]) -> Iterator[Reason]:
-    """P4: competencies, and the certificates without which nobody is near a patient."""
+    """P4: competencies, and the age and certificates without which nobody is near a patient."""
+    yield from staff.is_old_enough(facts.doer, facts.place.pack, facts.on).reasons
     yield from competency.holds(facts.doer, codes, facts.on).reasons
     yield from competency.credentials_allow(
         facts.doer,

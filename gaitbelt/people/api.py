@@ -1,5 +1,6 @@
 """REST: patients, staff and areas of the token's clinic."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,8 +9,10 @@ from ninja import Query, Router
 from pydantic import Field
 
 from gaitbelt.core.api import Line, Page, PageAsked, Shown, page_of, reads
+from gaitbelt.core.db import one_of
 from gaitbelt.core.rights import ClinicRequest, allow_api
 from gaitbelt.people import clinical, fields, finding, queries
+from gaitbelt.people.badges import badge_of
 from gaitbelt.people.models import (
     Area,
     ClinicalFact,
@@ -104,6 +107,16 @@ class StaffShown(Shown):
     job_title: str
 
 
+class BadgeShown(Shown):
+    """What stands on a badge, in type of `type_pt` points or more; `rule` is the pack's."""
+
+    name: str
+    title: str
+    type_pt: int
+    rule: str
+    source: str
+
+
 class Staff(Shown):
     items: list[StaffShown]
     next: str | None
@@ -167,6 +180,15 @@ def staff(request: ClinicRequest, asked: Query[PageAsked]) -> Staff:
     by = ("role", "person__given_name", "person__family_name")
     page: Page[Membership] = page_of(rows, asked, by=by)
     return Staff(items=[_member(each) for each in page.rows], next=page.next)
+
+
+@router.get("/staff/{id}/badge", response=BadgeShown)
+@allow_api("staff.view")
+def badge(request: ClinicRequest, id: UUID) -> BadgeShown:
+    """Somebody's badge; a title that is kept for licensees is refused."""
+    member = one_of(queries.staff_of(request.clinic), id)
+    member.clinic = request.clinic
+    return BadgeShown(**asdict(badge_of(member)))
 
 
 @router.get("/areas", response=Areas)

@@ -145,6 +145,7 @@ def doer(member: Membership) -> Doer:
         role=Role(member.role),
         competencies=competency.by_code(_sign_offs(member)),
         credentials=cards(member),
+        birth_on=member.person.birth_on,
     )
 
 

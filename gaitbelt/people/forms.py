@@ -183,10 +183,19 @@ class DocumentForm(ClinicForm):
 
 class PersonForm(ClinicForm):
     columns = (
-        (Person, ("given_name", "family_name")),
+        (Person, ("given_name", "family_name", "birth_on")),
         (Membership, ("role", "job_title", "started_on")),
     )
-    optional = frozenset({"started_on"})
+    optional = frozenset({"started_on", "birth_on"})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["birth_on"].help_text = _("A technician has no patients until it is on file.")
+
+
+class BirthForm(ClinicForm):
+    columns = ((Person, ("birth_on",)),)
+    optional = frozenset({"birth_on"})
 
 
 class LoginNameForm(ClinicForm):

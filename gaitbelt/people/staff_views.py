@@ -11,7 +11,8 @@ from gaitbelt.core.errors import BadValue
 from gaitbelt.core.http import clean, shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.people import commands, queries
-from gaitbelt.people.forms import AreaForm, PersonForm, TitleForm, given_reason
+from gaitbelt.people.badges import badge_of
+from gaitbelt.people.forms import AreaForm, BirthForm, PersonForm, TitleForm, given_reason
 from gaitbelt.people.models import Area
 from gaitbelt.people.patient_views import may
 
@@ -50,6 +51,30 @@ def change_title(request: ClinicRequest, pk: UUID) -> HttpResponse:
     form.refuse_unknown(request.POST)
     commands.change_title(membership=row, by=request.member, job_title=clean(form)["job_title"])
     return redirect("staff", request.clinic.slug)
+
+
+@allow("staff.edit")
+@require_POST
+@shows_refusal
+def record_birth(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """Put somebody's birth date on file."""
+    row = get_object_or_404(queries.staff_of(request.clinic), pk=pk)
+    form = BirthForm(request.POST)
+    form.refuse_unknown(request.POST)
+    given = clean(form)["birth_on"] or ""
+    commands.record_birth(membership=row, by=request.member, birth_on=given)
+    return redirect("staff", request.clinic.slug)
+
+
+@allow("staff.view")
+@require_GET
+@shows_refusal
+def badge(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """Somebody's badge for print, as the rules ask; a title kept for licensees is refused."""
+    row = get_object_or_404(queries.staff_of(request.clinic), pk=pk)
+    row.clinic = request.clinic
+    context = {"one": row, "badge": badge_of(row)}
+    return render(request, "people/badge.html", context)
 
 
 @allow("staff.edit")

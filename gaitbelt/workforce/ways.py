@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from gaitbelt.core.ways import Ask, Way, offers
+from gaitbelt.core.ways import OFFERS, Ask, Way, offers
 from gaitbelt.people.models import Membership
 from gaitbelt.workforce.facts import team_at
 
@@ -65,6 +65,15 @@ def open_authority(ask: Ask) -> Way | None:
     url = reverse("staff_authority", args=[ask.request.clinic.slug, technician.pk])
     return Way(label=_("What %(name)s may do now") % {"name": technician.name}, icon="sign",
                url=url)  # fmt: skip
+
+
+@offers("age.record")
+def record_the_birth_date(ask: Ask) -> Way | None:
+    """The staff page, where the manager puts a birth date on file; others ask the manager."""
+    if ask.request.member.role != Membership.Role.MANAGER:
+        return OFFERS["manager.call"](ask)
+    url = reverse("staff", args=[ask.request.clinic.slug])
+    return Way(label=_("Record the birth date"), icon="pen", url=url)
 
 
 @offers("credential.record")

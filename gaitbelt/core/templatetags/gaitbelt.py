@@ -20,6 +20,7 @@ register = template.Library()
 BARE = (CheckboxInput, CheckboxSelectMultiple, RadioSelect)  # drawn without a frame
 FACES = 16  # drawn in icons.svg as f-1 … f-16
 REASON_ICONS = {
+    "age": "cal",
     "competency": "open",
     "course": "trend",
     "credential": "sign",

@@ -31,7 +31,7 @@ PENNSYLVANIA = Place(pack=PACKS["US-PA"], facility=FacilityPolicy())
 
 SIGN_OFFS = by_code(SignOff(code, TODAY - 90 * DAY, TODAY + 90 * DAY, "bo") for code in NAMES)
 CARDS = {"K15": Credential("K15", TODAY + 90 * DAY), "BBP": Credential("BBP", TODAY + 90 * DAY)}
-ANN = Doer("ann", "Ann", Role.TECH, SIGN_OFFS, CARDS)
+ANN = Doer("ann", "Ann", Role.TECH, SIGN_OFFS, CARDS, date(2003, 5, 6))
 BO = Doer("bo", "Bo", Role.PT)
 PAT = Doer("pat", "Pat", Role.PTA)
 

@@ -1,6 +1,7 @@
 """Hypothesis strategies for whole starts: ordinary facts, each perhaps replaced by another."""
 
 from dataclasses import replace
+from datetime import date
 
 from hypothesis import strategies as st
 
@@ -47,13 +48,15 @@ facilities = st.builds(
 places = st.builds(Place, pack=packs, facility=facilities)
 
 technicians = st.builds(
-    lambda without, card: replace(
+    lambda without, card, birth_on: replace(
         ANN,
+        birth_on=birth_on,
         competencies={k: v for k, v in ANN.competencies.items() if k not in without},
         credentials={} if card is None else {"K15": card},
     ),
     st.sets(st.sampled_from([*COMMON, "K36", "K41", "K13", "K18"]), max_size=3),
     st.none() | st.integers(-60, 60).map(lambda d: Credential("K15", TODAY + d * DAY)),
+    st.sampled_from([ANN.birth_on, None, date(2008, 7, 29), date(2008, 7, 30)]),
 )
 doers = st.sampled_from([ANN, BO, PAT, replace(ANN, role=Role.FRONT)]) | technicians
 

@@ -7,7 +7,14 @@ from gaitbelt.people.commands.episodes import end_episode, open_episode
 from gaitbelt.people.commands.patients import add_patient, edit_patient
 from gaitbelt.people.commands.precautions import end_precaution, set_precaution
 from gaitbelt.people.commands.sites import add_area, edit_area, end_area
-from gaitbelt.people.commands.staff import add_person, change_title, end_membership
+from gaitbelt.people.commands.staff import (
+    add_person,
+    change_title,
+    end_membership,
+    record_birth,
+    refuse_title,
+    refuse_too_young,
+)
 
 __all__ = [
     "add_area",
@@ -27,5 +34,8 @@ __all__ = [
     "end_precaution",
     "open_clinic",
     "open_episode",
+    "record_birth",
+    "refuse_title",
+    "refuse_too_young",
     "set_precaution",
 ]

@@ -25,6 +25,7 @@ class Person(Owned):
     )
     given_name = models.CharField(max_length=80)
     family_name = models.CharField(max_length=80)
+    birth_on = models.DateField(null=True, blank=True)  # packs set a youngest age of technicians
     face = models.PositiveSmallIntegerField(default=1)  # which drawn face stands for them, 1..12
 
     def __str__(self) -> str:

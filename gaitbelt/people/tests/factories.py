@@ -64,6 +64,7 @@ class PersonFactory(DjangoModelFactory[Person]):
     user = SubFactory(UserFactory)
     given_name = "Ann"
     family_name = "Technician"
+    birth_on = date(1995, 5, 6)
 
 
 class MembershipFactory(DjangoModelFactory[Membership]):

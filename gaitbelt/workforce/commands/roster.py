@@ -14,6 +14,7 @@ from gaitbelt.core.errors import BadValue
 from gaitbelt.core.events import Fact, New, append
 from gaitbelt.core.outbox import publish_all
 from gaitbelt.core.reactions import announce
+from gaitbelt.people.commands import refuse_too_young
 from gaitbelt.people.models import Clinic, Membership
 from gaitbelt.people.queries import staff_of
 from gaitbelt.workforce import rosters
@@ -46,10 +47,13 @@ def set_hours(
     """Give a member these hours on a day; none takes them off the roster.
 
     Errors: BadValue for a day that is over or a shift that has begun; GuardRefused, naming each
-    visit, where a booked visit needs the member then, unless `despite_visits`.
+    visit, where a booked visit needs the member then, unless `despite_visits`, and for a technician
+    who is too young on that day.
     """
     at, clinic = clock.now(), member.clinic
     _refuse_past(clinic, day)
+    if hours:
+        refuse_too_young(clinic, member.person, role=member.role, on=day)
     _lock(member)
     found = day_of(clinic, day, at)
     rows = [each for each in found.shifts if each.member_id == member.pk]

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from gaitbelt.core import clock
-from gaitbelt.core.errors import BadValue
+from gaitbelt.core.errors import BadValue, GuardRefused
 from gaitbelt.core.models import Event
 from gaitbelt.people.models import Membership
 from gaitbelt.people.tests.factories import ClinicFactory, MembershipFactory
@@ -181,3 +181,13 @@ def test_who_may_change_what(client, bo, ann, day):
     assert send(client, bo, "roster_hours", ann, day, value="8-16").status_code == 403
     assert send(client, bo, "roster_covers", ann, day, value="bo 8-12").status_code == 200
     assert send(client, bo, "roster_covers", bo, day, value="bo 8-12").status_code == 404
+
+
+def test_nobody_is_rostered_as_a_technician_before_18(clinic, mo):
+    day = clinic.today() + timedelta(days=1)
+    ann = TechnicianFactory.create(clinic=clinic, person__birth_on=day - timedelta(days=18 * 365))
+    with pytest.raises(GuardRefused, match=r"age\.too_young"):
+        commands.set_hours(member=ann, day=day, hours=read_hours("8-16"), by=mo)
+    after = day + timedelta(days=7)  # the leap days of 18 years
+    commands.set_hours(member=ann, day=after, hours=read_hours("8-16"), by=mo)
+    assert day not in {each.starts_at.date() for each in Shift.objects.filter(member=ann)}

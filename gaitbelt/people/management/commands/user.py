@@ -33,6 +33,8 @@ class Command(ClinicCommand):
         parser.add_argument("--role", required=True, choices=Membership.Role.values)
         parser.add_argument("--title", required=True, help="as on the badge")
 
+        parser.add_argument("--born", help="birth date, YYYY-MM-DD; a technician needs it")
+
     def handle(self, *args: object, **options: Any) -> None:
         clinic = Clinic.objects.filter(slug=options["clinic"]).first()
         if clinic is None:
@@ -80,6 +82,6 @@ def _add(clinic: Clinic, options: dict[str, Any]) -> User:
         "family_name": options["family"],
         "role": options["role"],
         "job_title": options["title"],
-    }
+    } | ({"birth_on": options["born"]} if options["born"] else {})
     member = commands.add_person(clinic=clinic, by=by, given=given)
     return give_login(membership=member, by=by, username=options["username"])
