@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from gaitbelt.domain.competency import Doer
-from gaitbelt.domain.decision import Reason, guard
+from gaitbelt.domain.decision import Facts, Reason, guard
 from gaitbelt.domain.packs import DEFAULT_STRICT, Pack, known
 
 BADGE_TYPE_PT: Final = 18  # scope §1: the largest type that a pack asks for, where none is known
@@ -22,13 +22,13 @@ def is_old_enough(doer: Doer, pack: Pack, on: date) -> Iterator[Reason]:
     rule = known(pack.min_age, DEFAULT_STRICT.min_age)
     if not isinstance(rule.value, int):
         return
+    about: Facts = {"doer": doer.name, "age": rule.value}
     if doer.birth_on is None:
-        facts = {"doer": doer.name, "age": rule.value}
-        yield Reason("age.unknown", facts, source=rule.source, remedy="age.record")
+        yield Reason("age.unknown", about, source=rule.source, remedy="age.record")
         return
     of_age_on = birthday(doer.birth_on, rule.value)
     if on < of_age_on:
-        facts = {"doer": doer.name, "age": rule.value, "of_age_on": of_age_on.isoformat()}
+        facts = {**about, "of_age_on": of_age_on.isoformat()}
         yield Reason("age.too_young", facts, source=rule.source, remedy="manager.call")
 
 
