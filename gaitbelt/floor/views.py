@@ -17,6 +17,7 @@ from gaitbelt.floor import blocks
 from gaitbelt.floor.glance import glance
 from gaitbelt.oversight import queries as oversight
 from gaitbelt.schedule import commands as schedule
+from gaitbelt.schedule.queries import visits_for
 from gaitbelt.treatment import commands as treatment
 from gaitbelt.workforce import queries as workforce
 from gaitbelt.workforce.facts import around
@@ -71,7 +72,7 @@ def answer_seen(request: ClinicRequest, pk: UUID) -> HttpResponse:
 @shows_refusal
 def set_up(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """ "Set up": everything stands ready for a visit."""
-    visit = get_object_or_404(request.clinic.appointments.select_related("clinic"), pk=pk)
+    visit = get_object_or_404(visits_for(request.member), pk=pk)
     schedule.prepare(visit=visit, by=request.member, at=clock.now())
     return _block(request, "soon")
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from gaitbelt.people.models import Membership
+from gaitbelt.people.models import Membership, Patient
 
 type Provider = Callable[[Membership], Q]
 PROVIDERS: list[Provider] = []
@@ -32,3 +32,14 @@ def within(member: Membership) -> Q:
     if not is_limited(member):
         return Q()
     return reduce(or_, (provide(member) for provide in PROVIDERS), Q(pk__in=()))
+
+
+def concerns(member: Membership, *, by: str = "patient_id", own: Q | None = None) -> Q:
+    """The condition that a row is about a patient in reach, or is the member's `own`.
+
+    `by` leads from the row to the key of its patient.
+    """
+    if not is_limited(member):
+        return Q()
+    reached = Patient.objects.filter(within(member), pk=OuterRef(by))
+    return Q(Exists(reached)) | own if own else Q(Exists(reached))

@@ -86,7 +86,7 @@ def plans(request: ClinicRequest, id: UUID, asked: Query[PageAsked]) -> Plans:
 @reads("plan")
 def plan(request: ClinicRequest, id: UUID) -> PlanShown:
     """One version with its items, goals, and what it changes."""
-    found = queries.plan_of(request.clinic, id)
+    found = queries.plan_for(request.member, id)
     old = difference.before(found)
     changes = difference.changes(old, found) if old else []
     return PlanShown(

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from gaitbelt.domain.decision import Decision
 from gaitbelt.domain.packs import delegation_validity
 from gaitbelt.people import facts as people
+from gaitbelt.people import reach
 from gaitbelt.people.models import Clinic, Membership, Patient
 from gaitbelt.plans import facts
 from gaitbelt.plans.cells import SIDES, Cell, cells
@@ -89,6 +90,16 @@ def plans_of(clinic: Clinic) -> QuerySet[Plan]:
 def plan_of(clinic: Clinic, pk: Any) -> Plan:
     """A plan of a clinic; Http404 for a missing one and another clinic's alike."""
     return get_object_or_404(plans_of(clinic), pk=pk)
+
+
+def plans_for(member: Membership) -> QuerySet[Plan]:
+    """The clinic's plans; to a technician those of patients in reach."""
+    return plans_of(member.clinic).filter(reach.concerns(member))
+
+
+def plan_for(member: Membership, pk: Any) -> Plan:
+    """A plan that a member may read; Http404 for every other, and for a missing one."""
+    return get_object_or_404(plans_for(member), pk=pk)
 
 
 def item_of(clinic: Clinic, pk: Any) -> PlanItem:

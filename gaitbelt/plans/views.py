@@ -16,6 +16,7 @@ from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.people.models import Episode, Membership
 from gaitbelt.people.precautions import LIBRARY
 from gaitbelt.people.queries import patient_for
+from gaitbelt.people.reach import concerns
 from gaitbelt.plans import commands, difference, queries
 from gaitbelt.plans.cells import EXERCISE, GOAL, MODALITY, cells
 from gaitbelt.plans.library import exercises
@@ -27,10 +28,11 @@ from gaitbelt.plans.starting_points import templates
 @require_GET
 def plans(request: ClinicRequest) -> HttpResponse:
     """Plans to sign, plans that end soon, plans in force."""
+    near = concerns(request.member)
     context = {
-        "to_sign": queries.to_sign(request.clinic),
-        "ending": queries.ending(request.clinic),
-        "in_force": queries.in_force(request.clinic),
+        "to_sign": queries.to_sign(request.clinic).filter(near),
+        "ending": queries.ending(request.clinic).filter(near),
+        "in_force": queries.in_force(request.clinic).filter(near),
     }
     answer = render(request, "plans/plans.html", context)
     audit.record_read(by=request.member, page="plans")
@@ -77,7 +79,7 @@ def of_patient(request: ClinicRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def plan(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """A draft as one table for the therapist; any other plan, and anyone else, reads."""
-    found = queries.plan_of(request.clinic, pk)
+    found = queries.plan_for(request.member, pk)
     may_write = request.member.role == Membership.Role.PT
     if may_write and found.status == Plan.Status.DRAFT:
         answer = render(request, "plans/draft.html", draft_page(found))

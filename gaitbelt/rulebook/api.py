@@ -194,7 +194,7 @@ def what_if(request: ClinicRequest, asked: Query[WhatIf]) -> TrialShown:
     place = trials.elsewhere(clinic, asked.pack, day)
     if place is None:
         raise NotHere
-    trial = trials.judge(clinic, day, place)
+    trial = trials.read_by(request.member, trials.judge(clinic, day, place))
 
     def shown(each: Verdict) -> VerdictShown:
         return VerdictShown(
@@ -209,5 +209,5 @@ def what_if(request: ClinicRequest, asked: Query[WhatIf]) -> TrialShown:
         day=day,
         blocked_now=trial.blocked_now,
         blocked_then=trial.blocked_then,
-        visits=[shown(each) for each in trial.verdicts],
+        visits=[shown(each) for each in trial.shown],
     )

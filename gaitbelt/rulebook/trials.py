@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import F, QuerySet
 
@@ -11,8 +12,10 @@ from gaitbelt.domain.decision import Reason
 from gaitbelt.domain.gate_facts import Place
 from gaitbelt.domain.packs import attested, in_force
 from gaitbelt.people import facts as people
-from gaitbelt.people.models import Clinic, RuleVersion
+from gaitbelt.people.models import Clinic, Membership, RuleVersion
+from gaitbelt.people.reach import is_limited
 from gaitbelt.schedule.models import Appointment
+from gaitbelt.schedule.queries import visits_for
 from gaitbelt.schedule.roster import day_roster
 from gaitbelt.schedule.rules import known_ahead
 
@@ -54,15 +57,26 @@ class Trial:
 
     day: date
     verdicts: list[Verdict]
+    told: frozenset[UUID] | None = None  # the visits whose reasons the reader may know; none: all
+
+    @property
+    def shown(self) -> list[Verdict]:
+        """What the reader may know; the counts are of the whole day."""
+        return [each for each in self.verdicts if self.told is None or each.visit.pk in self.told]
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether there are visits of which the reader knows the count alone."""
+        return len(self.shown) < len(self.verdicts)
 
     @property
     def changed(self) -> list[Verdict]:
-        return [each for each in self.verdicts if each.is_changed]
+        return [each for each in self.shown if each.is_changed]
 
     @property
     def blocked(self) -> list[Verdict]:
         """The visits with a reason against them as things are."""
-        return [each for each in self.verdicts if each.now]
+        return [each for each in self.shown if each.now]
 
     @property
     def blocked_now(self) -> int:
@@ -124,6 +138,20 @@ def judge(clinic: Clinic, day: date, place: Place) -> Trial:
         return Verdict(visit, *against)
 
     return Trial(day, [verdict(visit) for visit in visits[:MOST]])
+
+
+def read_by(member: Membership, trial: Trial) -> Trial:
+    """The same day as a member may know it: reasons tell of plans and of what is on file.
+
+    A technician knows those of their own visits and of patients in reach, the desk the counts.
+    """
+    if member.role == Membership.Role.FRONT:
+        return replace(trial, told=frozenset())
+    if not is_limited(member):
+        return trial
+    keys = [each.visit.pk for each in trial.verdicts]
+    near = visits_for(member).filter(pk__in=keys).values_list("pk", flat=True)
+    return replace(trial, told=frozenset(near))
 
 
 def elsewhere(clinic: Clinic, code: str, day: date) -> Place | None:

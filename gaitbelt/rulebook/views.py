@@ -32,7 +32,7 @@ def blocked(request: ClinicRequest) -> HttpResponse:
     """What the rules in force block today, and for whom."""
     context = {
         "blocks": blocks.of_the_team(request.clinic, clock.now()),
-        "trial": blocks.of_the_day(request.clinic, clock.now()),
+        "trial": trials.read_by(request.member, blocks.of_the_day(request.clinic, clock.now())),
     }
     response = _page(request, "rulebook/blocked.html", context)
     note_read(request, "rules_blocked")
@@ -115,7 +115,7 @@ def _trial(request: ClinicRequest, code: str) -> dict[str, Any]:
         raise Http404
     return {
         "pack": place.pack,
-        "trial": trials.judge(clinic, day, place),
+        "trial": trials.read_by(request.member, trials.judge(clinic, day, place)),
         "titles": queries.titles_in_the_way(clinic, place.pack),
     }
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 from ninja.responses import Status
@@ -35,6 +36,7 @@ from gaitbelt.core.errors import BadValue
 from gaitbelt.core.rights import ClinicRequest, allow_api
 from gaitbelt.people import fields
 from gaitbelt.people.models import Membership
+from gaitbelt.people.reach import concerns, is_limited
 from gaitbelt.schedule import commands, queries, slots
 from gaitbelt.schedule.models import Appointment, VisitType
 from gaitbelt.schedule.slots import Slot
@@ -170,7 +172,7 @@ def day(request: ClinicRequest, asked: Query[DayAsked]) -> DayShown:
         zone=clinic.zone,
         opens_at=opens,
         closes_at=closes,
-        visits=[_visit(each, request.member) for each in rows.order_by("starts_at", "pk")],
+        visits=_visits(rows.order_by("starts_at", "pk"), request.member),
     )
 
 
@@ -263,12 +265,20 @@ def _done(
 
 
 def _found(request: ClinicRequest, pk: UUID) -> Appointment:
-    return one_of(queries.visits(request.clinic), pk)
+    return one_of(queries.visits_for(request.member), pk)
 
 
-def _visit(row: Appointment, member: Membership) -> VisitShown:
+def _visits(rows: QuerySet[Appointment], member: Membership) -> list[VisitShown]:
+    """A day as a role sees it; whom a technician does not reach has the name of the wall alone."""
+    if not is_limited(member):
+        return [_visit(each, member) for each in rows]
+    near = set(rows.filter(concerns(member)).values_list("pk", flat=True))
+    return [_visit(each, member, is_near=each.pk in near) for each in rows]
+
+
+def _visit(row: Appointment, member: Membership, *, is_near: bool = True) -> VisitShown:
     """A visit as a role sees it: the whole name only where the file shows it, too."""
-    sees_names = "family_name" in fields.visible(member.role)
+    sees_names = is_near and "family_name" in fields.visible(member.role)
     name = str(row.patient) if sees_names else row.patient.board_name
     return VisitShown(
         id=row.pk,

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from gaitbelt.core.models import Event
 from gaitbelt.equipment.models import Item
+from gaitbelt.people import reach
 from gaitbelt.people.models import Area, Clinic, Membership
 from gaitbelt.schedule import day as days
 from gaitbelt.schedule.models import Allocation, Appointment, VisitAlert
@@ -76,6 +77,11 @@ def visits(clinic: Clinic) -> QuerySet[Appointment]:
         "clinic", "patient", "plan", "visit_type", "series", "area", "therapist__person",
         "technician__person", "booked_by__person", "prepared_by__person",
     )  # fmt: skip
+
+
+def visits_for(member: Membership) -> QuerySet[Appointment]:
+    """The visits that a member may act on: a technician's own, and those of patients in reach."""
+    return visits(member.clinic).filter(reach.concerns(member, own=Q(technician=member)))
 
 
 def todays_visits(clinic: Clinic, member: Membership, day: date) -> QuerySet[Appointment]:

@@ -18,16 +18,23 @@ from gaitbelt.schedule.queries import DID_NOT_HAPPEN, NEXT, Status
 
 @lru_cache(maxsize=32)
 def drawn(
-    clinic: Clinic, visit_rows: Rows, now: datetime | None, shown: tuple[str, str, str | None]
+    clinic: Clinic,
+    visit_rows: Rows,
+    now: datetime | None,
+    shown: tuple[str, str, str | None],
+    *,
+    has_phones: bool = True,
 ) -> SafeString:
     """The rail of a day. It depends on nothing but what is given, so it is drawn once.
 
     `now` is a whole minute, and None on any day but today; `shown` names what else the words
-    depend on: the clinic's slug and zone, and the reader's language.
+    depend on: the clinic's slug and zone, and the reader's language. `has_phones`: the
+    reader may see phone numbers.
     """
     visits, links = days.visits(visit_rows), Links(clinic.slug)
     context = {
         "clinic": clinic,
+        "has_phones": has_phones,
         "is_today": now is not None,
         "arriving": [_arrival(visit, links, now) for visit in arriving(visits, now)] if now else (),
         "to_call": [_call(visit, links) for visit in to_call(visits)],

@@ -26,12 +26,14 @@ from gaitbelt.core.api import (
 from gaitbelt.core.db import one_of
 from gaitbelt.core.rights import ClinicRequest, allow_api
 from gaitbelt.domain.decision import from_data
-from gaitbelt.people.models import Clinic, Patient
+from gaitbelt.people.models import Clinic, Membership, Patient
 from gaitbelt.people.queries import staff_of
+from gaitbelt.schedule.queries import visits_for
 from gaitbelt.treatment import commands, queries, words
 from gaitbelt.treatment.commands import Outcome
 from gaitbelt.treatment.commands.batch import MOST
 from gaitbelt.treatment.models import ItemRun, Session
+from gaitbelt.treatment.reach import sessions_for
 
 router = Router(tags=["treatment"])
 
@@ -128,9 +130,9 @@ class Answer(Shown):
 @allow_api("session.start")
 def start(request: ClinicRequest, id: UUID, given: Nothing = EMPTY) -> Status[SessionShown]:
     """Take a visit in, if every guard agrees; one that is taken in already is given back."""
-    visit = one_of(request.clinic.appointments, id)
+    visit = one_of(visits_for(request.member), id)
     session = commands.start_session(appointment=visit, by=request.member, at=clock.now())
-    return Status(201, _session(_found(request.clinic, session.pk), request.clinic))
+    return Status(201, _session(_found(request.member, session.pk), request.clinic))
 
 
 @router.get("/sessions/{id}", response=SessionShown)
@@ -138,14 +140,15 @@ def start(request: ClinicRequest, id: UUID, given: Nothing = EMPTY) -> Status[Se
 @reads("session", patient=lambda shown: shown.patient.id)
 def session(request: ClinicRequest, id: UUID) -> SessionShown:
     """A session with every entry, what was done outside the rules, and who signed."""
-    return _session(_found(request.clinic, id), request.clinic)
+    return _session(_found(request.member, id), request.clinic)
 
 
 @router.post("/sessions/{id}/events", response=Results)
 @allow_api("session.record")
 def happened(request: ClinicRequest, id: UUID, given: Events) -> Results:
     """Keep what has happened, at most 1,000 events at once; each is answered by itself."""
-    outcomes = commands.record_batch(session=Session(pk=id), sent=given.events, by=request.member)
+    session = one_of(sessions_for(request.member), id)
+    outcomes = commands.record_batch(session=session, sent=given.events, by=request.member)
     return Results(results=[_result(each, request.clinic) for each in outcomes])
 
 
@@ -154,9 +157,9 @@ def happened(request: ClinicRequest, id: UUID, given: Events) -> Results:
 def hand_over(request: ClinicRequest, id: UUID, given: Receiving) -> SessionShown:
     """Give the patient to a colleague who may have them and do what is left; else 409."""
     to = chosen(to=(staff_of(request.clinic), given.to))["to"]
-    session = _found(request.clinic, id)
+    session = _found(request.member, id)
     commands.hand_over(session=session, to=to, by=request.member, at=clock.now())
-    return _session(_found(request.clinic, id), request.clinic)
+    return _session(_found(request.member, id), request.clinic)
 
 
 @router.get("/gate", response=Answer)
@@ -167,7 +170,7 @@ def gate(request: ClinicRequest, asked: Query[GateAsked]) -> Answer:
     at, clinic = clock.now(), request.clinic
     rows = chosen(
         doer=(staff_of(clinic), asked.doer or request.member.pk),
-        session=(clinic.sessions.select_related("patient"), asked.session),
+        session=(sessions_for(request.member).select_related("patient"), asked.session),
         device=(clinic.items.select_related("kind"), asked.device),
     )
     doer = rows["doer"]
@@ -185,10 +188,12 @@ def gate(request: ClinicRequest, asked: Query[GateAsked]) -> Answer:
     )
 
 
-def _found(clinic: Clinic, pk: UUID) -> Session:
-    rows = clinic.sessions.select_related(
-        "patient", "area", "technician__person", "supervisor__person"
-    ).prefetch_related("runs__item")
+def _found(member: Membership, pk: UUID) -> Session:
+    rows = (
+        sessions_for(member)
+        .select_related("patient", "area", "technician__person", "supervisor__person")
+        .prefetch_related("runs__item")
+    )
     return one_of(rows, pk)
 
 

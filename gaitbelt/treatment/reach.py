@@ -1,10 +1,10 @@
-"""A technician reaches the patients who are in treatment at the clinic now."""
+"""A technician reaches the patients who are in treatment at the clinic now, and own sessions."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gaitbelt.people.models import Membership
-from gaitbelt.people.reach import reaches
-from gaitbelt.treatment.models import Session
+from gaitbelt.people.reach import concerns, reaches
+from gaitbelt.treatment.models import ItemRun, Session, SessionQuerySet
 
 
 @reaches
@@ -16,3 +16,18 @@ def is_in_treatment(member: Membership) -> Q:
         patient=OuterRef("pk"),
     )
     return Q(Exists(here))
+
+
+def sessions_for(member: Membership) -> SessionQuerySet:
+    """The clinic's sessions; to a technician their own, and those of patients in reach."""
+    rows = Session.objects.filter(organization_id=member.organization_id, clinic=member.clinic)
+    return rows.filter(concerns(member, own=Q(technician=member)))
+
+
+def runs_for(member: Membership) -> QuerySet[ItemRun]:
+    """The items of those sessions."""
+    rows = ItemRun.objects.filter(
+        organization_id=member.organization_id, session__clinic=member.clinic
+    )
+    own = Q(session__technician=member)
+    return rows.filter(concerns(member, by="session__patient_id", own=own))

@@ -9,7 +9,7 @@ from gaitbelt.people.models import Membership
 from gaitbelt.people.tests.factories import ClinicFactory, EpisodeFactory, MembershipFactory
 from gaitbelt.plans import commands
 from gaitbelt.plans.models import Delegation, Plan
-from gaitbelt.plans.tests.factories import PlanFactory
+from gaitbelt.plans.tests.factories import PlanFactory, delegate_all
 from gaitbelt.workforce.tests.factories import TechnicianFactory, TherapistFactory
 
 pytestmark = pytest.mark.django_db
@@ -210,6 +210,7 @@ def test_the_list_shows_what_is_to_sign(client, draft):
 
 def test_a_technician_reads_doses_and_cues_and_writes_nothing(client, ann):
     plan = PlanFactory.create(episode=EpisodeFactory.create(clinic=ann.clinic))
+    delegate_all(plan, ann)
     client.force_login(ann.person.user)
     page = client.get(url("plan", ann.clinic, plan.pk)).content.decode()
     assert "3 × 10" in page

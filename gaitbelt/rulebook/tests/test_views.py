@@ -3,9 +3,13 @@
 import pytest
 from django.urls import reverse
 
-from gaitbelt.people.models import Clinic, RuleVersion
+from gaitbelt.people.models import Clinic, Membership, RuleVersion
+from gaitbelt.people.tests.factories import MembershipFactory
+from gaitbelt.people.tests.program import Program
+from gaitbelt.plans.tests.factories import PlanFactory
 from gaitbelt.rulebook import commands
 from gaitbelt.rulebook.tests.content import content
+from gaitbelt.schedule.tests.clinic_day import MONDAY
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +50,26 @@ def test_what_if_shows_the_next_booked_day_under_another_pack(day, as_member):
     page = client.get(url("rules_what_if", day), {"pack": "US-NY"}).content.decode()
     assert "under New York" in page
     assert client.get(url("rules_what_if", day), {"pack": "US-XX"}).status_code == 404
+
+
+def test_the_desk_and_whom_nothing_reaches_read_counts_and_no_reasons_of_plans(day, as_member):
+    dee = day.patient("Dee", has_plan=False)
+    plan = PlanFactory.create(episode=dee.episodes.get(), written_by=day.bo, evaluated_on=MONDAY)
+    day.book(24, patient=dee, plan=plan)
+    name = f"<b>{dee.called}</b>"
+    rae = MembershipFactory.create(clinic=day.clinic, role=Membership.Role.TECH)
+    tess = MembershipFactory.create(clinic=day.clinic, role=Membership.Role.FRONT)
+    path = f"{url('rules_what_if', day)}?pack=US-NY"
+    whole = Program(day.bo).get("/rules/what-if", pack="US-NY").json()
+    assert whole["visits"]
+    assert name in as_member(day.bo).get(path).content.decode()
+    assert name in as_member(day.ann).get(path).content.decode(), "it is her own visit"
+    for reader in (rae, tess):
+        page = as_member(reader).get(path).content.decode()
+        assert name not in page
+        assert "the counts are of everyone" in page
+        told = Program(reader).get("/rules/what-if", pack="US-NY").json()
+        assert told == whole | {"visits": []}
 
 
 def test_the_guided_form_drafts_and_two_people_sign(day, mo, as_member):

@@ -13,6 +13,7 @@ from gaitbelt.core import audit, clock
 from gaitbelt.core.errors import BadValue
 from gaitbelt.core.http import shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
+from gaitbelt.people.reach import is_limited
 from gaitbelt.schedule import lane_html, lanes, queries, rail
 from gaitbelt.schedule.grid import STEP
 
@@ -56,7 +57,13 @@ def _sheet(request: ClinicRequest, chosen: date) -> dict[str, object]:
         "is_today": is_today,
         "steps": axis.steps,
         "lanes": lane_html.drawn(axis, sheet.lane_rows, sheet.visit_rows, now, shown),
-        "rail": rail.drawn(clinic, sheet.visit_rows, now if is_today else None, shown),
+        "rail": rail.drawn(
+            clinic,
+            sheet.visit_rows,
+            now if is_today else None,
+            shown,
+            has_phones=not is_limited(request.member),
+        ),
         "now_step": _now_step(axis) if is_today else None,
         "before_url": f"{here}?date={chosen - timedelta(days=1)}",
         "after_url": f"{here}?date={chosen + timedelta(days=1)}",

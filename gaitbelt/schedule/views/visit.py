@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from gaitbelt.core import audit, clock
 from gaitbelt.core.http import clean, shows_refusal
 from gaitbelt.core.rights import CARE, ClinicRequest, allow
 from gaitbelt.people import facts as people
+from gaitbelt.people.reach import is_limited
 from gaitbelt.schedule import commands, queries, rules
 from gaitbelt.schedule.forms import CancelForm
 from gaitbelt.schedule.models import Appointment
@@ -21,9 +23,14 @@ from gaitbelt.schedule.views.answers import saying, with_ways
 @allow("schedule.view")
 @require_GET
 def visit(request: ClinicRequest, pk: UUID) -> HttpResponse:
-    """A visit with everyone in it, and what may be done with it now."""
-    found = find(request, pk)
-    answer = render(request, "schedule/visit.html", about(found) | _warnings(request, found))
+    """A visit with everyone in it, and what may be done with it now.
+
+    Beyond their reach a technician reads here what the day shows them already, and no more.
+    """
+    found = get_object_or_404(queries.visits(request.clinic), pk=pk)
+    near = not is_limited(request.member) or _near(request).filter(pk=pk).exists()
+    shown = about(found) | _warnings(request, found) if near else {"visit": found, "is_far": True}
+    answer = render(request, "schedule/visit.html", shown)
     audit.record_read(by=request.member, page="visit", subject=pk, patient_id=found.patient_id)
     return answer
 
@@ -91,8 +98,12 @@ def _warnings(request: ClinicRequest, found: Appointment) -> dict[str, object]:
 
 
 def find(request: ClinicRequest, pk: UUID) -> Appointment:
-    """A visit of this clinic; another clinic's is as good as missing."""
-    return get_object_or_404(queries.visits(request.clinic), pk=pk)
+    """A visit to act on: another clinic's, or one beyond reach, is as good as missing."""
+    return get_object_or_404(_near(request), pk=pk)
+
+
+def _near(request: ClinicRequest) -> QuerySet[Appointment]:
+    return queries.visits_for(request.member)
 
 
 def card(request: ClinicRequest, pk: UUID) -> HttpResponse:

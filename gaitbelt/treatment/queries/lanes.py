@@ -20,6 +20,7 @@ from gaitbelt.treatment.models import ItemRun, Observation, Session, SessionQuer
 from gaitbelt.treatment.queries.asked import Ladders, hold_standing, unanswered
 from gaitbelt.treatment.queries.history import Course, Key, courses
 from gaitbelt.treatment.queries.timers import Timer, soonest, timer
+from gaitbelt.treatment.reach import sessions_for
 from gaitbelt.workforce.facts import Team
 
 
@@ -162,7 +163,7 @@ def lanes(
     """
     sessions = open_sessions(clinic, by)
     if also is not None and also not in {session.pk for session in sessions}:
-        other = session_for_lane(clinic, by, also)
+        other = session_for_lane(by, also)
         sessions += [other] if other else []
     asker = facts.Asker(clinic=clinic, by=by, teams={at: team} if team else {})
     return _lanes(asker, at, sessions, {})
@@ -177,9 +178,9 @@ def lane(
     return found
 
 
-def session_for_lane(clinic: Clinic, by: Membership, pk: UUID) -> Session | None:
-    """One session with what its lane shows, whoever holds it (4 SQL queries)."""
-    return with_lanes(Session.objects.filter(clinic=clinic, pk=pk), by).first()
+def session_for_lane(by: Membership, pk: UUID) -> Session | None:
+    """One session within the member's reach with what its lane shows (4 SQL queries)."""
+    return with_lanes(sessions_for(by).filter(pk=pk), by).first()
 
 
 def _lanes(

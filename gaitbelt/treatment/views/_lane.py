@@ -19,6 +19,7 @@ from gaitbelt.treatment import queries, words
 from gaitbelt.treatment.facts import asked_again
 from gaitbelt.treatment.models import ItemRun, Session
 from gaitbelt.treatment.queries import Lane
+from gaitbelt.treatment.reach import runs_for
 from gaitbelt.workforce import queries as workforce
 from gaitbelt.workforce.facts import Around
 
@@ -27,20 +28,17 @@ SHEETS = ("note", "vitals", "move", "finish", "lift", "precautions", "hand_over"
 
 
 def session_of(request: ClinicRequest, pk: UUID) -> Session:
-    """A session of the clinic with what its lane shows, else 404."""
-    found = queries.session_for_lane(request.clinic, request.member, pk)
+    """A session within the member's reach with what its lane shows, else 404."""
+    found = queries.session_for_lane(request.member, pk)
     if found is None:
         raise Http404
     return found
 
 
 def run_of(request: ClinicRequest, pk: UUID) -> ItemRun:
-    """An item of a session of the clinic, else 404."""
-    run = (
-        ItemRun.objects.filter(session__clinic=request.clinic, pk=pk)
-        .select_related("item", "session__patient")
-        .first()
-    )
+    """An item of a session within the member's reach, else 404."""
+    rows = runs_for(request.member).select_related("item", "session__patient")
+    run = rows.filter(pk=pk).first()
     if run is None:
         raise Http404
     return run

@@ -14,11 +14,12 @@ from gaitbelt.core.http import clean, shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.people.commands.pins import try_pin
 from gaitbelt.people.models import Area, Membership
-from gaitbelt.schedule.models import Appointment
+from gaitbelt.schedule.queries import visits_for
 from gaitbelt.treatment import commands, forms, queries
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment.facts import asked_again
 from gaitbelt.treatment.models import ItemRun, Observation, Session
+from gaitbelt.treatment.reach import sessions_for
 from gaitbelt.treatment.views._lane import answer, session_of, supervision, with_sheet
 from gaitbelt.workforce.facts import around
 
@@ -74,7 +75,7 @@ def alarms(request: ClinicRequest, pk: UUID) -> HttpResponse:
 @shows_refusal
 def start(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Take a visit in; the Ready screen comes next."""
-    visit = get_object_or_404(Appointment, clinic=request.clinic, pk=pk)
+    visit = get_object_or_404(visits_for(request.member), pk=pk)
     session = commands.start_session(appointment=visit, by=request.member, at=clock.now())
     name = "session_ready" if session.status == Session.Status.OPEN else "session"
     return _to(request, name, session)
@@ -223,9 +224,8 @@ def finish(request: ClinicRequest, pk: UUID) -> HttpResponse:
 @shows_refusal
 def answer_seen(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """The technician has read the therapist's answer."""
-    row = get_object_or_404(
-        Observation.objects.select_related("session"), clinic=request.clinic, pk=pk
-    )
+    told = Observation.objects.filter(session__in=sessions_for(request.member))
+    row = get_object_or_404(told.select_related("session"), clinic=request.clinic, pk=pk)
     commands.see_answer(observation=row, by=request.member, at=clock.now())
     return answer(request, row.session_id)
 
