@@ -17,11 +17,12 @@ CLINIC_DAY = f"{JOURNEYS}/test_clinic_day.py"
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """One run of pytest, and the programs without which it is left out."""
+    """One run of pytest or another module, and the programs without which it is left out."""
 
     title: str
     arguments: tuple[str, ...]
     needs: frozenset[str] = field(default_factory=frozenset)
+    module: tuple[str, ...] = ("pytest", "-q")
 
     @property
     def is_on_postgres(self) -> bool:
@@ -42,6 +43,7 @@ REST = ("gaitbelt", "tests", *(f"--ignore={path}" for path in (*RULES, JOURNEYS)
 # Stages one after another; the phases of a stage side by side, one for each core.
 STAGES = (
     (Phase("Rules and shape", RULES),),
+    (Phase("Inverted conditions", (), module=("tools.mutants",)),),
     (
         Phase("Database tests on SQLite", REST),
         Phase("Database tests on PostgreSQL", REST, frozenset({"postgres"})),
@@ -80,7 +82,7 @@ def _run(phase: Phase, url: str, missing: set[str]) -> Verdict:
         return Verdict(phase.title, word, output=f"Not run, for want of: {absent}.")
     started = time.monotonic()
     environment = os.environ | {"GAITBELT_TEST_DATABASE_URL": url if phase.is_on_postgres else ""}
-    command = [sys.executable, "-m", "pytest", "-q", *phase.arguments]
+    command = [sys.executable, "-m", *phase.module, *phase.arguments]
     done = subprocess.run(
         command, env=environment, check=False, text=True, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

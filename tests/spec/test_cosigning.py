@@ -6,12 +6,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gaitbelt.domain.packs import DEFAULT_STRICT, PACKS, Confidence, Rule
-from gaitbelt.domain.review import cosign_due_at
+from gaitbelt.domain.review import EntryFacts, cosign_due_at, may_amend, may_cosign
+from gaitbelt.domain.scope import Role
 from gaitbelt.domain.supervision import NO_LIMIT
 
 HOUR = timedelta(hours=1)
 FIVE_PM = datetime(2026, 3, 2, 17, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 3, 3, tzinfo=UTC)
+ENTRY = EntryFacts(item="Bridge", patient="Cy", author_id="ann")
+EXCEPTION = replace(ENTRY, item="Squat", is_exception=True)
+RETURNED = replace(ENTRY, is_returned=True)
 
 
 @pytest.mark.parametrize("code", ["DEFAULT_STRICT", "US-TX", "US-OH"])
@@ -26,6 +30,44 @@ def test_8_in_pennsylvania_an_entry_may_wait_for_24_hours():
 def test_8_a_pack_may_set_few_hours_or_no_limit():
     assert due_at(saying(2)) == FIVE_PM + 2 * HOUR
     assert due_at(saying(NO_LIMIT)) is None
+
+
+@pytest.mark.parametrize(
+    ("signer_id", "role", "codes"),
+    [
+        ("bo", Role.PT, set()),
+        ("bo", Role.TECH, {"review.role"}),
+        ("ann", Role.PT, {"review.own"}),
+        ("ann", Role.TECH, {"review.role", "review.own"}),
+    ],
+)
+def test_8_a_permitted_licensee_signs_and_nobody_their_own_entry(signer_id, role, codes):
+    assert cosigned([ENTRY], signer_id=signer_id, role=role).codes == codes
+
+
+def test_17_an_exception_is_opened_before_anything_beside_it_is_signed():
+    opened = replace(EXCEPTION, is_opened=True)
+    assert cosigned([EXCEPTION]).codes == {"review.unopened"}
+    assert cosigned([opened]).allowed
+    assert cosigned([ENTRY], beside=[EXCEPTION]).codes == {"review.unopened"}
+    assert cosigned([ENTRY], beside=[opened, ENTRY]).allowed
+
+
+def test_an_entry_that_was_given_back_waits_to_be_opened_once_more():
+    assert cosigned([RETURNED]).codes == {"review.returned"}
+    assert cosigned([replace(RETURNED, is_opened=True)]).allowed
+    assert cosigned([ENTRY], beside=[replace(EXCEPTION, is_returned=True)]).allowed
+
+
+def test_an_entry_that_was_given_back_is_amended_by_its_author():
+    assert may_amend(item="Bridge", author="Ann", is_author=True).allowed
+    assert may_amend(item="Bridge", author="Ann", is_author=False).codes == {"review.not_author"}
+
+
+def cosigned(entries, *, signer_id="bo", role=Role.PT, beside=()):
+    return may_cosign(
+        entries, signer="Bo", signer_id=signer_id, role=role, pack=DEFAULT_STRICT, beside=beside
+    )
 
 
 def due_at(pack):

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from gaitbelt.domain.ahead import may_book, may_delegate
+from gaitbelt.domain.ahead import may_book, may_delegate, will_be_supervised
 from gaitbelt.domain.codes import REMEDIES
 from gaitbelt.domain.competency import Basis, SignOff
-from gaitbelt.domain.delegation import CarriedOver, expires_on
+from gaitbelt.domain.delegation import CarriedOver, ItemFacts, expires_on
 from gaitbelt.domain.gate import may_start_item, may_start_session
 from gaitbelt.domain.gate_facts import BookFacts, SessionFacts
 from gaitbelt.domain.hygiene import ItemRecord, ItemState
@@ -84,6 +84,27 @@ def test_18_what_can_be_known_earlier_is_said_at_booking_and_at_delegating():
     assert may_book(replace(visit, doer=BO)).allowed
     assert may_delegate(BRIDGE, ANN, on=TODAY, place=TEXAS).allowed
     assert may_delegate(BRIDGE, ANN, on=TODAY, place=PENNSYLVANIA).codes == {"scope.not_permitted"}
+
+
+@pytest.mark.parametrize(
+    ("supervisor", "codes", "caps"),
+    [
+        (BO_HERE, set(), []),
+        (replace(BO_HERE, role=Role.FRONT), {"supervision.not_rostered"}, []),
+        (replace(BO_HERE, technicians_now=1), {"supervision.full"}, [1]),
+    ],
+)
+def test_18_a_booking_needs_a_supervisor_of_an_allowed_role_with_room(supervisor, codes, caps):
+    decision = will_be_supervised((supervisor,), PENNSYLVANIA, NINE)
+    assert decision.codes == codes
+    assert [each.facts["cap"] for each in decision.reasons if "cap" in each.facts] == caps
+
+
+def test_18_a_treatment_is_handed_on_with_a_complete_order_and_support_needs_none():
+    unordered = replace(BRIDGE, has_dose=False, has_limits=False)
+    assert not may_delegate(unordered, ANN, on=TODAY, place=TEXAS).allowed
+    vitals = ItemFacts(task="T19", name="Blood pressure")
+    assert may_delegate(vitals, ANN, on=TODAY, place=TEXAS).allowed
 
 
 def test_18_a_visit_is_asked_before_its_items():

@@ -1,5 +1,6 @@
 """Minutes and units as worked cases: the twelve rows of plan-of-care §6, and two ledgers apart."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -110,6 +111,16 @@ def test_6_a_licensee_is_one_to_one_with_one_patient_at_a_time(start, codes):
     with_di = stretch(Role.PT, 20, start=start, patient="di")
     assert may_count(with_di, [stretch(Role.PT, 20)]).codes == codes
     assert may_count(with_di, [stretch(Role.PT, 20, who="luis")]).allowed
+
+
+def test_6_in_a_group_several_patients_share_the_licensees_time():
+    group = replace(stretch(Role.PT, 20, patient="di"), is_one_to_one=False)
+    assert may_count(group, [stretch(Role.PT, 20)]).allowed
+    assert may_count(stretch(Role.PT, 20), [group]).allowed
+
+
+def test_only_timed_activities_count_towards_timed_units():
+    assert LicensedMinutes({"97110": 30, "97010": 15}).timed == 30
 
 
 def test_overlapping_support_of_one_technician_counts_once():

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from gaitbelt.domain.course import (
+    REPORT_GRACE,
+    SUMMARY_WITHIN,
     ClockKind,
     CourseFacts,
     Stage,
@@ -69,6 +71,64 @@ def test_3_a_signed_referral_and_a_plan_sent_in_time_stand_for_the_signature(
     course = replace(CY, has_signed_referral=referral, sent_on=FIRST + sent_after * DAY)
     on = FIRST + 40 * DAY
     assert (standing(course, ClockKind.CERTIFICATION, on) is None) is counts
+
+
+def test_3_without_a_signed_plan_or_after_discharge_nothing_runs_but_the_summary():
+    long_after = FIRST + 200 * DAY
+    busy = replace(treated(12), certified_on=FIRST)
+    assert {each.kind for each in clocks(busy, long_after, WASHINGTON)} == {
+        ClockKind.RECERTIFICATION,
+        ClockKind.PROGRESS_REPORT,
+        ClockKind.REEVALUATION,
+        ClockKind.PLAN_ENDS,
+    }
+    assert clocks(replace(busy, plan_signed_on=None), long_after, WASHINGTON) == []
+    left = replace(busy, discharged_on=FIRST + 20 * DAY)
+    assert [each.kind for each in clocks(left, long_after, WASHINGTON)] == [
+        ClockKind.DISCHARGE_SUMMARY
+    ]
+    assert clocks(replace(left, summary_on=FIRST + 21 * DAY), long_after, WASHINGTON) == []
+
+
+def test_3_before_the_first_treatment_no_certification_runs():
+    unseen = replace(CY, evaluated_on=None, treatment_days=())
+    referred = replace(unseen, has_signed_referral=True, sent_on=FIRST)
+    signed = replace(unseen, certified_on=FIRST)
+    for course in (unseen, referred, signed):
+        assert [each.kind for each in clocks(course, FIRST, WASHINGTON)] == [ClockKind.PLAN_ENDS]
+
+
+def test_a_plan_without_an_end_has_no_clock_for_it():
+    assert standing(CY, ClockKind.PLAN_ENDS, FIRST + 114 * DAY) is Standing.SOON
+    assert standing(replace(CY, plan_ends_on=None), ClockKind.PLAN_ENDS, FIRST) is None
+
+
+def test_4_only_a_report_that_is_overdue_has_a_day():
+    done, late = treated(9), treated(10)
+    assert due_on(done, ClockKind.PROGRESS_REPORT) is None
+    assert due_on(late, ClockKind.PROGRESS_REPORT) == FIRST + 10 * DAY + REPORT_GRACE
+
+
+def test_a_summary_is_due_counted_from_the_last_treatment():
+    left = replace(treated(3), discharged_on=FIRST + 20 * DAY)
+    assert due_on(left, ClockKind.DISCHARGE_SUMMARY) == FIRST + 3 * DAY + SUMMARY_WITHIN
+    unseen = replace(left, treatment_days=())
+    assert due_on(unseen, ClockKind.DISCHARGE_SUMMARY) == FIRST + 20 * DAY + SUMMARY_WITHIN
+
+
+def due_on(course, kind):
+    return next(each.due_on for each in clocks(course, FIRST, WASHINGTON) if each.kind is kind)
+
+
+def test_of_what_presses_alike_the_earliest_day_stands_first():
+    told = replace(CY, verbal_order_on=FIRST)
+    pressing = [each.kind for each in clocks(told, FIRST + 300 * DAY, WASHINGTON)]
+    assert pressing == [
+        ClockKind.VERBAL_ORDER,
+        ClockKind.CERTIFICATION,
+        ClockKind.PLAN_ENDS,
+        ClockKind.REEVALUATION,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gaitbelt.domain import red_flags
 from gaitbelt.domain.gate import may_start_item
-from gaitbelt.domain.safety import LEVEL_RULES, Level, Lock, Scope, may_clear
+from gaitbelt.domain.safety import LEVEL_RULES, Level, Lock, Scope, may_clear, no_session_lock
 from gaitbelt.domain.scope import Role
 from gaitbelt.domain.tests.cast import BRIDGE, HOT_PACK, NINE, START, start
 from gaitbelt.domain.vitals import (
@@ -184,6 +184,12 @@ def test_2_a_hold_is_lifted_by_either_licensee_and_a_stop_by_the_therapist_only(
     assert may_clear(stop, Role.PT).allowed
     assert may_clear(stop, Role.PTA).codes == {"lock.not_yours"}
     assert may_clear(hold, Role.TECH).codes == {"lock.not_yours"}
+
+
+@pytest.mark.parametrize(("level", "codes"), [(Level.HOLD, set()), (Level.STOP, {"patient.stop"})])
+def test_2_a_stop_locks_the_session_and_a_hold_its_item(level, codes):
+    cy = replace(START.patient, locks=(Lock(level, NINE, "bridge"),))
+    assert no_session_lock(cy).codes == codes
 
 
 def test_2_a_stop_drafts_an_incident_and_an_emergency_makes_it_mandatory():

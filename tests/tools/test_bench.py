@@ -1,6 +1,6 @@
 """The page of the benchmarks: one line per figure, the databases side by side."""
 
-from tools.bench.harness import below, ratio
+from tools.bench.harness import below, ratio, share
 from tools.bench.report import page, table
 
 
@@ -24,3 +24,8 @@ def test_the_page_says_on_what_it_was_measured():
     said = page([])
     assert "Measured on" in said
     assert "SQLite 3." in said
+
+
+def test_a_share_is_missed_below_what_is_asked():
+    assert share("Inverted conditions", 9, 10, least=0.9).is_met
+    assert not share("Inverted conditions", 89, 100, least=0.9).is_met

@@ -30,6 +30,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "imports": report.DATABASES,
     "process": report.DATABASES,
     "rules": ("",),
+    "mutants": ("",),
 }
 
 

@@ -135,6 +135,12 @@ def below(name: str, value: float, limit: float, unit: str) -> Figure:
     return Figure(name, f"at most {limit:g} {unit}", f"{value:.4g} {unit}", value <= limit)
 
 
+def share(name: str, part: int, whole: int, *, least: float) -> Figure:
+    """A figure that holds when a part is at least so much of the whole."""
+    measured = f"{part / whole:.1%} ({part} of {whole})"
+    return Figure(name, f"at least {least:.0%}", measured, part >= least * whole)
+
+
 def exactly(name: str, value: int, wanted: int) -> Figure:
     """A figure that holds when a count is what it must be."""
     return Figure(name, f"exactly {wanted}", str(value), value == wanted)

@@ -15,6 +15,7 @@ from gaitbelt.domain.supervision import (
     is_rostered,
     may_supervise,
     present_until,
+    shared_out,
 )
 from gaitbelt.domain.tests.cast import BO_HERE, MINUTE, NINE, ON_SITE
 
@@ -75,6 +76,23 @@ def test_the_strip_says_until_when_a_person_is_here():
     assert present_until(WITH_LUNCH, NINE) == NOON
     assert present_until(WITH_LUNCH, ONE) == FIVE
     assert present_until(Presence(), NINE) is None
+
+
+def test_without_a_lunch_presence_lasts_until_the_end_of_the_roster():
+    assert present_until(ON_SITE, NINE) == FIVE
+    endless = replace(ON_SITE, rostered_until=None)
+    assert present_until(endless, NINE) is None
+
+
+def test_a_lunch_without_an_end_lasts_until_the_end_of_the_roster():
+    gone = replace(ON_SITE, lunch_from=NOON)
+    assert not is_rostered(gone, ONE)
+    assert is_rostered(WITH_LUNCH, ONE)
+
+
+@pytest.mark.parametrize(("assistants", "therapists", "each"), [(3, 2, 2), (4, 2, 2), (3, 0, 3)])
+def test_assistants_are_shared_out_among_the_therapists_on_site(assistants, therapists, each):
+    assert shared_out(assistants, therapists) == each
 
 
 def test_the_roster_alone_is_what_is_known_the_day_before():
