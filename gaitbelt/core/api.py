@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import reduce, wraps
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -62,6 +62,12 @@ class Shown(BaseModel):
     """An answer, or a part of one."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @classmethod
+    def of(cls, row: Any, **besides: Any) -> Self:
+        """What a row holds under the names of the fields; `besides` says the others."""
+        same = {name: getattr(row, name) for name in cls.model_fields if name not in besides}
+        return cls(**same, **besides)
 
 
 class Named(Shown):

@@ -100,14 +100,7 @@ def _episode(request: ClinicRequest, pk: UUID) -> Episode:
 
 def _with_steps(episode: Episode) -> CourseWithSteps:
     steps = [
-        StepShown(
-            id=each.pk,
-            kind=each.kind,
-            happened_on=each.happened_on,
-            note=each.note,
-            said_by=each.said_by.name,
-            taken_back=each.ended_at is not None,
-        )
+        StepShown.of(each, said_by=each.said_by.name, taken_back=each.ended_at is not None)
         for each in courses.milestones(episode)
     ]
     return CourseWithSteps(**_shown(courses.course_of(episode)), steps=steps)
@@ -125,11 +118,8 @@ def _shown(course: courses.Course) -> dict[str, Any]:
         "opened_on": course.episode.opened_on,
         "treatment_days": len(course.facts.treatment_days),
         "clocks": [
-            ClockShown(
-                kind=each.clock.kind.value,
-                due_on=each.clock.due_on,
-                standing=each.clock.standing.value,
-                source=each.clock.source,
+            ClockShown.of(
+                each.clock, kind=each.clock.kind.value, standing=each.clock.standing.value
             )
             for each in course.clocks
         ],

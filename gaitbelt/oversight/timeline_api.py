@@ -58,15 +58,6 @@ def patient_timeline(
 
 
 def _shown(entry: Entry, role: str) -> TimelineEntryShown:
-    words = told(entry, role)
-    return TimelineEntryShown(
-        id=entry.row.pk,
-        kind=entry.kind.value,
-        at=entry.at,
-        day=words.day,
-        title=words.title,
-        lines=list(words.lines),
-        who=words.who,
-        source=words.source,
-        level=words.level,
+    return TimelineEntryShown.of(
+        told(entry, role), id=entry.row.pk, kind=entry.kind.value, at=entry.at
     )

@@ -16,8 +16,6 @@ from gaitbelt.people.badges import badge_of
 from gaitbelt.people.models import (
     Area,
     ClinicalFact,
-    Condition,
-    Contact,
     Membership,
     Patient,
     Precaution,
@@ -166,8 +164,8 @@ def patient(request: ClinicRequest, id: UUID) -> PatientShown:
         called=found.called,
         fields={name: _plain(getattr(found, name)) for name in sorted(page.sees)},
         precautions=part("precautions", [_precaution(each.row, zone) for each in page.precautions]),
-        contacts=part("contacts", [_contact(each) for each in page.contacts]),
-        conditions=part("conditions", [_condition(each) for each in page.conditions]),
+        contacts=part("contacts", [ContactShown.of(each) for each in page.contacts]),
+        conditions=part("conditions", [ConditionShown.of(each) for each in page.conditions]),
         **_clinical(page),
     )
 
@@ -197,7 +195,7 @@ def areas(request: ClinicRequest, asked: Query[PageAsked]) -> Areas:
     """Bays, rooms and the gym, in the clinic's own order."""
     rows = queries.areas_of(request.clinic)
     page: Page[Area] = page_of(rows, asked, by=("position", "name"))
-    return Areas(items=[_area(each) for each in page.rows], next=page.next)
+    return Areas(items=[AreaShown.of(each) for each in page.rows], next=page.next)
 
 
 def _listed(row: Patient, sees: frozenset[str]) -> PatientListed:
@@ -211,23 +209,7 @@ def _plain(value: Any) -> Any:
 
 
 def _precaution(row: Precaution, zone: Any) -> PrecautionShown:
-    return PrecautionShown(
-        code=row.code,
-        text=row.text,
-        side=row.side,
-        set_on=row.set_at.astimezone(zone).date(),
-        until_on=row.until_on,
-    )
-
-
-def _contact(row: Contact) -> ContactShown:
-    return ContactShown(
-        name=row.name, relation=row.relation, phone=row.phone, is_emergency=row.is_emergency
-    )
-
-
-def _condition(row: Condition) -> ConditionShown:
-    return ConditionShown(code=row.code, text=row.text, is_active=row.is_active)
+    return PrecautionShown.of(row, set_on=row.set_at.astimezone(zone).date())
 
 
 def _clinical(page: queries.PatientPage) -> dict[str, list[ClinicalShown]]:
@@ -242,28 +224,10 @@ def _clinical(page: queries.PatientPage) -> dict[str, list[ClinicalShown]]:
 
 def _fact(row: ClinicalFact) -> ClinicalShown:
     known = {"day": 10, "month": 7, "year": 4}[row.precision]
-    return ClinicalShown(
-        code=row.code,
-        text=row.text,
-        value=row.value,
-        unit=row.unit,
-        detail=row.detail,
-        since=row.starts_on.isoformat()[:known] if row.starts_on else None,
-        is_active=row.is_active,
-        source=row.source,
-    )
+    since = row.starts_on.isoformat()[:known] if row.starts_on else None
+    return ClinicalShown.of(row, since=since)
 
 
 def _member(row: Membership) -> StaffShown:
     user = row.person.user
-    return StaffShown(
-        id=row.pk,
-        name=str(row.person),
-        role=row.role,
-        username=user.username if user else "",
-        job_title=row.job_title,
-    )
-
-
-def _area(row: Area) -> AreaShown:
-    return AreaShown(id=row.pk, name=row.name, kind=row.kind, capacity=row.capacity)
+    return StaffShown.of(row, name=str(row.person), username=user.username if user else "")

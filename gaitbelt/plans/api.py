@@ -1,7 +1,6 @@
 """REST: plans of care, their versions, and what each changes."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from ninja import Query, Router
@@ -78,7 +77,8 @@ def plans(request: ClinicRequest, id: UUID, asked: Query[PageAsked]) -> Plans:
     """Every version of a patient's plans at the clinic, the oldest first."""
     patient = patient_for(request.member, id)
     page: Page[Plan] = page_of(queries.plans_of(request.clinic).filter(patient=patient), asked)
-    return Plans(items=[PlanListed(**_listed(row)) for row in page.rows], next=page.next)
+    rows = [PlanListed.of(row, signed_by=_signed_by(row)) for row in page.rows]
+    return Plans(items=rows, next=page.next)
 
 
 @router.get("/plans/{id}", response=PlanShown)
@@ -89,42 +89,18 @@ def plan(request: ClinicRequest, id: UUID) -> PlanShown:
     found = queries.plan_for(request.member, id)
     old = difference.before(found)
     changes = difference.changes(old, found) if old else []
-    return PlanShown(
-        **_listed(found),
-        visits_per_week=found.visits_per_week,
-        weeks=found.weeks,
-        goals=[
-            PlanGoalShown(text=each.text, measure=each.measure, target=each.target)
-            for each in found.goals.all()
-        ],
+    return PlanShown.of(
+        found,
+        signed_by=_signed_by(found),
+        goals=[PlanGoalShown.of(each) for each in found.goals.all()],
         items=[_item(row) for row in queries.read_plan(found).rows],
-        changes=[ChangeShown(about=c.about, was=c.was, now=c.now) for c in changes],
+        changes=[ChangeShown.of(each) for each in changes],
     )
 
 
-def _listed(row: Plan) -> dict[str, Any]:
-    return {
-        "id": row.pk,
-        "number": row.number,
-        "status": row.status,
-        "diagnosis": row.diagnosis,
-        "signed_at": row.signed_at,
-        "signed_by": str(row.signed_by.person) if row.signed_by else None,
-        "valid_until_on": row.valid_until_on,
-    }
+def _signed_by(row: Plan) -> str | None:
+    return str(row.signed_by.person) if row.signed_by else None
 
 
 def _item(row: queries.ReadRow) -> PlanItemShown:
-    item = row.item
-    return PlanItemShown(
-        id=item.pk,
-        code=item.code,
-        name=item.title,
-        task=item.task,
-        side=item.side,
-        dose=row.dose,
-        pain_limit=item.pain_limit,
-        effort_limit=item.effort_limit,
-        stop_rules=list(item.stop_rules),
-        alternate=row.alternate,
-    )
+    return PlanItemShown.of(row.item, name=row.item.title, dose=row.dose, alternate=row.alternate)

@@ -91,35 +91,10 @@ class TrialShown(Shown):
 def rules(request: ClinicRequest) -> RulesShown:
     """Every rule in force at the clinic with its source and how sure it is."""
     book = queries.book(request.clinic)
-    pack = book.pack
-    return RulesShown(
-        code=pack.code,
-        name=pack.name,
-        confidence=pack.confidence,
-        needs_confirmation=pack.needs_confirmation,
-        attested_by=pack.attested_by,
-        citations=list(pack.citations),
-        rules=[
-            RuleShown(
-                name=row.name,
-                value=row.value,
-                source=row.source,
-                confidence=row.confidence,
-                is_strict=row.is_strict,
-                tests=list(row.tests),
-            )
-            for row in book.rules
-        ],
-        tasks=[
-            TaskRuleShown(
-                task=row.task,
-                name=row.name,
-                permission=row.permission.name,
-                source=row.source,
-                confidence=row.confidence,
-            )
-            for row in book.tasks
-        ],
+    return RulesShown.of(
+        book.pack,
+        rules=[RuleShown.of(row) for row in book.rules],
+        tasks=[TaskRuleShown.of(row, permission=row.permission.name) for row in book.tasks],
     )
 
 
@@ -169,18 +144,10 @@ STEPS = {"dry-run": commands.dry_run, "sign": commands.sign, "discard": commands
 
 
 def _version(row: RuleVersion) -> VersionShown:
-    return VersionShown(
-        id=row.pk,
-        number=row.number,
-        effective_from=row.effective_from,
-        citation=row.citation,
-        policy=row.policy,
-        rules=row.rules,
-        tasks=row.tasks,
+    return VersionShown.of(
+        row,
         signed_by=str(row.signed_by.person) if row.signed_by else None,
         manager=str(row.manager.person) if row.manager else None,
-        is_live=row.is_live,
-        dry_run=row.dry_run,
     )
 
 
@@ -204,10 +171,6 @@ def what_if(request: ClinicRequest, asked: Query[WhatIf]) -> TrialShown:
             then=reasons_shown(each.then, clinic),
         )
 
-    return TrialShown(
-        pack=place.pack.code,
-        day=day,
-        blocked_now=trial.blocked_now,
-        blocked_then=trial.blocked_then,
-        visits=[shown(each) for each in trial.shown],
+    return TrialShown.of(
+        trial, pack=place.pack.code, visits=[shown(each) for each in trial.shown]
     )

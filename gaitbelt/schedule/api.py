@@ -201,7 +201,7 @@ def free(request: ClinicRequest, asked: Query[SlotsAsked]) -> Slots:
 def visit_types(request: ClinicRequest, asked: Query[PageAsked]) -> VisitTypes:
     """The kinds of visits that the clinic books."""
     page: Page[VisitType] = page_of(request.clinic.visittypes.all(), asked, by=("name", "code"))
-    return VisitTypes(items=[_type(each) for each in page.rows], next=page.next)
+    return VisitTypes(items=[VisitTypeShown.of(each) for each in page.rows], next=page.next)
 
 
 @router.post("/appointments", response={201: VisitShown})
@@ -248,9 +248,8 @@ def no_show(request: ClinicRequest, id: UUID, given: Nothing = EMPTY) -> VisitSh
 
 
 def slot_shown(slot: Slot) -> SlotShown:
-    return SlotShown(
-        starts_at=slot.starts_at,
-        ends_at=slot.ends_at,
+    return SlotShown.of(
+        slot,
         therapist=named(slot.therapist),
         technician=named(slot.technician),
         area=named(slot.area),
@@ -280,21 +279,11 @@ def _visit(row: Appointment, member: Membership, *, is_near: bool = True) -> Vis
     """A visit as a role sees it: the whole name only where the file shows it, too."""
     sees_names = is_near and "family_name" in fields.visible(member.role)
     name = str(row.patient) if sees_names else row.patient.board_name
-    return VisitShown(
-        id=row.pk,
+    return VisitShown.of(
+        row,
         patient=Named(id=row.patient_id, name=name),
         visit_type=Named(id=row.visit_type_id, name=row.visit_type.name),
-        starts_at=row.starts_at,
-        licensed_until=row.licensed_until,
-        ends_at=row.ends_at,
         therapist=named(row.therapist),
         technician=named(row.technician),
         area=named(row.area),
-        status=row.status,
-        revision=row.revision,
     )
-
-
-def _type(row: VisitType) -> VisitTypeShown:
-    names = VisitTypeShown.model_fields
-    return VisitTypeShown(**{name: getattr(row, name) for name in names})

@@ -199,34 +199,24 @@ def _found(member: Membership, pk: UUID) -> Session:
 
 def _session(row: Session, clinic: Clinic) -> SessionShown:
     supervisor = row.supervisor
-    return SessionShown(
-        id=row.pk,
+    return SessionShown.of(
+        row,
         appointment=row.appointment_id,
         patient=_patient(row.patient),
         technician=_named(row.technician_id, row.technician.person),
         supervisor=_named(supervisor.pk, supervisor.person) if supervisor else None,
         area=named(row.area),
-        status=row.status,
-        level=row.level,
-        started_at=row.started_at,
-        ready_at=row.ready_at,
-        finished_at=row.finished_at,
-        vitals=row.vitals,
         items=[_entry(each, clinic) for each in row.runs.all()],
     )
 
 
 def _entry(run: ItemRun, clinic: Clinic) -> EntryShown:
-    return EntryShown(
-        id=run.pk,
+    return EntryShown.of(
+        run,
         item=run.item_id,
         code=run.item.code,
         name=words.title(run.item),
         dose=words.dose(run.item),
-        status=run.status,
-        signing=run.signing,
-        level=run.level,
-        actual=run.actual,
         outside_rules=_reasons(run.outside_rules, clinic),
     )
 

@@ -125,26 +125,20 @@ def rosters(request: ClinicRequest, asked: Query[RosterAsked]) -> Rosters:
 
 
 def _shift(day: ClinicDay, row: Shift) -> ShiftShown:
-    return ShiftShown(
-        id=row.pk,
+    return ShiftShown.of(
+        row,
         day=day.day,
         member=Named(id=row.member_id, name=str(row.member.person)),
         role=row.member.role,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        lunch_starts_at=row.lunch_starts_at,
-        lunch_ends_at=row.lunch_ends_at,
         covers=[
-            CoverShown(
-                supervisor=Named(id=each.supervisor_id, name=str(each.supervisor.person)),
-                starts_at=each.starts_at,
-                ends_at=each.ends_at,
+            CoverShown.of(
+                each, supervisor=Named(id=each.supervisor_id, name=str(each.supervisor.person))
             )
             for each in day.covers
             if each.technician_id == row.member_id
         ],
         gaps=[
-            Stretch(starts_at=gap.starts_at, ends_at=gap.ends_at)
+            Stretch.of(gap)
             for gap in day.gaps()
             if gap.technician == row.member
             and gap.starts_at < row.ends_at
