@@ -1,4 +1,4 @@
-"""Answers that every view gives alike: refusals, bad values, stale rows."""
+"""Answers that every view gives alike: the next page, refusals, bad values, stale rows."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,7 +6,8 @@ from typing import Any
 
 from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from gaitbelt.core import audit, reasons
 from gaitbelt.core.errors import BadValue, GuardRefused, Stale
@@ -34,6 +35,14 @@ def shows_refusal(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
             return _partial(request, "core/stale.html", {"stale": stale}, 409)
 
     return answer
+
+
+def go_to(request: Any, route: str, *args: object) -> HttpResponse:
+    """Open a page of the clinic, from an htmx tap and from a plain form alike."""
+    url = reverse(route, args=[request.clinic.slug, *args])
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)
 
 
 def clean(form: Form) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from gaitbelt.people.models import Clinic, Membership
 from gaitbelt.schedule import queries as schedule
 from gaitbelt.schedule.commands import acknowledge_alert
 from gaitbelt.schedule.models import VisitAlert
+from gaitbelt.treatment import commands as treating
 from gaitbelt.treatment import queries as treatment
 from gaitbelt.treatment import words
 from gaitbelt.treatment.exceptions import Entry
@@ -112,7 +113,7 @@ def acknowledge(request: ClinicRequest, id: UUID, given: Acknowledging = SEEN) -
 @allow_api("review.decide")
 def cosign(request: ClinicRequest, id: UUID, given: Nothing = EMPTY) -> ReviewShown:
     """Co-sign an entry; never one's own, and its exceptions are opened first."""
-    commands.cosign(runs=[_found_entry(request, id)], by=request.member, at=clock.now())
+    treating.cosign(runs=[_found_entry(request, id)], by=request.member, at=clock.now())
     return _shown(request, id)
 
 
@@ -121,7 +122,7 @@ def cosign(request: ClinicRequest, id: UUID, given: Nothing = EMPTY) -> ReviewSh
 def give_back(request: ClinicRequest, id: UUID, given: Returning) -> ReviewShown:
     """Give an entry back to its author with a comment."""
     run = _found_entry(request, id)
-    commands.return_with_comment(run=run, by=request.member, at=clock.now(), comment=given.comment)
+    treating.return_entry(run=run, by=request.member, at=clock.now(), comment=given.comment)
     return _shown(request, id)
 
 
@@ -130,7 +131,7 @@ def _answer(row: Observation, given: Acknowledging, by: Membership, at: datetime
         is_yes = given.decision == "accepted"
         commands.answer_ask(ask=row, by=by, at=at, accept=is_yes, comment=given.answer)
     else:
-        commands.acknowledge(observation=row, by=by, at=at, answer=given.answer)
+        treating.answer_observation(observation=row, by=by, at=at, answer=given.answer)
 
 
 def _found(request: ClinicRequest, pk: UUID) -> ItemRun | Observation | VisitAlert:
@@ -156,18 +157,10 @@ def _shown(request: ClinicRequest, pk: UUID) -> ReviewShown:
 def _urgency(row: ReviewShown) -> tuple[int, int, bool, str]:
     """Holds and stops, then what was done outside the rules, what was told, and the rest."""
     is_told = row.kind != "entry"
-    is_urgent = is_told and row.level >= Level.HOLD
-    group = (
-        0
-        if is_urgent
-        else 1
-        if row.outside_rules or row.state == "changed"
-        else 2
-        if is_told
-        else 3
-    )
-    at = row.at.isoformat() if row.at else ""
-    return group, -row.level if is_told else 0, not row.exceptions, at
+    level = row.level if is_told else 0
+    groups = (level >= Level.HOLD, row.outside_rules or row.state == "changed", is_told, True)
+    first = next(place for place, applies in enumerate(groups) if applies)
+    return first, -level, not row.exceptions, row.at.isoformat() if row.at else ""
 
 
 def _observation(row: Observation) -> ReviewShown:

@@ -1,6 +1,6 @@
 """What a licensee decides about what a technician did, said and asked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,13 +24,6 @@ WORDS = {  # the ways on from a hold, as the technician reads them
     "alternate": _lazy("The alternate instead"),
     "ends": _lazy("This item ends for today"),
 }
-
-
-def acknowledge(
-    *, observation: Observation, by: Membership, at: datetime, answer: str = ""
-) -> None:
-    """A licensee has read what a technician told."""
-    treatment.answer_observation(observation=observation, by=by, at=at, answer=answer)
 
 
 @atomic
@@ -99,16 +92,6 @@ def open_exception(*, run: ItemRun, by: Membership, at: datetime) -> None:
     """A licensee has opened an exception, which comes before co-signing."""
     if entry(run).is_exception:
         treatment.open_entry(run=run, by=by, at=at)
-
-
-def cosign(*, runs: Iterable[ItemRun], by: Membership, at: datetime) -> int:
-    """Sign entries together, as the rule of co-signing allows; how many were signed."""
-    return treatment.cosign(runs=runs, by=by, at=at)
-
-
-def return_with_comment(*, run: ItemRun, by: Membership, at: datetime, comment: str) -> None:
-    """Give an entry back to its author, who amends it."""
-    treatment.return_entry(run=run, by=by, at=at, comment=comment)
 
 
 @atomic

@@ -4,14 +4,14 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from gaitbelt.core import audit, clock
-from gaitbelt.core.http import clean, shows_refusal
+from gaitbelt.core.http import clean, go_to, shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.oversight import commands, queries
 from gaitbelt.oversight.forms import AmendForm, ReturnForm
+from gaitbelt.treatment import commands as treatment
 from gaitbelt.treatment.models import ItemRun
 
 
@@ -39,7 +39,7 @@ def entry(request: ClinicRequest, pk: UUID) -> HttpResponse:
 def open_it(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """ "Open": the exception is on the page of whoever signs it."""
     commands.open_exception(run=_run(request, pk), by=request.member, at=clock.now())
-    return _to(reverse("review_entry", args=[request.clinic.slug, pk]))
+    return go_to(request, "review_entry", pk)
 
 
 @allow("review.decide")
@@ -47,8 +47,8 @@ def open_it(request: ClinicRequest, pk: UUID) -> HttpResponse:
 @shows_refusal
 def sign(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Co-sign this entry alone."""
-    commands.cosign(runs=[_run(request, pk)], by=request.member, at=clock.now())
-    return _to(f"/c/{request.clinic.slug}/")
+    treatment.cosign(runs=[_run(request, pk)], by=request.member, at=clock.now())
+    return go_to(request, "home")
 
 
 @allow("review.decide")
@@ -57,10 +57,8 @@ def sign(request: ClinicRequest, pk: UUID) -> HttpResponse:
 def give_back(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Give the entry back to its author with a comment."""
     found, typed = _run(request, pk), clean(ReturnForm(request.POST))
-    commands.return_with_comment(
-        run=found, by=request.member, at=clock.now(), comment=typed["comment"]
-    )
-    return _to(f"/c/{request.clinic.slug}/")
+    treatment.return_entry(run=found, by=request.member, at=clock.now(), comment=typed["comment"])
+    return go_to(request, "home")
 
 
 @allow("session.record")
@@ -71,7 +69,7 @@ def amend(request: ClinicRequest, pk: UUID) -> HttpResponse:
     found, form = _run(request, pk), AmendForm(request.POST)
     clean(form)
     commands.amend(run=found, fact=form.fact(found), by=request.member, at=clock.now())
-    return _to(f"/c/{request.clinic.slug}/")
+    return go_to(request, "home")
 
 
 def _run(request: ClinicRequest, pk: UUID) -> ItemRun:
@@ -80,7 +78,3 @@ def _run(request: ClinicRequest, pk: UUID) -> ItemRun:
     if not request.member.is_licensed:
         found = found.filter(recorded_by=request.member)
     return get_object_or_404(found, pk=pk)
-
-
-def _to(url: str) -> HttpResponse:
-    return HttpResponse(status=204, headers={"HX-Redirect": url})

@@ -4,17 +4,17 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from gaitbelt.core import clock
-from gaitbelt.core.http import clean, shows_refusal
+from gaitbelt.core.http import clean, go_to, shows_refusal
 from gaitbelt.core.reading import note_read
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.oversight import commands, queries
 from gaitbelt.oversight.forms import AnswerForm, AskForm, ReturnForm
 from gaitbelt.schedule import commands as schedule
 from gaitbelt.schedule.models import VisitAlert
+from gaitbelt.treatment import commands as treating
 from gaitbelt.treatment import queries as treatment
 from gaitbelt.treatment.models import ItemRun, Observation
 
@@ -39,7 +39,7 @@ def inbox(request: ClinicRequest) -> HttpResponse:
 def seen(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """ "Seen": a licensee has read what was told."""
     found, typed = _told(request, pk), clean(AnswerForm(request.POST))
-    commands.acknowledge(
+    treating.answer_observation(
         observation=found, by=request.member, at=clock.now(), answer=typed["answer"]
     )
     return _inbox(request)
@@ -99,8 +99,7 @@ def answer(request: ClinicRequest, pk: UUID) -> HttpResponse:
     )
     if request.headers.get("HX-Target") == "inbox":
         return _inbox(request)
-    there = reverse("plan", args=[request.clinic.slug, draft.pk]) if draft else _home(request)
-    return HttpResponse(status=204, headers={"HX-Redirect": there})
+    return go_to(request, "plan", draft.pk) if draft else go_to(request, "home")
 
 
 @allow("review.decide")
@@ -110,7 +109,7 @@ def cosign(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Sign everything of one technician together."""
     waiting = treatment.entries_to_review(request.clinic).filter(recorded_by=pk)
     drafts = waiting.exclude(signing=ItemRun.Signing.RETURNED)
-    commands.cosign(runs=drafts, by=request.member, at=clock.now())
+    treating.cosign(runs=drafts, by=request.member, at=clock.now())
     return _inbox(request)
 
 
@@ -132,7 +131,3 @@ def _run(request: ClinicRequest, pk: UUID) -> ItemRun:
 def _dose(run: ItemRun | None) -> dict[str, object]:
     names = ("sets", "reps", "hold_s", "load_kg")
     return {name: getattr(run.item, name) for name in names} if run else {}
-
-
-def _home(request: ClinicRequest) -> str:
-    return f"/c/{request.clinic.slug}/"

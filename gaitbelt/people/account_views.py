@@ -85,7 +85,9 @@ def pin(request: Any) -> HttpResponse:
 def to_the_floor(request: HttpRequest) -> HttpResponse:
     """`/floor`: the live board of the signed-in person's clinic."""
     member = _memberships(request).first() if request.user.is_authenticated else None
-    return redirect(f"/c/{member.clinic.slug}/floor" if member else "/accounts/login/?next=/floor")
+    if member is None:
+        return redirect("/accounts/login/?next=/floor")
+    return redirect("floor", member.clinic.slug)
 
 
 @allow(SIGNED_IN)

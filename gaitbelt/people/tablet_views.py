@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -98,7 +99,7 @@ def sign_in(request: Any) -> HttpResponse:
         return _pad(request, person, _says(tried, person))
     _begin(request, person)
     answer = HttpResponse(status=204)
-    answer["HX-Redirect"] = f"/c/{request.clinic.slug}/"
+    answer["HX-Redirect"] = reverse("home", args=[request.clinic.slug])
     return answer
 
 

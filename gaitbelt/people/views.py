@@ -22,4 +22,4 @@ def front_door(request: HttpRequest) -> HttpResponse:
         .order_by("pk")
         .first()
     )
-    return redirect(f"/c/{member.clinic.slug}/" if member else "account_logout")
+    return redirect("home", member.clinic.slug) if member else redirect("account_logout")

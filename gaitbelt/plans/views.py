@@ -5,13 +5,12 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gaitbelt.core import audit
 from gaitbelt.core.errors import BadValue
-from gaitbelt.core.http import shows_refusal
+from gaitbelt.core.http import go_to, shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.people.models import Episode, Membership
 from gaitbelt.people.precautions import LIBRARY
@@ -54,7 +53,7 @@ def new(request: ClinicRequest, pk: UUID) -> HttpResponse:
             side=request.POST.get("side", ""),
             by=request.member,
         )
-        return _go_to(request, plan)
+        return go_to(request, "plan", plan.pk)
     context = {"patient": patient, "templates": templates().values(), "draft": draft}
     return render(request, "plans/new.html", context)
 
@@ -98,7 +97,7 @@ def sign(request: ClinicRequest, pk: UUID) -> HttpResponse:
     if "value" in request.POST:  # what stands in a cell and was not accepted
         raise BadValue({"value": _("A cell still holds what was not accepted.")})
     signed = commands.sign_plan(plan=found, by=request.member, revision=revision_of(request))
-    return _go_to(request, signed)
+    return go_to(request, "plan", signed.pk)
 
 
 @allow("plan.write")
@@ -107,7 +106,7 @@ def sign(request: ClinicRequest, pk: UUID) -> HttpResponse:
 def next_version(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """A copy to change; the signed plan stays in force until the copy is signed."""
     found = queries.plan_of(request.clinic, pk)
-    return _go_to(request, commands.draft_next_version(plan=found, by=request.member))
+    return go_to(request, "plan", commands.draft_next_version(plan=found, by=request.member).pk)
 
 
 @allow("plan.write")
@@ -117,7 +116,7 @@ def drop(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Give the draft up."""
     found = queries.plan_of(request.clinic, pk)
     commands.drop_draft(plan=found, by=request.member)
-    return _go_to(request, found)
+    return go_to(request, "plan", found.pk)
 
 
 @allow("plan.screen")
@@ -127,7 +126,7 @@ def screened(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """A licensee has screened the patient for heat or cold again; it holds 30 days."""
     item = get_object_or_404(PlanItem, pk=pk, plan__clinic=request.clinic, kind="modality")
     commands.renew_screen(item=item, by=request.member, on=request.clinic.today())
-    return _go_to(request, item.plan)
+    return go_to(request, "plan", item.plan.pk)
 
 
 @allow("plan.write")
@@ -137,7 +136,7 @@ def reevaluated(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """The therapist has re-evaluated the patient: what was delegated before has ended."""
     found = queries.plan_of(request.clinic, pk)
     commands.record_reevaluation(plan=found, by=request.member)
-    return _go_to(request, found)
+    return go_to(request, "plan", found.pk)
 
 
 def draft_page(plan: Plan) -> dict[str, Any]:
@@ -187,11 +186,3 @@ def _read_page(plan: Plan, *, may_write: bool) -> dict[str, Any]:
         "is_in_force": plan.status == Plan.Status.SIGNED,
         "handing": queries.handing(plan) if may_write and is_open else None,
     }
-
-
-def _go_to(request: ClinicRequest, plan: Plan) -> HttpResponse:
-    """Open a plan's page, from an htmx tap or from a plain form alike."""
-    url = reverse("plan", args=[request.clinic.slug, plan.pk])
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": url})
-    return redirect(url)

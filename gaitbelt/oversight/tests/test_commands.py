@@ -19,13 +19,13 @@ pytestmark = pytest.mark.django_db
 
 def codes(**asked):
     with pytest.raises(GuardRefused) as caught:
-        commands.cosign(**asked)
+        treatment.cosign(**asked)
     return caught.value.decision.codes
 
 
 def test_entries_as_prescribed_are_signed_together(record, runs, bo, now):
     rows = [record(run) for run in runs[:3]]
-    assert commands.cosign(runs=rows, by=bo, at=now) == 3
+    assert treatment.cosign(runs=rows, by=bo, at=now) == 3
     assert {run.signing for run in queries.runs_of(bo.clinic).filter(ended_at=now)} == {"signed"}
 
 
@@ -33,7 +33,7 @@ def test_nothing_is_signed_until_every_exception_of_the_patient_is_open(record, 
     plain, odd = record(runs[0]), record(runs[1], reps=4, reason="fatigue")
     assert codes(runs=[plain], by=bo, at=now) == {"review.unopened"}
     commands.open_exception(run=odd, by=bo, at=now)
-    assert commands.cosign(runs=[plain, odd], by=bo, at=now) == 2
+    assert treatment.cosign(runs=[plain, odd], by=bo, at=now) == 2
 
 
 def test_what_was_done_outside_the_rules_is_an_exception(session, record, runs, bo, now):
@@ -62,20 +62,20 @@ def test_an_assistant_signs_in_texas_and_not_in_pennsylvania(record, runs, bo, n
     assert codes(runs=[run], by=pat, at=now) == {"review.role"}
     pat.clinic.jurisdiction = "US-TX"
     pat.clinic.save()
-    assert commands.cosign(runs=[run], by=pat, at=now) == 1
+    assert treatment.cosign(runs=[run], by=pat, at=now) == 1
 
 
 def test_a_repeat_of_the_signature_changes_nothing(record, runs, bo, luis, now):
     run = record(runs[0])
-    assert commands.cosign(runs=[run], by=bo, at=now) == 1
-    assert commands.cosign(runs=[run], by=luis, at=now) == 0
+    assert treatment.cosign(runs=[run], by=bo, at=now) == 1
+    assert treatment.cosign(runs=[run], by=luis, at=now) == 0
     run.refresh_from_db()
     assert run.signed_by == bo
 
 
 def test_an_entry_that_is_given_back_is_amended_by_its_author(record, runs, ann, bo, luis, now):
     run = record(runs[0])
-    commands.return_with_comment(run=run, by=bo, at=now, comment="How many sets?")
+    treatment.return_entry(run=run, by=bo, at=now, comment="How many sets?")
     run.refresh_from_db()
     fact = ItemDone(run=run.pk, as_prescribed=False, sets=2)
     with pytest.raises(BadValue):
@@ -100,7 +100,7 @@ def ask(runs, ann, now):
 
 def test_an_amendment_to_nothing_done_is_kept_as_nothing(record, runs, ann, bo, now):
     run = record(runs[0])
-    commands.return_with_comment(run=run, by=bo, at=now, comment="Really?")
+    treatment.return_entry(run=run, by=bo, at=now, comment="Really?")
     run.refresh_from_db()
     form = AmendForm({"sets": "0", "reps": "0", "pain": "", "load_kg": "", "reason": ""})
     assert form.is_valid()
@@ -167,7 +167,7 @@ def test_the_alternate_takes_the_items_place_on_the_tablet(runs, ann, bo, now):
 def test_what_was_told_is_acknowledged_with_a_word(session, ann, bo, now):
     treatment.observe(session=session, fact=ObservationNoted(said="Dizzy", level=1), by=ann, at=now)
     [told] = queries.inbox(bo, now).told
-    commands.acknowledge(observation=told, by=bo, at=now, answer="Let her rest")
+    treatment.answer_observation(observation=told, by=bo, at=now, answer="Let her rest")
     assert queries.inbox(bo, now).told == []
 
 
@@ -176,7 +176,7 @@ def test_what_changes_after_its_signature_stays_signed_and_stands_first(
 ):
     run = record(runs[0], sets=3)
     commands.open_exception(run=run, by=bo, at=now)
-    commands.cosign(runs=[run], by=bo, at=now)
+    treatment.cosign(runs=[run], by=bo, at=now)
     record(runs[1], reps=4)
     run = record(run, sets=2)
     assert (run.signing, run.signed_by, run.actual["sets"]) == ("signed", bo, 2)
@@ -188,14 +188,14 @@ def test_what_changes_after_its_signature_stays_signed_and_stands_first(
     assert (again.signed_as, again.changed_at) == (run.signed_as, run.changed_at)
     for each in runs[:2]:
         commands.open_exception(run=queries.runs_of(bo.clinic).get(pk=each.pk), by=luis, at=now)
-    assert commands.cosign(runs=[run], by=luis, at=now) == 1
+    assert treatment.cosign(runs=[run], by=luis, at=now) == 1
     run.refresh_from_db()
     assert (run.signed_by, run.changed_at, len(run.signed_as)) == (luis, None, 1)
 
 
 def test_leaving_an_item_out_after_its_signature_is_kept_as_a_change(record, runs, ann, bo, now):
     run = record(runs[0])
-    commands.cosign(runs=[run], by=bo, at=now)
+    treatment.cosign(runs=[run], by=bo, at=now)
     treatment.not_done(run=run, reason="refused", by=ann, at=now)
     run.refresh_from_db()
     assert (run.signing, run.status, run.signed_as[0]["status"]) == ("signed", "not_done", "done")
@@ -206,7 +206,7 @@ def test_a_returned_entry_that_another_technician_records_is_kept_and_flagged(
     record, runs, ann, bo, now
 ):
     run = record(runs[0])
-    commands.return_with_comment(run=run, by=bo, at=now, comment="How many sets?")
+    treatment.return_entry(run=run, by=bo, at=now, comment="How many sets?")
     ray = TechnicianFactory.create(clinic=ann.clinic)
     treatment.record_item(fact=ItemDone(run=run.pk, sets=2), run=run, by=ray, at=now)
     run.refresh_from_db()
@@ -219,8 +219,8 @@ def test_what_was_given_back_says_so_when_it_is_signed_and_holds_nothing_else_up
 ):
     run, other = record(runs[0]), record(runs[1])
     commands.open_exception(run=run, by=bo, at=now)
-    commands.return_with_comment(run=run, by=bo, at=now, comment="How many sets?")
+    treatment.return_entry(run=run, by=bo, at=now, comment="How many sets?")
     assert codes(runs=[run], by=luis, at=now) == {"review.returned"}
-    assert commands.cosign(runs=[other], by=luis, at=now) == 1
+    assert treatment.cosign(runs=[other], by=luis, at=now) == 1
     commands.open_exception(run=queries.runs_of(bo.clinic).get(pk=run.pk), by=luis, at=now)
-    assert commands.cosign(runs=[run], by=luis, at=now) == 1
+    assert treatment.cosign(runs=[run], by=luis, at=now) == 1

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gaitbelt.core import audit, clock
-from gaitbelt.core.http import clean, shows_refusal
+from gaitbelt.core.http import clean, go_to, shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.people import queries as people
 from gaitbelt.people.models import Clinic
@@ -50,7 +50,7 @@ def book(request: ClinicRequest) -> HttpResponse:
         return _slots_page(request)
     wish = wish_from(request.member, clean(BookForm(request.POST)))
     made = commands.book(wish=wish, by=request.member, at=clock.now())
-    return to_visit(made)
+    return go_to(request, "visit", made.pk)
 
 
 @allow("schedule.book")
@@ -64,7 +64,7 @@ def move(request: ClinicRequest, pk: UUID) -> HttpResponse:
         return _slots_page(request, visit)
     wish = wish_from(request.member, clean(MoveForm(request.POST)), visit=visit)
     commands.move(visit=visit, wish=wish, by=request.member, at=clock.now())
-    return to_visit(visit)
+    return go_to(request, "visit", visit.pk)
 
 
 @allow("schedule.book")
@@ -88,13 +88,6 @@ def _wanted(typed: dict[str, Any]) -> dict[str, str]:
     therapist, at = typed["therapist"], typed["at"]
     given = {"therapist": str(therapist) if therapist else "", "at": at.isoformat() if at else ""}
     return {name: value for name, value in given.items() if value}
-
-
-def to_visit(visit: Appointment) -> HttpResponse:
-    """Go and see the visit; with htmx by its own header."""
-    answer = HttpResponse(status=204)
-    answer["HX-Redirect"] = reverse("visit", args=[visit.clinic.slug, visit.pk])
-    return answer
 
 
 def _slots_page(request: ClinicRequest, visit: Appointment | None = None) -> HttpResponse:

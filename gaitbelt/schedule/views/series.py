@@ -7,13 +7,12 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gaitbelt.core import audit, clock
 from gaitbelt.core.errors import BadValue
-from gaitbelt.core.http import clean, shows_refusal
+from gaitbelt.core.http import clean, go_to, shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.people import queries as people
 from gaitbelt.people.models import Patient
@@ -70,9 +69,7 @@ def book_series(request: ClinicRequest) -> HttpResponse:
         raise BadValue({"slot": _("A series is for one patient.")})
     counts = {name: _count(request, name) for name in ("visits_per_week", "weeks")}
     visits = commands.book_series(wishes=wishes, by=request.member, at=clock.now(), **counts)
-    answer = HttpResponse(status=204)
-    answer["HX-Redirect"] = reverse("visit", args=[request.clinic.slug, visits[0].pk])
-    return answer
+    return go_to(request, "visit", visits[0].pk)
 
 
 def _preview(wish: Wish, typed: dict[str, Any]) -> list[series.Planned]:

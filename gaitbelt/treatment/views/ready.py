@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from gaitbelt.core import audit, clock
-from gaitbelt.core.http import clean, shows_refusal
+from gaitbelt.core.http import clean, go_to, shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.people.models import Patient
 from gaitbelt.treatment import commands, moves, queries
@@ -16,7 +16,6 @@ from gaitbelt.treatment import events as e
 from gaitbelt.treatment.forms import ReadyForm
 from gaitbelt.treatment.models import Session
 from gaitbelt.treatment.views._lane import measures, number_signs, session_of, supervision
-from gaitbelt.treatment.views.recorder import _to
 from gaitbelt.workforce.facts import around
 
 
@@ -67,7 +66,7 @@ def _confirm(request: ClinicRequest, session: Session, form: ReadyForm) -> HttpR
         at=now,
         key=typed["key"],
     )
-    return _to(request, "session", session)
+    return go_to(request, "session", session.pk)
 
 
 def transfer(session: Session) -> dict[str, Any]:

@@ -3,14 +3,13 @@
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gaitbelt.core import audit, clock, entry
 from gaitbelt.core.errors import BadValue
-from gaitbelt.core.http import clean, shows_refusal
+from gaitbelt.core.http import clean, go_to, shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.people.commands.pins import try_pin
 from gaitbelt.people.models import Area, Membership
@@ -78,7 +77,7 @@ def start(request: ClinicRequest, pk: UUID) -> HttpResponse:
     visit = get_object_or_404(visits_for(request.member), pk=pk)
     session = commands.start_session(appointment=visit, by=request.member, at=clock.now())
     name = "session_ready" if session.status == Session.Status.OPEN else "session"
-    return _to(request, name, session)
+    return go_to(request, name, session.pk)
 
 
 @allow("session.record")
@@ -105,9 +104,7 @@ def hand_over(request: ClinicRequest, pk: UUID) -> HttpResponse:
     session, typed = session_of(request, pk), clean(forms.HandOverForm(request.POST))
     to = get_object_or_404(Membership, clinic=request.clinic, pk=typed["to"])
     commands.hand_over(session=session, to=to, by=request.member, at=clock.now(), key=typed["key"])
-    response = HttpResponse(status=204)
-    response["HX-Redirect"] = reverse("home", args=[request.clinic.slug])
-    return response
+    return go_to(request, "home")
 
 
 @allow("session.record")
@@ -238,13 +235,3 @@ def _confirms(request: ClinicRequest, other: Membership | None, pin: str) -> boo
     if try_pin(tablet=tablet, member=other, pin=pin).member is None:
         raise BadValue({"pin": _("That is not %(name)s’s PIN.") % {"name": other.name}})
     return True
-
-
-def _to(request: ClinicRequest, name: str, session: Session) -> HttpResponse:
-    """Go to a page of a session, from htmx and from a plain form."""
-    there = redirect(name, slug=request.clinic.slug, pk=session.pk)
-    if not request.headers.get("HX-Request"):
-        return there
-    response = HttpResponse(status=204)
-    response["HX-Redirect"] = there.url
-    return response
