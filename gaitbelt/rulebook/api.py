@@ -171,6 +171,4 @@ def what_if(request: ClinicRequest, asked: Query[WhatIf]) -> TrialShown:
             then=reasons_shown(each.then, clinic),
         )
 
-    return TrialShown.of(
-        trial, pack=place.pack.code, visits=[shown(each) for each in trial.shown]
-    )
+    return TrialShown.of(trial, pack=place.pack.code, visits=[shown(each) for each in trial.shown])
