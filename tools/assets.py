@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "gaitbelt/recorder"
 SOURCES = APP / "js"
+LOOK = ROOT / "gaitbelt/core/static/gaitbelt"
 BUILT = APP / "static/gaitbelt/rec"
 ENTRIES = ("app.js", "style.css")
 WORKER = "sw.js"
@@ -41,6 +42,7 @@ def main() -> int:
 
 def _sources() -> Iterator[Path]:
     yield from (ROOT / "package-lock.json", Path(__file__), APP / "templates/recorder/shell.html")
+    yield from (*LOOK.rglob("*.css"), LOOK / "icons.svg")
     yield from (path for path in SOURCES.rglob("*") if path.is_file())
 
 
@@ -99,7 +101,8 @@ def _bundled(node: str, name: str, out: Path) -> Path:
     made = out / name
     command = [
         node, "node_modules/esbuild/bin/esbuild", str(SOURCES / name), "--bundle", "--minify",
-        "--legal-comments=none", "--log-level=warning", f"--target={BROWSERS}",
+        "--legal-comments=none", "--loader:.svg=text", "--log-level=warning",
+        f"--target={BROWSERS}",
         f"--outfile={made}", f"--format={'iife' if name == WORKER else 'esm'}",
     ]  # fmt: skip
     subprocess.run(command, cwd=ROOT, check=True)

@@ -12,7 +12,7 @@ import { random, text, unb64, uuid7, b64 } from "./bytes.js";
 import { Clock, OFF_MS } from "./clock.js";
 import * as keys from "./keys.js";
 import { ask, Sender } from "./sender.js";
-import { Outdated, REFUSED, Store } from "./store.js";
+import { ACCEPTED, Outdated, QUEUED, REFUSED, Store } from "./store.js";
 
 const DAY_MS = 24 * 3600_000;
 const TRIES = 5; // wrong PINs while the clinic cannot be asked
@@ -216,11 +216,13 @@ export class Core {
   async refresh() {
     const { member, grant } = this.#session;
     const sent = Date.now();
+    const had = await this.#own(ACCEPTED);
     const said = await ask(this.#device, "today", undefined, { "X-Device-Session": grant });
     this.#said(Date.parse(said.made_at), sent, Date.now());
     this.#reached(true, 200);
     if (this.#session?.member.id !== member.id) return;
     await this.#shelve(said);
+    await this.#store.forget(had.map(({ seq }) => seq));
     await this.#take(said);
     this.#channel.postMessage("today");
   }
@@ -322,6 +324,38 @@ export class Core {
   #author(member) {
     const face = this.#device?.shown.faces?.find((each) => each.id === member);
     return { member, name: face?.name ?? "", queued: 0, refused: 0 };
+  }
+
+  /** Own events of a state, with what they say where this device session wrote them. */
+  async #own(...states) {
+    const rows = (await Promise.all(states.map((state) => this.#store.events(state)))).flat();
+    const mine = rows.filter(({ kid }) => kid === this.#session?.kid);
+    return mine.sort((a, b) => a.seq - b.seq);
+  }
+
+  /**
+   * What was tapped here and is not yet in `today`: bodies in their order, with `occurred_at` by the
+   * clinic's time. On a new device session it is empty: its own key opens only its own.
+   */
+  async recent() {
+    const rows = await this.#own(QUEUED, ACCEPTED);
+    return Promise.all(
+      rows.map(async ({ id, kid, iv, ct }) => {
+        const said = await keys.decrypt(this.#session.key, { iv, ct }, `${id}|${kid}`);
+        const body = JSON.parse(text(said));
+        const at = Date.parse(body.occurred_at) + (body.offset_ms ?? 0);
+        return { ...body, occurred_at: new Date(at).toISOString() };
+      }),
+    );
+  }
+
+  /**
+   * Call somebody. Answers with who has seen it; a rejection means that nobody was reached.
+   * @param {{kind: "help" | "stop" | "emergency", session: string | null, key: string}} call
+   */
+  call(call) {
+    const grant = this.#session && { "X-Device-Session": this.#session.grant };
+    return ask(this.#device, "calls", call, grant ?? {});
   }
 
   /** Own refused events with what is wrong: {seq, why, body}; `body` null without its key. */

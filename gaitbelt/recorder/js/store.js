@@ -12,6 +12,7 @@ const NAME = "gaitbelt-recorder";
 const VERSION = 1;
 export const QUEUED = "q";
 export const REFUSED = "r";
+export const ACCEPTED = "a"; // the clinic has it, the copy of today not yet
 
 /**
  * @typedef {{seq: number, id: string, kid: string, iv: Uint8Array, ct: ArrayBuffer, state: string,
@@ -146,7 +147,8 @@ export class Store {
   }
 
   /**
-   * Take the answers in: what the clinic has is no longer queued, what it refused stays to be read.
+   * Take the answers in: what the clinic has stays only until the copy of today holds it, what it
+   * refused stays to be read.
    * @param {{seq: number, why?: object}[]} settled  `why` where it was refused
    */
   settle(settled) {
@@ -154,13 +156,20 @@ export class Store {
       const tx = this.#tx(["events"], "readwrite");
       const events = tx.objectStore("events");
       for (const { seq, why } of settled) {
-        if (!why) events.delete(seq);
-        else
-          events.get(seq).onsuccess = (found) => {
-            const row = found.target.result;
-            if (row) events.put({ ...row, state: REFUSED, why });
-          };
+        events.get(seq).onsuccess = (found) => {
+          const row = found.target.result;
+          if (row) events.put({ ...row, ...(why ? { state: REFUSED, why } : { state: ACCEPTED }) });
+        };
       }
+      await complete(tx);
+    });
+  }
+
+  /** Remove events that the clinic has. @param {number[]} seqs */
+  forget(seqs) {
+    return this.#again(async () => {
+      const tx = this.#tx(["events"], "readwrite");
+      for (const seq of seqs) tx.objectStore("events").delete(seq);
       await complete(tx);
     });
   }
@@ -170,7 +179,7 @@ export class Store {
     return this.#again(async () => {
       const tx = this.#tx(["events"], "readonly");
       /** @type {{q: Record<string, number>, r: Record<string, number>}} */
-      const found = { q: {}, r: {} };
+      const found = { q: {}, r: {}, a: {} };
       const owner = tx.objectStore("events").index("owner");
       owner.openKeyCursor(null, "nextunique").onsuccess = (event) => {
         const cursor = event.target.result;

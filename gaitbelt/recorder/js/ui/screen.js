@@ -1,11 +1,283 @@
 /** The screen of the recorder; docs/explanation/recorder.md is its contract with the core. */
 
+import { Clockwork } from "./clockwork.js";
+import { h, icon, sprites } from "./dom.js";
+import { emergency, whom } from "./emergency.js";
+import { laneOf } from "./lane.js";
+import * as model from "./model.js";
+import { pad } from "./pin.js";
+import { chip, needsALook, notice } from "./queue.js";
+import { Sound } from "./sound.js";
+import { speak, t } from "./words.js";
+
+const REFRESH_MS = 60_000;
+const SETTLE_MS = 800;
+const IDLE_MS = 10 * 60_000;
+
 /** @param {import("../core.js").Core} core @param {HTMLElement} root */
 export function show(core, root) {
-  const waits = document.createElement("p");
-  waits.className = "rec-waits";
-  const say = ({ queued }) => (waits.textContent = String(queued));
-  core.on("queue", say);
-  core.waiting().then(say);
-  root.replaceChildren(waits);
+  document.body.prepend(sprites());
+  speak(localStorage.getItem("language") ?? navigator.language.slice(0, 2));
+  return new Screen(core, root).start();
 }
+
+export class Screen {
+  opened = new Map(); // item of a lane that was tapped open
+  events = []; // bodies tapped here, in order
+  queue = { queued: 0, refused: 0, by_author: [] };
+  pending = null; // a tap that waits for a licensee's name
+  #sheets = new Map();
+  #unsaved = new Map();
+  #chosen = 0; // the lane of a narrow screen
+  #settling = 0;
+  #idle = 0;
+
+  constructor(core, root) {
+    this.core = core;
+    this.root = root;
+    this.sound = new Sound();
+    this.clockwork = new Clockwork(core, (timer) => this.#due(timer));
+  }
+
+  async start() {
+    const { core } = this;
+    core.on("member", () => this.#memberChanged());
+    core.on("today", () => this.#reload());
+    core.on("queue", (waiting) => this.#queueSays(waiting));
+    core.on("online", () => this.draw());
+    core.on("clock", () => this.draw());
+    core.on("update", ({ take }) => this.#offer(t("A new version is here"), t("Update"), take));
+    core.on("outdated", () => this.#offer(t("Gaitbelt was updated"), t("Tap to reload"), () => location.reload()));
+    this.queue = await core.waiting();
+    this.draw();
+    setInterval(() => core.member && core.online && core.refresh().catch(() => {}), REFRESH_MS);
+    for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, () => this.#touched());
+    this.#touched();
+    return this;
+  }
+
+  get today() {
+    return this.core.today();
+  }
+
+  /* What is shown */
+
+  draw() {
+    const had = document.activeElement?.dataset?.key;
+    this.clockwork.clear();
+    this.root.replaceChildren(...(this.core.member ? this.#page() : [pad(this)]));
+    if (had) this.root.querySelector(`[data-key="${CSS.escape(had)}"]`)?.focus();
+  }
+
+  #page() {
+    const lanes = model.lanes(this.today, this.events);
+    const shown = lanes.slice(0, Math.max(this.today?.cap ?? 3, 1) + 1);
+    return [
+      this.#top(),
+      ...notice(this),
+      h("main.page.recorder", { id: "main", tabindex: -1 },
+        h("h1.hush", {}, t("Patients with {name}", { name: this.core.member.name })),
+        shown.length > 1 && this.#chooser(shown),
+        shown.length
+          ? h("div.lanes", { style: { "--chosen": String(this.#chosen) } }, ...shown.map((lane) => this.#keptOrNew(lane)))
+          : h("div.empty", {}, icon("people"), h("b", {}, t("Nobody is booked with you now")), h("p", {}, t("Whoever is assigned to you today stands here.")))),
+      this.#foot(lanes),
+    ];
+  }
+
+  /** A sheet that is being filled in stays as it is while the rest is drawn anew. */
+  #keptOrNew(lane) {
+    const sheet = this.sheetOf(lane);
+    if (!sheet?.element) {
+      const made = laneOf(this, lane);
+      if (sheet) sheet.element = made;
+      return made;
+    }
+    return sheet.element;
+  }
+
+  #top() {
+    const { member, clockOff } = this.core;
+    const supervisor = this.today?.supervisor;
+    const time = new Date(this.core.now()).toLocaleTimeString(document.documentElement.lang, {
+      hour: "numeric", minute: "2-digit", hourCycle: "h23", timeZone: this.core.device.clinic.zone,
+    });
+    return h("header.top", {},
+      h("button.who", { type: "button", onclick: () => this.core.lock(), "aria-label": t("{name}: switch person", { name: member.name }) },
+        h("span.face.letters", {}, initials(member.name)), h("span", {}, h("b", {}, member.name), h("small", {}, t("Technician")))),
+      h("p.belt-words.grow", {}, supervisor ? h("span", {}, t("{name} is with you", { name: supervisor.name })) : h("span", {}, t("Nobody supervises you now"))),
+      clockOff !== 0 && h("span.chip.act", {}, icon("clock"), t("This tablet’s clock differs")),
+      !this.sound.isOn && h("button.chip.act", { type: "button", onclick: () => this.testSound() }, icon("bell"), t("Sound off: tap")),
+      chip(this),
+      h("time.now-time", {}, time));
+  }
+
+  #chooser(lanes) {
+    const one = (lane, at) => h("label.choice", {},
+      h("input", { type: "radio", name: "lane", value: at + 1, checked: at === this.#chosen, onchange: () => this.#choose(at) }),
+      lane.level >= model.HOLD && icon(lane.level >= model.STOP ? "stop" : "hold"), lane.patient.name);
+    return h("fieldset.people.narrow-only", {}, h("legend.hush", {}, t("Patient")), ...lanes.map(one));
+  }
+
+  #choose(at) {
+    this.#chosen = at;
+    this.draw();
+  }
+
+  #foot(lanes) {
+    return h("footer.foot", {},
+      h("a.btn.wide-only", { href: `/c/${this.core.device.clinic.slug}/` }, icon("back"), t("My day")),
+      this.queue.refused > 0 && this.button("btn", "alert", t("{count} need a look", { count: this.queue.refused }), () => needsALook(this)),
+      h("span.grow.wide-only"),
+      this.button("btn.helper", "help", t("Help"), () => whom(this, lanes, "help")),
+      this.button("btn.stopper", "stop", t("Stop"), () => whom(this, lanes, "stop")));
+  }
+
+  /** A button whose tap may take a moment: it says so, and is not tapped twice. */
+  button(kind, sign, words, onclick) {
+    const tapped = async (event) => {
+      const made = event.currentTarget;
+      if (made.ariaBusy === "true") return;
+      made.ariaBusy = "true";
+      try {
+        await onclick(event);
+      } finally {
+        made.ariaBusy = null;
+      }
+    };
+    return h(`button.${kind}`, { type: "button", onclick: tapped, "data-key": words }, sign && icon(sign), words);
+  }
+
+  undoButton(lane) {
+    const last = model.lastTap(lane, this.events);
+    const again = () => this.tap("undone", lane, { event: last.id });
+    return last ? this.button("btn", "undo", t("Take back the last tap"), again) : null;
+  }
+
+  /* Sheets */
+
+  sheetOf = (lane) => this.#sheets.get(lane.appointment);
+
+  openSheet(lane, name, item) {
+    this.#sheets.set(lane.appointment, { name, run: item?.run });
+    this.draw();
+    this.root.querySelector(`[aria-labelledby="name-${lane.appointment}"] :is(h3, input, button)`)?.focus?.();
+  }
+
+  closeSheet(lane) {
+    this.#sheets.delete(lane.appointment);
+    this.draw();
+  }
+
+  open(lane, item) {
+    this.opened.set(lane.session, item.run);
+    this.draw();
+  }
+
+  /* What is tapped */
+
+  /**
+   * Record; the screen follows once the bytes are on the disk, and says NOT SAVED where they are not.
+   * An act whose permit has run out asks who is present first.
+   */
+  async tap(type, lane, data, item) {
+    const how = { permit: item?.permit || undefined };
+    if (how.permit && ACTS.has(type) && this.core.permit(how.permit)?.isOver) {
+      this.pending = { type, lane, data, item, how };
+      return this.openSheet(lane, "present", item);
+    }
+    return this.#keep({ type, lane, data, item, how });
+  }
+
+  attested(tap, licensee) {
+    this.pending = null;
+    return this.#keep({ ...tap, how: { ...tap.how, attested_by: licensee } });
+  }
+
+  async #keep({ type, lane, data, item, how }) {
+    this.sound.wake();
+    const occurred_at = Date.now();
+    const place = item?.run ?? lane.session;
+    try {
+      const { id } = await this.core.record(type, lane.session, data, { ...how, occurred_at });
+      const instant = new Date(this.core.now() - (Date.now() - occurred_at)).toISOString();
+      this.events.push({ id, type, session: lane.session, data, occurred_at: instant });
+      this.#unsaved.delete(place);
+      this.#sheets.delete(lane.appointment);
+      if (type !== "item.set_done" && type !== "item.started") this.opened.delete(lane.session);
+    } catch (failure) {
+      this.#unsaved.set(place, failure.name);
+      this.sound.play(2);
+      const open = this.sheetOf(lane);
+      if (open?.element) open.element.querySelector("form")?.prepend(...this.unsaved(lane, item));
+    }
+    this.draw();
+  }
+
+  /** What stands on a card whose last tap is not on the disk. */
+  unsaved(lane, item) {
+    const why = this.#unsaved.get(item?.run ?? lane.session);
+    if (!why) return [];
+    const words = why === "QuotaExceededError"
+      ? t("NOT SAVED: storage is full, write it down")
+      : t("NOT SAVED: tap again, or write it down");
+    return [h("p.notice.stop", { role: "alert" }, icon("alert"), words)];
+  }
+
+  async testSound() {
+    await this.sound.wake();
+    this.sound.play(1);
+    this.draw();
+  }
+
+  #due(timer) {
+    this.sound.play(timer.kind === "protect" ? 2 : 1);
+    if (timer.late_s > 5) document.title = t("due {time} ago", { time: Math.round(timer.late_s) + " s" });
+  }
+
+  /* What the core says */
+
+  async #memberChanged() {
+    this.#sheets.clear();
+    this.opened.clear();
+    await this.#reload();
+    if (this.core.member) navigator.wakeLock?.request("screen").catch(() => {});
+  }
+
+  async #reload() {
+    this.events = this.core.member ? await this.core.recent() : [];
+    this.draw();
+  }
+
+  #queueSays(waiting) {
+    const wasWaiting = this.queue.queued > 0;
+    this.queue = waiting;
+    if (this.core.member && wasWaiting && !waiting.queued && this.core.online) this.#settle();
+    const old = this.root.querySelector("[data-queue]");
+    if (old) old.replaceWith(chip(this));
+    else this.draw();
+  }
+
+  /** All is sent: the clinic's own copy says what came of it. */
+  #settle() {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.core.member && this.core.refresh().catch(() => {}), SETTLE_MS);
+  }
+
+  #offer(words, act, take) {
+    const isQuiet = () => !this.#sheets.size && !document.querySelector("dialog[open]");
+    this.offer = { words, act, take: () => isQuiet() && take() };
+    this.draw();
+  }
+
+  #touched() {
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => this.core.member && this.core.lock(), IDLE_MS);
+  }
+
+  emergency = (kind, lane) => emergency(this, kind, lane);
+}
+
+const ACTS = new Set(["item.started", "item.set_done", "item.done", "modality.started"]);
+
+export const initials = (name) => name.split(" ").map((part) => part[0]).slice(0, 2).join("");

@@ -1,0 +1,130 @@
+/** The item that is due now: its dose, its last visits, and the taps that record it. */
+
+import { h, icon } from "./dom.js";
+import * as model from "./model.js";
+import { spark } from "./spark.js";
+import { said, t } from "./words.js";
+
+/** @param {import("./screen.js").Screen} screen */
+export function card(screen, lane, item) {
+  if (!item) return allDone(screen, lane);
+  const running = model.exposure(item);
+  const permit = item.permit ? screen.core.permit(item.permit) : null;
+  const parts = running ? exposed(screen, lane, item, running) : standing(screen, lane, item, permit);
+  return h("div.current", {}, ...parts.filter(Boolean), ...screen.unsaved(lane, item));
+}
+
+function allDone(screen, lane) {
+  return h("div.current", {}, h("h3", {}, t("All items are recorded")),
+    screen.button("btn.big.main.block", "flag", t("Finish with {name}", { name: lane.patient.name }),
+      () => screen.openSheet(lane, "finish")));
+}
+
+function standing(screen, lane, item, permit) {
+  const isLocked = lane.level >= model.STOP || (lane.level >= model.HOLD && item.status === "to_do");
+  return [
+    h("div", {}, h("h3", {}, said(item.name)), dose(item), item.cue && h("p.sub", {}, item.cue)),
+    item.last?.length > 1 && h("div.spark-box", {}, spark(item.last, said(item.name))),
+    ...(item.level >= model.HOLD ? held(screen, lane, item) : []),
+    ...(item.level >= model.HOLD || isLocked ? [already(screen, lane, item)] : acts(screen, lane, item, permit)),
+  ];
+}
+
+function dose(item) {
+  return h("p.dose-line", {}, h("b", {}, item.dose_words), item.setup && ` · ${item.setup}`);
+}
+
+function held(screen, lane, item) {
+  const why = item.level_why?.[0];
+  const words = why?.pain == null ? "" : t("Pain {pain}, limit {limit}", why);
+  return [
+    h("div.row", {}, h("span.chip.hold", {}, icon("hold"), t("Hold")), h("span.sub", {}, words)),
+    h("p.dose-line", {}, t("Ease to rest, seated or lying. The therapist decides.")),
+    h("p.sub", {}, t("Open meanwhile: rest, water, vitals, toilet")),
+  ];
+}
+
+const already = (screen, lane, item) =>
+  screen.button("btn.text.block", null, t("{item} was done already: record it", { item: said(item.name) }),
+    () => screen.openSheet(lane, "different", item));
+
+function acts(screen, lane, item, permit) {
+  if (permit && !permit.allowed) return refused(screen, lane, item, permit);
+  if (item.modality) return before(screen, lane, item);
+  const timer = model.effort(item) ?? model.rest(item);
+  return [
+    timer && h("div.row", {}, screen.clockwork.ring(timer, "small", model.rest(item) ? t("rest") : t("to go"))),
+    screen.button("btn.big.main.block", "check", t("As prescribed"), () =>
+      screen.tap("item.done", lane, { run: item.run, as_prescribed: true }, item)),
+    h("div.pair", {},
+      screen.button("btn.big", null, t("Different"), () => screen.openSheet(lane, "different", item)),
+      screen.button("btn.big", null, t("More pain"), () => screen.openSheet(lane, "pain", item))),
+    h("details", {}, h("summary", {}, icon("next"), t("Another way")),
+      h("div.choices", {}, ...others(screen, lane, item))),
+  ];
+}
+
+function others(screen, lane, item) {
+  const { sets, duration_s, hold_s } = item.dose ?? {};
+  const count = (item.sets_done ?? 0) + 1;
+  return [
+    item.status === "to_do" && (duration_s || hold_s) &&
+      screen.button("btn", "play", t("Start the count"), () => screen.tap("item.started", lane, { run: item.run }, item)),
+    sets > 1 && count < sets &&
+      screen.button("btn", "check", t("Set {n} of {all} done", { n: count, all: sets }), () =>
+        screen.tap("item.set_done", lane, { run: item.run, number: count }, item)),
+    screen.button("btn", "up", t("Ask to progress"), () => screen.openSheet(lane, "ask", item)),
+    screen.button("btn", "person", t("A licensee leads it"), () =>
+      screen.tap("item.handed_to_licensee", lane, { run: item.run, codes: [] }, item)),
+    screen.button("btn", "hand", t("Not me, not now"), () =>
+      screen.tap("item.declined", lane, { run: item.run }, item)),
+  ].filter(Boolean);
+}
+
+function refused(screen, lane, item, permit) {
+  const codes = permit.reasons.map(({ code }) => code);
+  return [
+    h("section.reasons.compact", {},
+      h("header", {}, icon("open"), h("h3", {}, t("Not yet"))),
+      h("ul", {}, ...permit.reasons.map(({ text, source }) =>
+        h("li.why", {}, icon("open"), h("b", {}, said(text)), source && h("small", {}, source)))),
+      h("div.ways", {},
+        screen.button("btn.main", "person", t("A licensee leads it"), () =>
+          screen.tap("item.handed_to_licensee", lane, { run: item.run, codes }, item)),
+        already(screen, lane, item))),
+  ];
+}
+
+function before(screen, lane, item) {
+  if (item.modality.removed_at) return [screen.button("btn.big.main.block", "check", t("Off. How is the pain now?"), () => screen.openSheet(lane, "ended", item))];
+  return [
+    screen.button("btn.big.main.block", "heat", t("Put it on"), () => screen.openSheet(lane, "put_on", item)),
+    h("div.pair", {},
+      screen.button("btn.big", null, t("A licensee leads it"), () => screen.tap("item.handed_to_licensee", lane, { run: item.run, codes: [] }, item)),
+      screen.button("btn.big", null, t("Not done"), () => screen.openSheet(lane, "left", item))),
+  ];
+}
+
+function exposed(screen, lane, item, timer) {
+  const run = item.run;
+  const check = (skin) => () => screen.tap("modality.checked", lane, { run, skin }, item);
+  const off = (why, skin) => () => screen.tap("modality.removed", lane, { run, why, ...(skin && { skin }) }, item);
+  const isOver = item.level >= model.HOLD || lane.level >= model.HOLD;
+  const main = timer.isEnd || isOver
+    ? screen.button("btn.big.main.block", "check", t("Off, skin fine"), off(isOver ? "hold" : "time", "ok"))
+    : screen.button("btn.big.main.block", "eye", t("Skin checked"), check("ok"));
+  return [
+    h("div.row", {},
+      screen.clockwork.ring(timer, "large", timer.isEnd || isOver ? t("to off") : t("to check")),
+      h("div", {}, h("h3", {}, said(item.name)), dose(item),
+        item.modality.layers && h("p.sub", {}, t("{layers} layers", item.modality)))),
+    isOver && h("p.dose-line", {}, h("b", {}, t("Take it off now."))),
+    main,
+    h("div.pair", {},
+      screen.button("btn.big", null, t("Too warm"), off("too_warm")),
+      screen.button("btn.big", null, t("Removed"), off("wish"))),
+    h("div.pair", {},
+      screen.button("btn", null, t("Skin doubtful"), check("doubtful")),
+      screen.button("btn", null, t("Skin not normal"), check("abnormal"))),
+  ];
+}

@@ -1,0 +1,74 @@
+/** Rings that drain: drawn from instants, so that a reload shows the same second. */
+
+import { h, s } from "./dom.js";
+import { t } from "./words.js";
+
+const RADIUS = { cx: 50, cy: 50, r: 44 };
+
+export class Clockwork {
+  #rings = new Map();
+  #anchored = new Map();
+  #rung = new Set();
+
+  /** @param {import("../core.js").Core} core @param {(timer: any) => void} onDue  once for each */
+  constructor(core, onDue) {
+    this.core = core;
+    this.onDue = onDue;
+    setInterval(() => this.tick(), 1000);
+    document.addEventListener("visibilitychange", () => document.hidden || this.tick());
+  }
+
+  /** Forget the rings of the picture before; what was anchored stays anchored. */
+  clear() {
+    this.#rings.clear();
+  }
+
+  /** @param {any} timer  of model.js @param {string} size @param {string} words under the figure */
+  ring(timer, size, words) {
+    const circle = (kind, more = {}) => s("circle", { class: kind, ...RADIUS, ...more });
+    const notches = timer.notches.map((at) =>
+      circle("notch", { pathLength: 100, style: { "--at": String(at) } }),
+    );
+    const drawn = s("svg", { viewBox: "0 0 100 100", "aria-hidden": "true" },
+      circle("track"), circle("run", { pathLength: 100 }), ...notches);
+    const figure = h("b");
+    const ring = h(`div.ring.${size}`, { role: "timer" }, drawn, figure, h("small", {}, words));
+    this.#rings.set(ring, { timer, figure });
+    this.#draw(ring, timer, figure);
+    return ring;
+  }
+
+  tick() {
+    for (const [ring, { timer, figure }] of this.#rings) this.#draw(ring, timer, figure);
+  }
+
+  /** Seconds that a timer has run. */
+  ran(timer) {
+    const key = `${timer.key} ${timer.t0}`;
+    if (!this.#anchored.has(key)) this.#anchored.set(key, this.core.anchored(timer));
+    return this.core.elapsed(this.#anchored.get(key)) / 1000;
+  }
+
+  #draw(ring, timer, figure) {
+    const ran = this.ran(timer);
+    const due = timer.next_s - ran;
+    ring.style.setProperty("--left", String(Math.max(0, Math.min(100, 100 - (100 * ran) / timer.total_s))));
+    ring.classList.toggle("due", due <= 0);
+    const words = due > 0 ? minutes(due) : t("now");
+    if (figure.textContent !== words) figure.textContent = words;
+    if (due <= 0) this.#ringOnce(timer, -due);
+  }
+
+  #ringOnce(timer, late_s) {
+    const key = `${timer.key} ${timer.t0} ${timer.next_s}`;
+    if (this.#rung.has(key)) return;
+    this.#rung.add(key);
+    this.onDue({ ...timer, late_s });
+  }
+}
+
+/** @param {number} seconds @returns {string} such as 2:10 */
+export function minutes(seconds) {
+  const whole = Math.ceil(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}

@@ -1,0 +1,136 @@
+/** One patient, side by side with the others: who they are, what is due now, what was done. */
+
+import { card } from "./card.js";
+import { h, icon } from "./dom.js";
+import * as model from "./model.js";
+import { sheet } from "./sheets.js";
+import { said, t } from "./words.js";
+
+const SIGNS = { WB: "load", NWB: "load", TTWB: "load", PWB: "load", FALL: "fall", LATEX: "alert" };
+
+/**
+ * @param {import("./screen.js").Screen} screen @param {any} lane of model.js
+ * @returns {HTMLElement}
+ */
+export function laneOf(screen, lane) {
+  const edge = lane.level >= model.STOP ? ".is-stop" : lane.level === model.HOLD ? ".is-hold" : "";
+  const waits = lane.session ? "" : ".is-waiting";
+  return h(`section.lane${edge}${waits}`, { "aria-labelledby": `name-${lane.appointment}` },
+    head(lane),
+    ...lane.precautions.map(precaution),
+    h("div.lane-body", { tabindex: 0, role: "region", "aria-label": t("Items of {name}", { name: lane.patient.name }) },
+      ...body(screen, lane)),
+  );
+}
+
+function head(lane) {
+  const { patient, area } = lane;
+  const language = patient.needs_interpreter ? t("needs an interpreter") : LANGUAGES[patient.language];
+  const hears = [patient.hearing, patient.vision, patient.say_it && t("say {how}", { how: patient.say_it }), language];
+  return h("header.lane-head", {},
+    h("div.row", {},
+      h("h2.grow", { id: `name-${lane.appointment}` }, patient.name),
+      area && h("span.sign", {}, icon("pin"), area.name)),
+    patient.what_matters && h("p.sign", {}, icon("heart"), patient.what_matters),
+    patient.calms && h("p.sign", {}, icon("hand"), patient.calms),
+    hears.some(Boolean) && h("p.sign", {}, icon("ear"), hears.filter(Boolean).join(" · ")),
+  );
+}
+
+const LANGUAGES = { es: "Español", fr: "Français", zh: "中文", vi: "Tiếng Việt", ko: "한국어", ar: "العربية" };
+
+function precaution(line) {
+  const until = line.until_on && t("until {day}", { day: day(line.until_on) });
+  return h(`p.precaution${line.is_new ? ".new" : ""}`, {},
+    icon(SIGNS[line.code] ?? "angle"), h("span", {}, line.text),
+    line.was ? h("small", {}, t("was {was}", { was: line.was })) : until && h("small", {}, until));
+}
+
+const day = (iso) =>
+  new Date(`${iso}T12:00`).toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "short" });
+
+function body(screen, lane) {
+  if (lane.status === "finished") return [done(lane)];
+  if (!lane.session) return [waiting(screen, lane)];
+  const open = screen.sheetOf(lane);
+  const shown = model.current(lane, screen.opened.get(lane.session));
+  const lines = lane.items.filter((item) => item !== shown).map((item) => line(screen, lane, item));
+  const before = lines.filter(({ isOver }) => isOver).map(({ made }) => made);
+  const after = lines.filter(({ isOver }) => !isOver).map(({ made }) => made);
+  if (open) return [sheet(screen, lane, open)];
+  return [
+    alarm(screen, lane),
+    ...before,
+    lane.status === "open" ? ready(screen, lane) : card(screen, lane, shown),
+    ...after,
+    tools(screen, lane),
+  ].filter(Boolean);
+}
+
+function alarm(screen, lane) {
+  if (lane.level < model.HOLD) return null;
+  const isStop = lane.level >= model.STOP;
+  const why = lane.level_why?.[0]?.text?.[document.documentElement.lang] ?? "";
+  return h("div.current.first", {},
+    h("div.row", {}, h(`span.chip.${isStop ? "stop" : "hold"}`, {}, icon(isStop ? "stop" : "hold"), isStop ? t("Stop") : t("Hold")), h("span.sub", {}, why)),
+    h("p.dose-line", {}, isStop
+      ? t("Stay with {name}. Nothing new is begun until a therapist lifts it.", { name: lane.patient.name })
+      : t("Ease to rest, seated or lying. The therapist decides.")));
+}
+
+function done(lane) {
+  return h("div.current", {}, h("h3", {}, t("Finished")),
+    h("p.dose-line", {}, t("{count} items are with the therapist for signature.", { count: lane.items.length })));
+}
+
+function waiting(screen, lane) {
+  const time = new Date(lane.starts_at).toLocaleTimeString(document.documentElement.lang, {
+    hour: "numeric", minute: "2-digit", hourCycle: "h23", timeZone: screen.core.device.clinic.zone,
+  });
+  const here = lane.status === "checked_in" ? t("Here, booked for {time}", { time }) : t("Booked for {time}", { time });
+  return h("div.current", {}, h("h3", {}, here),
+    h("p.dose-line", {}, lane.items.map(({ name }) => said(name)).join(", ")),
+    h("p.sub", {}, t("Taking in asks the clinic: it needs the network.")),
+    h("a.btn.big.block", { href: `/c/${screen.core.device.clinic.slug}/` }, icon("person"), t("Take in")));
+}
+
+function ready(screen, lane) {
+  return h("div.current", {},
+    h("h3", {}, t("Make ready")),
+    h("p.dose-line", {}, t("Who it is, what changed, how they move, pain")),
+    screen.button("btn.big.main.block", "check", t("Make ready"), () => screen.openSheet(lane, "ready")));
+}
+
+const LINES = {
+  done: ["check", ({ dose_words }) => t("{dose} as prescribed", { dose: dose_words })],
+  partial: ["check", ({ actual }) => t("different: {reason}", { reason: actual.reason ?? "" })],
+  not_done: ["minus", () => t("not done")],
+  licensee: ["person", () => t("a licensee leads it")],
+};
+
+function line(screen, lane, item) {
+  const over = LINES[item.status];
+  const name = said(item.name);
+  if (over) {
+    const [sign, words] = over;
+    return { isOver: true, made: h("div.item.done", {}, icon(sign), h("b", {}, name), h("span.dose", {}, words(item))) };
+  }
+  const isHeld = item.level >= model.HOLD;
+  const open = () => screen.open(lane, item);
+  const made = h("button.item", { type: "button", onclick: open, "data-key": `item-${item.run}` },
+    isHeld && icon("hold"), h("b", {}, name),
+    h("span.dose", {}, isHeld ? t("rests, the therapist decides") : item.dose_words));
+  return { isOver: false, made };
+}
+
+function tools(screen, lane) {
+  const tool = (sign, words, name) =>
+    screen.button("btn", sign, words, () => screen.openSheet(lane, name));
+  return h("div.item.row.wrap", {},
+    tool("note", t("Note"), "note"),
+    tool("heart", t("Vitals"), "vitals"),
+    tool("pin", t("Move"), "move"),
+    tool("flag", t("Finish"), "finish"),
+    screen.undoButton(lane),
+  );
+}
