@@ -7,7 +7,7 @@ PY := .venv/bin/python
 UV := .boot/bin/uv
 TEMPLATES = $(shell git ls-files 'gaitbelt/**/*.html')
 
-.PHONY: help run test check fix shots bench mutants docs wheel clean messages assets
+.PHONY: help run test check fix shots bench mutants docs figures wheel clean messages assets
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -33,6 +33,9 @@ mutants: .venv/dev ## invert the rules' conditions, see which the tests notice
 
 docs: .venv/dev ## write docs/reference anew from the code
 	@$(PY) -m tools.docs
+
+figures: .venv/dev ## draw the figures of the exercises anew
+	@$(PY) -m tools.figures
 
 shots: .venv/dev messages assets ## one contact sheet per screen, in shots/
 	@$(PY) -m tools.shots

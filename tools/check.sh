@@ -30,6 +30,7 @@ check imports lint-imports --no-cache
 check "system check" python -m gaitbelt check
 check migrations python -m gaitbelt makemigrations --check --dry-run
 check "reference docs" python -m tools.docs --check
+check figures python -m tools.figures --check
 check translations python -m tools.messages check
 check "sizes and addresses" python -m tools.tidy
 

@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from django.utils.translation import get_language
 
+from gaitbelt import figures
+
 FOLDER: Final = "gaitbelt.plans.data"
 
 
@@ -110,6 +112,11 @@ class Exercise:
     def cueing(self) -> str:
         """The kind of cueing a technician must be signed off for."""
         return CUEING[self.region]
+
+    @property
+    def figure(self) -> str:
+        """The static file of its figure; "" where its cues stand alone."""
+        return f"gaitbelt/figures/{self.code}.svg" if self.code in figures.codes() else ""
 
     @property
     def place(self) -> str:

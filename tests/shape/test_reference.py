@@ -17,6 +17,7 @@ from gaitbelt.rulebook.words import RULES as RULES_IN_WORDS
 from tools import tidy
 from tools.docs.__main__ import stale
 from tools.docs.running import own_commands
+from tools.figures.__main__ import stale as stale_figures
 from tools.messages import extract
 from tools.messages.__main__ import PACKAGE
 
@@ -83,3 +84,7 @@ def test_the_rule_book_knows_every_line_of_scope_of_practice():
     assert {line.number for line in LINES} == set(range(1, 24)) - of_the_session
     assert set(LINES_IN_WORDS) == {line.number for line in LINES}
     assert set(RULES_IN_WORDS) == set(FIELDS)
+
+
+def test_the_figures_of_the_library_are_drawn_as_they_are_described():
+    assert stale_figures() == []

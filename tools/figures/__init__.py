@@ -1,0 +1,1 @@
+"""The figures of the exercise library, drawn into static files."""
