@@ -17,6 +17,10 @@ REVIEW = {
         "{item} of {patient} was given back and has not been put right yet.",
         "{item} de {patient} se devolvió y aún no se ha corregido.",
     ),
+    "review.no_contact": (
+        "Whether a licensee saw {patient} in this visit is not on file yet.",
+        "Aún no consta si un profesional con licencia vio a {patient} en esta visita.",
+    ),
     "review.not_author": (
         "{item} was given back to {author}, who puts it right.",
         "{item} se devolvió a {author}, que lo corrige.",

@@ -16,6 +16,7 @@ REMEDIES = MappingProxyType(
         "supervisor.in_sight": ("The supervisor sees me", "El supervisor me ve"),
         "therapist.ask": ("Ask the therapist", "Preguntar al fisioterapeuta"),
         "review.open": ("Open it", "Abrirlo"),
+        "contact.say": ("Say who saw the patient", "Decir quién vio al paciente"),
         "rules.write": ("Write the next version", "Escribir la versión siguiente"),
         "rules.dry_run": (
             "Judge the next booked day",

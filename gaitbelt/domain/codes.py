@@ -46,6 +46,7 @@ CODES: Final = MappingProxyType(
         "review.own": _code("nobody co-signs their own entry", "item", "patient"),
         "review.unopened": _code("an exception has not been opened", "item", "patient"),
         "review.returned": _code("the entry waits for its author", "item", "patient"),
+        "review.no_contact": _code("no licensee is known to have seen the patient", "patient"),
         "review.not_author": _code("its author amends what was given back", "item", "author"),
         # merging two files
         "merge.session": _code("a session is open on the file that would go", "patient"),
@@ -187,6 +188,7 @@ REMEDIES: Final = MappingProxyType(
         "supervisor.in_sight": "tap that the supervisor sees you",
         "therapist.ask": "ask the therapist",
         "review.open": "open the exception",
+        "contact.say": "say whether a licensee saw the patient in this visit",
         "rules.write": "write the next version of the clinic's rules",
         "rules.dry_run": "judge the next booked day under these rules",
         "visit.go": "the supervisor gives the Go for this visit",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gaitbelt.domain.decision import Reason, guard
-from gaitbelt.domain.pack_files import DEFAULT_STRICT, Pack
+from gaitbelt.domain.pack_files import DEFAULT_STRICT, Pack, Rule
 from gaitbelt.domain.packs import known
 from gaitbelt.domain.scope import Role
 from gaitbelt.domain.supervision import NO_LIMIT
@@ -21,6 +21,7 @@ class EntryFacts:
     is_exception: bool = False
     is_opened: bool = False
     is_returned: bool = False
+    is_contact_said: bool = True  # whether a licensee saw the patient in that visit is on file
 
 
 @guard
@@ -37,7 +38,8 @@ def may_cosign(
 
     `beside` are the other entries of the same technician and patient that still wait: their
     exceptions are opened first as well. One that was given back waits for its author, or to be
-    opened once more. Source: scope §8, §9.8, §9.17.
+    opened once more. Where the pack asks for a licensee's contact at each visit, the signature
+    says whether there was one. Source: scope §5, §8, §9.8, §9.17.
     """
     by = known(pack.cosign_by, DEFAULT_STRICT.cosign_by)
     asked = list(entries)
@@ -50,9 +52,19 @@ def may_cosign(
     for entry in asked:
         if entry.is_returned and not entry.is_opened:
             yield _about("review.returned", entry, source="scope §8", remedy="review.open")
+    rule = contact_rule(pack)
+    unsaid = {entry.patient: entry for entry in asked if not entry.is_contact_said}
+    for patient in unsaid if rule.value else ():
+        facts = {"patient": patient}
+        yield Reason("review.no_contact", facts, source=rule.source, remedy="contact.say")
     for entry in (*asked, *beside):
         if entry.is_exception and not entry.is_opened and not entry.is_returned:
             yield _about("review.unopened", entry, source="scope §8", remedy="review.open")
+
+
+def contact_rule(pack: Pack) -> Rule[bool]:
+    """Whether a licensee sees the patient at each visit; unknown, they do (scope §5)."""
+    return known(pack.licensee_contact_each_visit, DEFAULT_STRICT.licensee_contact_each_visit)
 
 
 def cosign_due_at(pack: Pack, *, recorded_at: datetime, day_ends_at: datetime) -> datetime | None:

@@ -9,10 +9,8 @@ from pydantic import Field, StringConstraints
 
 from gaitbelt.core import clock
 from gaitbelt.core.api import (
-    EMPTY,
     Given,
     Named,
-    Nothing,
     PageAsked,
     ReasonShown,
     Shown,
@@ -73,6 +71,12 @@ class Acknowledging(Given):
     answer: Annotated[Words, StringConstraints(max_length=300)] = ""
 
 
+class Signing(Given):
+    """Whether a licensee saw the patient in the visit, where that is not on file."""
+
+    was_seen: bool | None = None
+
+
 class Returning(Given):
     """What the author should put right."""
 
@@ -80,6 +84,7 @@ class Returning(Given):
 
 
 SEEN = Acknowledging()
+SIGNED = Signing()
 
 
 @router.get("/reviews", response=Reviews)
@@ -111,9 +116,10 @@ def acknowledge(request: ClinicRequest, id: UUID, given: Acknowledging = SEEN) -
 
 @router.post("/reviews/{id}/cosign", response=ReviewShown)
 @allow_api("review.decide")
-def cosign(request: ClinicRequest, id: UUID, given: Nothing = EMPTY) -> ReviewShown:
+def cosign(request: ClinicRequest, id: UUID, given: Signing = SIGNED) -> ReviewShown:
     """Co-sign an entry; never one's own, and its exceptions are opened first."""
-    treating.cosign(runs=[_found_entry(request, id)], by=request.member, at=clock.now())
+    run, by = _found_entry(request, id), request.member
+    treating.cosign(runs=[run], by=by, at=clock.now(), was_seen=given.was_seen)
     return _shown(request, id)
 
 

@@ -10,7 +10,7 @@ from gaitbelt.core import audit, clock
 from gaitbelt.core.http import clean, go_to, shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.oversight import commands, queries
-from gaitbelt.oversight.forms import AmendForm, ReturnForm
+from gaitbelt.oversight.forms import AmendForm, ReturnForm, SignForm
 from gaitbelt.treatment import commands as treatment
 from gaitbelt.treatment.models import ItemRun
 
@@ -47,7 +47,8 @@ def open_it(request: ClinicRequest, pk: UUID) -> HttpResponse:
 @shows_refusal
 def sign(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Co-sign this entry alone."""
-    treatment.cosign(runs=[_run(request, pk)], by=request.member, at=clock.now())
+    found, typed = _run(request, pk), clean(SignForm(request.POST))
+    treatment.cosign(runs=[found], by=request.member, at=clock.now(), was_seen=typed["was_seen"])
     return go_to(request, "home")
 
 

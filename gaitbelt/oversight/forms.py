@@ -43,6 +43,12 @@ class AskForm(AnswerForm):
         }
 
 
+class SignForm(forms.Form):
+    """With the signature: whether a licensee saw the patient in the visit, where nobody said."""
+
+    was_seen = forms.NullBooleanField(required=False)
+
+
 class ReturnForm(forms.Form):
     """Why an entry is given back."""
 

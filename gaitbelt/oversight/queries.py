@@ -77,6 +77,14 @@ class Batch:
     normal: list[Entry] = field(default_factory=list)
     returned: list[Entry] = field(default_factory=list)
     is_own: bool = False
+    asks_contact: bool = True  # the pack wants a licensee to see the patient at each visit
+
+    @property
+    def unsaid(self) -> list[str]:
+        """Patients of whom nobody has said whether a licensee saw them in the visit."""
+        waiting = (each.run.session for each in (*self.exceptions, *self.normal))
+        unsaid = [each.patient.called for each in waiting if each.seen_by_licensee is None]
+        return list(dict.fromkeys(unsaid)) if self.asks_contact else []
 
     @property
     def unopened(self) -> list[Entry]:
@@ -194,10 +202,11 @@ def _asked(row: Observation, courses: dict[tuple[UUID, str], Course]) -> Asked:
 
 def _batches(entries: Iterable[Entry], member: Membership) -> list[Batch]:
     """Entries by technician, whose exceptions are the most first."""
+    asks = review.contact_rule(people.pack(member.clinic)).value
     found: dict[UUID, Batch] = {}
     for each in entries:
         author = each.run.recorded_by or each.run.session.technician
-        batch = found.setdefault(author.pk, Batch(author))
+        batch = found.setdefault(author.pk, Batch(author, asks_contact=asks))
         batch.is_own = author.person_id == member.person_id
         if each.run.signing == ItemRun.Signing.RETURNED:
             batch.returned.append(each)
@@ -269,6 +278,7 @@ class EntryPage:
     reasons: list[dict[str, str]]
     story: list[tuple[Event, str]]  # with the title of the item that it is about
     told: list[Observation]
+    asks_contact: bool
 
 
 def entry_page(run: ItemRun) -> EntryPage:
@@ -283,5 +293,12 @@ def entry_page(run: ItemRun) -> EntryPage:
     titles = {str(each.pk): words.title(each.item) for each in session.runs.select_related("item")}
     story = [(event, titles.get(event.payload.get("run") or "", "")) for event in rows]
     told = session.observations.filter(run=run, undone_at=None).select_related("noted_by__person")
-    reasons = own.against(session.clinic)
-    return EntryPage(own, words.dose(run.item), reasons, story, list(told))
+    asks = review.contact_rule(people.pack(session.clinic)).value
+    return EntryPage(
+        entry=own,
+        prescribed=words.dose(run.item),
+        reasons=own.against(session.clinic),
+        story=story,
+        told=list(told),
+        asks_contact=asks and session.seen_by_licensee is None,
+    )

@@ -11,7 +11,7 @@ from gaitbelt.core.http import clean, go_to, shows_refusal
 from gaitbelt.core.reading import note_read
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.oversight import commands, queries
-from gaitbelt.oversight.forms import AnswerForm, AskForm, ReturnForm
+from gaitbelt.oversight.forms import AnswerForm, AskForm, ReturnForm, SignForm
 from gaitbelt.schedule import commands as schedule
 from gaitbelt.schedule.models import VisitAlert
 from gaitbelt.treatment import commands as treating
@@ -109,7 +109,8 @@ def cosign(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Sign everything of one technician together."""
     waiting = treatment.entries_to_review(request.clinic).filter(recorded_by=pk)
     drafts = waiting.exclude(signing=ItemRun.Signing.RETURNED)
-    treating.cosign(runs=drafts, by=request.member, at=clock.now())
+    typed = clean(SignForm(request.POST))
+    treating.cosign(runs=drafts, by=request.member, at=clock.now(), was_seen=typed["was_seen"])
     return _inbox(request)
 
 

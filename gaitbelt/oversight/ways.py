@@ -22,6 +22,18 @@ def open_the_exception(ask: Ask) -> Way | None:
     )
 
 
+@offers("contact.say")
+def say_who_saw_the_patient(ask: Ask) -> Way | None:
+    """The page of an entry of that patient, where the signature says it."""
+    name = ask.reason.facts.get("patient")
+    named = (run for run in ask.about.get("entries", ()) if run.session.patient.called == name)
+    run = next(named, None)
+    if run is None:
+        return None
+    url = reverse("review_entry", args=[ask.request.clinic.slug, run.pk])
+    return Way(label=_("Say who saw %(name)s") % {"name": name}, icon="eye", url=url)
+
+
 def _is_named(run: ItemRun, ask: Ask) -> bool:
     facts = ask.reason.facts
     return (words.doing(run), run.session.patient.called) == (

@@ -86,6 +86,10 @@ def _partly(run: ItemRun) -> bool:
     return run.status in (ItemRun.Status.PARTIAL, ItemRun.Status.NOT_DONE)
 
 
+def _unseen(run: ItemRun) -> bool:
+    return run.session.seen_by_licensee is False
+
+
 def _returned(run: ItemRun) -> bool:
     return bool(run.comment)
 
@@ -96,6 +100,7 @@ FLAGS = (  # worst first
     Flag("skin", "eye", _("skin not as before"), _skin),
     Flag("held", "hold", _("held"), _held),
     Flag("pain", "trend", _("pain above the limit"), _pain),
+    Flag("unseen", "eyeoff", _("no licensee saw the patient"), _unseen),
     Flag("late", "clock", _("a check came late"), _late_check),
     Flag("alternate", "swap", _("the alternate instead"), _alternate),
     Flag("partly", "changed", _("not all of it done"), _partly),
@@ -175,6 +180,7 @@ class Entry:
             is_exception=self.is_exception,
             is_opened=self.is_opened,
             is_returned=run.signing == ItemRun.Signing.RETURNED,
+            is_contact_said=run.session.seen_by_licensee is not None,
         )
 
 

@@ -64,6 +64,8 @@ def item_done(book: Book, each: Happened, fact: e.ItemDone) -> None:
     run.status = ItemRun.Status.PARTIAL if fact.reason else ItemRun.Status.DONE
     run.actual = {**run.actual, **_said(fact), "as_prescribed": fact.as_prescribed}
     _ended(run, each)
+    if each.is_licensed:
+        book.touch().seen_by_licensee = True
 
 
 @folds(e.ItemNotDone)

@@ -58,6 +58,11 @@ def contact_made(book: Book, each: Happened, fact: e.ContactMade) -> None:
     book.touch().contact_at = each.at
 
 
+@folds(e.PatientSeen)
+def patient_seen(book: Book, each: Happened, fact: e.PatientSeen) -> None:
+    book.touch().seen_by_licensee = fact.was_seen
+
+
 @folds(e.SessionMoved)
 def session_moved(book: Book, each: Happened, fact: e.SessionMoved) -> None:
     book.touch().area_id = fact.area

@@ -6,7 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gaitbelt.domain.packs import DEFAULT_STRICT, PACKS, Confidence, Rule
-from gaitbelt.domain.review import EntryFacts, cosign_due_at, may_amend, may_cosign
+from gaitbelt.domain.review import (
+    EntryFacts,
+    contact_rule,
+    cosign_due_at,
+    may_amend,
+    may_cosign,
+)
 from gaitbelt.domain.scope import Role
 from gaitbelt.domain.supervision import NO_LIMIT
 
@@ -68,6 +74,31 @@ def cosigned(entries, *, signer_id="bo", role=Role.PT, beside=()):
     return may_cosign(
         entries, signer="Bo", signer_id=signer_id, role=role, pack=DEFAULT_STRICT, beside=beside
     )
+
+
+@pytest.mark.parametrize("code", ["US-OH", "US-TX", "DEFAULT_STRICT"])  # says so, and silent
+def test_a_licensees_contact_is_said_before_the_signature_where_the_pack_asks_for_it(code):
+    pack = PACKS[code]
+    said, unsaid = (
+        EntryFacts(item="Bridge", patient=name, author_id="ann") for name in ("Cy", "Di")
+    )
+    unsaid = replace(unsaid, is_contact_said=False)
+    decision = cosigning([said, unsaid, unsaid], pack)
+    assert [each.facts for each in decision.reasons] == [{"patient": "Di"}]
+    assert decision.codes == {"review.no_contact"}
+    assert decision.reasons[0].source == contact_rule(pack).source
+    assert cosigning([said], pack).allowed
+
+
+def test_where_a_state_asks_for_no_contact_none_is_asked():
+    free = Rule(False, "letter of the board", Confidence.HIGH)
+    pack = replace(DEFAULT_STRICT, licensee_contact_each_visit=free)
+    unsaid = EntryFacts(item="Bridge", patient="Cy", author_id="ann", is_contact_said=False)
+    assert cosigning([unsaid], pack).allowed
+
+
+def cosigning(entries, pack):
+    return may_cosign(entries, signer="Bo", signer_id="bo", role=Role.PT, pack=pack)
 
 
 def due_at(pack):

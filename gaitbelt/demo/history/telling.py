@@ -97,6 +97,7 @@ class Telling:
             if entry(run).is_exception:
                 self._take(e.EntryOpened(run=run.pk), by=self.licensee, at=at)
         if drafts:
+            self._take(e.PatientSeen(was_seen=True), by=self.licensee, at=at)
             signed = e.EntryCosigned(runs=[run.pk for run in drafts])
             self._take(signed, by=self.licensee, at=at + timedelta(seconds=20))
 

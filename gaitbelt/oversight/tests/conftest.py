@@ -7,7 +7,8 @@ from gaitbelt.people.tests.factories import EpisodeFactory
 from gaitbelt.plans.tests.factories import PlanFactory
 from gaitbelt.schedule.tests.factories import MONDAY_9AM
 from gaitbelt.treatment import commands
-from gaitbelt.treatment.events import ItemDone
+from gaitbelt.treatment.commands._one import say
+from gaitbelt.treatment.events import ItemDone, PatientSeen
 from gaitbelt.treatment.tests.factories import make_session
 from gaitbelt.workforce.tests.factories import TechnicianFactory, TherapistFactory
 
@@ -34,9 +35,16 @@ def luis(ann):
 
 
 @pytest.fixture
-def session(ann):
+def unseen(ann):
+    """A session of which nobody has said whether a licensee saw the patient."""
     plan = PlanFactory.create(episode=EpisodeFactory.create(clinic=ann.clinic))
     return make_session(plan=plan, ann=ann)
+
+
+@pytest.fixture
+def session(unseen, bo, now):
+    say(unseen, PatientSeen(was_seen=True), by=bo, at=now)
+    return unseen
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What a licensee does with a session's entries; oversight decides when."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from uuid import UUID
@@ -46,9 +47,12 @@ def open_entry(*, run: ItemRun, by: Membership, at: datetime) -> None:
 
 
 @atomic
-def cosign(*, runs: Iterable[ItemRun], by: Membership, at: datetime) -> int:
+def cosign(
+    *, runs: Iterable[ItemRun], by: Membership, at: datetime, was_seen: bool | None = None
+) -> int:
     """Sign entries together; how many were signed.
 
+    `was_seen` says of the visits where it is not on file whether a licensee saw the patient.
     The rule is asked once the sessions are locked, so that nothing is recorded in between.
     Errors: GuardRefused naming every exception of the same technician and patient that nobody
     has opened, every own entry, and a role that does not co-sign here.
@@ -56,7 +60,7 @@ def cosign(*, runs: Iterable[ItemRun], by: Membership, at: datetime) -> int:
     keys = {run.pk for run in runs}
     asked, beside = _waiting_locked(keys, by)
     decision = review.may_cosign(
-        [each.facts for each in asked],
+        [_with_contact(each.facts, was_seen) for each in asked],
         signer=by.name,
         signer_id=str(by.person_id),
         role=Role(by.role),
@@ -64,13 +68,15 @@ def cosign(*, runs: Iterable[ItemRun], by: Membership, at: datetime) -> int:
         beside=[each.facts for each in beside],
     )
     if not decision.allowed:
-        unopened = [each.run for each in (*asked, *beside) if each.is_exception]
-        raise GuardRefused(decision, act="entry.cosign", about={"entries": unopened})
+        named = [each.run for each in (*asked, *beside) if each.is_exception or each in asked]
+        raise GuardRefused(decision, act="entry.cosign", about={"entries": named})
     by_session = sorted((each.run for each in asked), key=lambda run: str(run.session_id))
     for _session, group in groupby(by_session, key=lambda run: run.session_id):
         rows = list(group)
-        said = e.EntryCosigned(runs=[run.pk for run in rows])
-        write(opened(rows[0].session, by, for_gate=False), [said], by=by, at=at)
+        said: list[e.SessionFact] = [e.EntryCosigned(runs=[run.pk for run in rows])]
+        if was_seen is not None and rows[0].session.seen_by_licensee is None:
+            said.insert(0, e.PatientSeen(was_seen=was_seen))
+        write(opened(rows[0].session, by, for_gate=False), said, by=by, at=at)
     return len(by_session)
 
 
@@ -94,6 +100,10 @@ def _waiting_locked(keys: set[UUID], by: Membership) -> tuple[list[Entry], list[
     again = [entry(run) for run in entries_to_review(by.clinic).filter(session__in=sessions)]
     asked = [each for each in again if each.run.pk in keys]
     return asked, [each for each in again if each.run.pk not in keys]
+
+
+def _with_contact(facts: review.EntryFacts, was_seen: bool | None) -> review.EntryFacts:
+    return replace(facts, is_contact_said=facts.is_contact_said or was_seen is not None)
 
 
 def _pair(run: ItemRun) -> tuple[UUID, UUID]:

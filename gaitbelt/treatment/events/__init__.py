@@ -54,6 +54,7 @@ from gaitbelt.treatment.events.signals import (
     LevelRaised,
     ObservationAnswered,
     ObservationNoted,
+    PatientSeen,
 )
 from gaitbelt.treatment.events.visit import (
     ContactMade,
@@ -106,6 +107,7 @@ __all__ = [
     "ObservationNoted",
     "Pain",
     "PainSaid",
+    "PatientSeen",
     "PrecautionsRead",
     "Recorded",
     "RunFact",

@@ -82,6 +82,16 @@ class EntryCosigned(SessionFact):
     runs: list[UUID]
 
 
+@event("patient.seen", _("Seen by a licensee"))
+@dataclass(frozen=True, kw_only=True)
+class PatientSeen(SessionFact):
+    """A licensee says whether one of them saw the patient in this visit (scope §5)."""
+
+    by_client: ClassVar[bool] = False
+
+    was_seen: bool
+
+
 @event("entry.opened", _("Exception opened"))
 @dataclass(frozen=True, kw_only=True)
 class EntryOpened(RunFact):

@@ -162,12 +162,12 @@ def test_a_co_signer_is_never_the_author_and_opens_exceptions_first():
         started_on=bo.started_on,
     )
     with pytest.raises(GuardRefused, match=r"review\.own"):
-        commands.cosign(runs=[run], by=twin, at=clock.now())
+        commands.cosign(runs=[run], by=twin, at=clock.now(), was_seen=True)
     ItemRun.objects.filter(pk=run.pk).update(outside_rules=[{"code": "x"}])
     with pytest.raises(GuardRefused, match=r"review\.unopened"):
-        commands.cosign(runs=[run], by=bo, at=clock.now())
+        commands.cosign(runs=[run], by=bo, at=clock.now(), was_seen=True)
     commands.open_entry(run=run, by=bo, at=clock.now())
-    assert commands.cosign(runs=[run], by=bo, at=clock.now()) == 1
+    assert commands.cosign(runs=[run], by=bo, at=clock.now(), was_seen=True) == 1
     run.refresh_from_db()
     assert (run.signing, run.signed_by) == (ItemRun.Signing.SIGNED, bo)
 
@@ -178,9 +178,9 @@ def test_who_signs_is_what_the_pack_says_and_an_assistant_does_not_in_pennsylvan
     pat = TherapistFactory.create(clinic=session.clinic, role=Membership.Role.PTA)
     pat.clinic.jurisdiction = "US-PA"
     with pytest.raises(GuardRefused, match=r"review\.role"):
-        commands.cosign(runs=[run], by=pat, at=clock.now())
+        commands.cosign(runs=[run], by=pat, at=clock.now(), was_seen=True)
     pat.clinic.jurisdiction = "US-TX"
-    assert commands.cosign(runs=[run], by=pat, at=clock.now()) == 1
+    assert commands.cosign(runs=[run], by=pat, at=clock.now(), was_seen=True) == 1
 
 
 @pytest.mark.parametrize(
