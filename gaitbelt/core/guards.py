@@ -188,6 +188,17 @@ def append_only(table: str) -> Iterator[Guard]:
         yield Guard(f"guard_{table}_no_truncate", table, "BEFORE TRUNCATE", "", plpgsql)
 
 
+def kept(table: str, says: str) -> Guard:
+    """Rows of this table are never removed; they may change."""
+    return Guard(
+        f"guard_{table}_kept",
+        table,
+        "BEFORE DELETE",
+        f"SELECT RAISE(ABORT, '{says}');",
+        f"BEGIN RAISE EXCEPTION '{says}'; END;",
+    )
+
+
 @declare
 def the_log_is_append_only() -> Iterator[Guard]:
     yield from append_only("core_event")

@@ -1,6 +1,6 @@
 """REST: the record of a patient, newest first."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from pydantic import StringConstraints
 
 from gaitbelt.core.api import PageAsked, Shown, reads
 from gaitbelt.core.rights import ClinicRequest, allow_api
+from gaitbelt.oversight import retention
 from gaitbelt.oversight.timeline import Entry, timeline
 from gaitbelt.oversight.timeline_words import told
 from gaitbelt.people.queries import patient_for
@@ -37,7 +38,10 @@ class TimelineEntryShown(Shown):
 
 
 class TimelineShown(Shown):
+    """A page of the record; it is kept until `kept_until` at least, null without an end."""
+
     patient: UUID
+    kept_until: date | None
     items: list[TimelineEntryShown]
     next: str | None
 
@@ -54,7 +58,12 @@ def patient_timeline(
         request.clinic, patient, role=role, kind=asked.kind, next=asked.next, limit=asked.limit
     )
     items = [_shown(entry, role) for entry in page.entries]
-    return TimelineShown(patient=patient.pk, items=items, next=page.next)
+    return TimelineShown(
+        patient=patient.pk,
+        kept_until=retention.kept(request.clinic, patient).until_on,
+        items=items,
+        next=page.next,
+    )
 
 
 def _shown(entry: Entry, role: str) -> TimelineEntryShown:

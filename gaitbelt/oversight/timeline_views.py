@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from gaitbelt.core import audit
 from gaitbelt.core.http import shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
+from gaitbelt.oversight import retention
 from gaitbelt.oversight.timeline import timeline
 from gaitbelt.oversight.timeline_kinds import kinds_of
 from gaitbelt.oversight.timeline_words import told
@@ -30,6 +31,7 @@ def record(request: ClinicRequest, pk: UUID) -> HttpResponse:
         "kind": kind,
         "kinds": kinds_of(role),
         "is_first": not next,
+        "kept": retention.kept(request.clinic, patient),
     }
     answer = render(request, "oversight/timeline.html", context)
     audit.record_read(by=request.member, page="patient.timeline", patient_id=patient.pk)

@@ -11,6 +11,7 @@ from gaitbelt.people.tests.factories import (
     ClinicalFactFactory,
     EpisodeFactory,
     MembershipFactory,
+    PatientFactory,
 )
 from gaitbelt.people.tests.program import Program
 
@@ -76,9 +77,8 @@ def test_a_measurement_is_one_line_with_the_newest_value_and_the_one_before(
     assert (pain.row.value, pain.before.value) == ("3", "5")
 
 
-def test_nobody_known_to_be_allergic_is_said(cy):
-    ClinicalFact.objects.all().delete()
-    (allergies,) = clinical.sections(cy, parts=fields.parts("TECH"))
+def test_nobody_known_to_be_allergic_is_said():
+    (allergies,) = clinical.sections(PatientFactory.create(), parts=fields.parts("TECH"))
     assert (allergies.part, list(allergies.lines)) == ("allergies", [])
 
 
