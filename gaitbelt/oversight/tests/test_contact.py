@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from gaitbelt.core.errors import GuardRefused
 from gaitbelt.oversight import queries
-from gaitbelt.treatment import commands
 from gaitbelt.people.tests.program import Program
+from gaitbelt.treatment import commands
 from gaitbelt.treatment.commands import record_item
 from gaitbelt.treatment.events import ItemDone
 from gaitbelt.treatment.exceptions import entry
