@@ -79,6 +79,15 @@ def tablet_of(request: Any) -> Any | None:
     return apps.get_model("people", "Tablet").objects.with_token(token) if token else None
 
 
+def device_of(request: Any) -> Any | None:
+    """The tablet whose queue sends this, with its clinic, revoked or not (1 SQL query), or None."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    key = apps.get_model("recorder", "DeviceKey").objects.with_token(token.strip())
+    return key.tablet if key else None
+
+
 def is_on_site(request: Any, clinic: Any) -> bool:
     """Whether an act comes from a tablet of the clinic (scope §3): by PIN, or with its cookie."""
     if request.session.get(TABLET_KEY):

@@ -20,8 +20,8 @@ from gaitbelt.domain.decision import Reason
 # Facts that hold what people named: a bay called "B" is not "both sides".
 NAMES = frozenset(
     {
-        "area", "clinic", "device", "doer", "goal", "item", "licensees", "other", "pack", "patient",
-        "signer", "supervisor", "supervisors", "title", "visit_type", "who",
+        "area", "attested_by", "clinic", "device", "doer", "goal", "item", "licensees", "other",
+        "pack", "patient", "signer", "supervisor", "supervisors", "title", "visit_type", "who",
     }
 )  # fmt: skip
 LANGUAGES = ("en", "es")

@@ -4,6 +4,7 @@ Every view, partial, endpoint and stream carries `@allow("right.name")`; a route
 start-up (core/checks.py), and a test walks every door for every role and clinic.
 """
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -27,6 +28,7 @@ SIGNED_IN = "signed_in"  # anyone with a session, at no clinic in particular
 BEFORE_CODE = "before_code"  # the same, also while the session owes its second factor
 LOCKED = "locked"  # the same, also while the session owes anything
 TABLET = "tablet"  # a registered tablet, whoever stands before it
+DEVICE = "device"  # its queue, under a credential of its own and no cookie
 
 LICENSED = frozenset({"PT", "PTA"})
 CARE = LICENSED | {"TECH"}
@@ -177,12 +179,25 @@ def _only_tablet(request: Any) -> HttpResponse | None:
     return None
 
 
+def _only_device(request: Any) -> HttpResponse | None:
+    """The browser of a registered tablet, by its credential; a revoked one is told to forget."""
+    found = entry.device_of(request)
+    if found is None:
+        return HttpResponse(status=401)
+    request.tablet, request.clinic = found, found.clinic
+    if found.is_standing:
+        return None
+    told = {"type": "urn:gaitbelt:revoked", "title": "revoked", "status": 401, "wipe": True}
+    return HttpResponse(json.dumps(told), status=401, content_type="application/problem+json")
+
+
 ENTRIES: dict[str, Callable[[Any], HttpResponse | None]] = {
     PUBLIC: lambda request: None,
     SIGNED_IN: _signed_in(),
     BEFORE_CODE: _signed_in(may_owe=frozenset({entry.CODE})),
     LOCKED: _signed_in(may_owe=frozenset({entry.CODE, entry.UNLOCK})),
     TABLET: _only_tablet,
+    DEVICE: _only_device,
 }
 
 

@@ -9,12 +9,14 @@ from types import MappingProxyType
 from gaitbelt.core.sentences_of_booking import BOOKING
 from gaitbelt.core.sentences_of_merging import MERGING
 from gaitbelt.core.sentences_of_modalities import MODALITIES
+from gaitbelt.core.sentences_of_permits import PERMITS
 from gaitbelt.core.sentences_of_review import REVIEW
 
 SENTENCES = MappingProxyType(
     {
         **BOOKING,
         **MERGING,
+        **PERMITS,
         **REVIEW,
         "scope.not_permitted": (
             "{item} is not done by {role} here ({pack}).",

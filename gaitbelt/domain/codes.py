@@ -54,6 +54,12 @@ CODES: Final = MappingProxyType(
         "merge.plan": _code("a plan is in work or in force on it", "patient"),
         "merge.precautions": _code("precautions hold on it", "patient", "count"),
         "merge.elsewhere": _code("another clinic treats under it", "patient"),
+        # what a tablet was permitted while it could not ask
+        "permit.missing": _code("begun without a permit for it", "item"),
+        "permit.expired": _code(
+            "begun after its permit had run out", "item", "until", "attested_by"
+        ),
+        "permit.refused": _code("begun although the permit said no", "item"),
         # plan and delegation
         "plan.therapist_only": _code("only a therapist decides this", "who", "role", "patient"),
         "plan.not_evaluated": _code("no therapist has evaluated the patient", "patient"),

@@ -4,7 +4,12 @@ from django.urls import path
 
 from gaitbelt.recorder import views
 
+DEVICE = "api/v1/devices/<uuid:device>"
 urlpatterns = [
     path("rec/", views.page, name="recorder"),
     path("sw.js", views.worker, name="recorder_worker"),
+    path("rec/device", views.device, name="recorder_device"),
+    path(f"{DEVICE}/sessions", views.sign_in, name="device_sign_in"),
+    path(f"{DEVICE}/today", views.today, name="device_today"),
+    path(f"{DEVICE}/events", views.happened, name="device_events"),
 ]

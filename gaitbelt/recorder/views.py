@@ -1,16 +1,35 @@
-"""The recorder's page for every browser, without a name of anyone in it."""
+"""The recorder's page for every browser, and what a tablet asks under its own credential."""
 
+import json
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.csp import CSP
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_GET
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
 
-from gaitbelt.core.rights import PUBLIC, allow
+from gaitbelt.core import audit, clock, reasons
+from gaitbelt.core.db import is_passing
+from gaitbelt.core.errors import BadValue
+from gaitbelt.core.rights import DEVICE, PUBLIC, TABLET, allow
+from gaitbelt.domain.decision import from_data
+from gaitbelt.people import tablets
+from gaitbelt.recorder import commands, grants, server_keys
+from gaitbelt.recorder.bytes import b64
+from gaitbelt.recorder.commands.receive import Line
+from gaitbelt.recorder.protocol import MOST, Batch, SignIn, parsed
+from gaitbelt.recorder.queries import Carrier
+from gaitbelt.recorder.sessions import member_of
 from gaitbelt.recorder.shell import shell
+from gaitbelt.recorder.shown import instant, person_shown
 
+FROM_PAGE = "X-Gaitbelt"  # no other site can send this header with the tablet's cookie
+MEDIA_TYPE = "application/problem+json"
 # A worker obeys the policy of its own answer, so both have the same one.
 POLICY: dict[str, Any] = {
     "default-src": [CSP.NONE],
@@ -46,6 +65,138 @@ def worker(request: HttpRequest) -> HttpResponse:
         return _absent()
     headers = {"Cache-Control": "no-cache", "Content-Type": "text/javascript; charset=utf-8"}
     return HttpResponse(built.worker, headers=headers)
+
+
+@csrf_exempt
+@allow(TABLET)
+@require_POST
+def device(request: Any) -> HttpResponse:
+    """What a registered tablet needs to record: its credential, the clinic's keys, the faces."""
+    if FROM_PAGE not in request.headers:
+        return _problem(422, fields={FROM_PAGE: [_("This is needed.")]})
+    known = _credential(request.body)
+    clinic = request.clinic
+    return JsonResponse(
+        {
+            "id": str(request.tablet.pk),
+            "name": request.tablet.name,
+            "credential": commands.give_key(tablet=request.tablet, known=known),
+            "now": instant(clock.now()),
+            "shift_ms": round(clock.offset().total_seconds() * 1000),
+            "clinic": {
+                "id": str(clinic.pk), "name": clinic.name, "slug": clinic.slug,
+                "zone": clinic.zone, "lock_min": clinic.idle_lock_minutes,
+            },
+            "faces": [_face(face) for face in tablets.faces(clinic)],
+            "seal_keys": [each.shown() for each in server_keys.seals()],
+            "permit_key": b64(server_keys.pair(server_keys.PERMITS).point),
+        }
+    )  # fmt: skip
+
+
+@csrf_exempt
+@allow(DEVICE)
+@require_POST
+def sign_in(request: Any, device: UUID) -> HttpResponse:
+    """A face and a PIN: the grant for the key that the tablet has made."""
+    if device != request.tablet.pk:
+        return _problem(404)
+    try:
+        done = commands.sign_in(tablet=request.tablet, asked=parsed(SignIn, request.body))
+    except BadValue as bad:
+        return _problem(422, fields=bad.fields)
+    if done.locked_until is not None:
+        return _problem(429, until=instant(done.locked_until))
+    if done.session is None:
+        return _problem(422, fields={"pin": ["wrong"]})
+    session, tablet = done.session, request.tablet
+    half = grants.half(str(session.pk), str(session.member_id), str(tablet.pk))
+    return JsonResponse(
+        {
+            "session": str(session.pk),
+            "member": person_shown(session.member),
+            "grant": done.grant,
+            "half": b64(half),
+            "until": instant(session.until),
+        }
+    )
+
+
+@allow(DEVICE)
+@require_GET
+def today(request: Any, device: UUID) -> HttpResponse:
+    """Today for whoever is signed in on the tablet, proved by the grant of the device session."""
+    if device != request.tablet.pk:
+        return _problem(404)
+    member = member_of(request)
+    if member is None:
+        return _problem(403)
+    request.member = member
+    carried = Carrier(tablet=request.tablet, by=member, at=clock.now()).today()
+    audit.record_read(by=member, page="recorder.today", subject=request.tablet.pk)
+    return JsonResponse(carried)
+
+
+@csrf_exempt
+@allow(DEVICE)
+@require_POST
+def happened(request: Any, device: UUID) -> HttpResponse:
+    """A batch of the tablet's queue: each event is answered by itself, after the commit."""
+    if device != request.tablet.pk:
+        return _problem(404)
+    try:
+        batch = parsed(Batch, request.body)
+    except RequestDataTooBig:
+        return _problem(413)
+    except BadValue as bad:
+        return _problem(422, fields=bad.fields)
+    if len(batch.events) > MOST:
+        return _problem(413)
+    received_at = clock.now()
+    try:
+        lines = commands.receive(tablet=request.tablet, batch=batch)
+    except BadValue as bad:
+        return _problem(422, fields=bad.fields)
+    except OperationalError as error:
+        if not is_passing(error):
+            raise
+        return _problem(503)
+    shown = [_line(line, request.clinic) for line in lines]
+    return JsonResponse({"received_at": instant(received_at), "results": shown})
+
+
+def _face(member: Any) -> dict[str, Any]:
+    """Somebody who can sign in with a PIN; `face` says which drawn face stands for them."""
+    person = member.person
+    more = {"called": member.name, "face": person.face, "digits": person.user.pin.digits}
+    return person_shown(member) | more
+
+
+def _credential(body: bytes) -> str:
+    """The credential that the page has already, if any."""
+    try:
+        said = json.loads(body or b"{}")
+    except ValueError:
+        return ""
+    known = said.get("credential", "") if isinstance(said, dict) else ""
+    return known if isinstance(known, str) else ""
+
+
+def _line(line: Line, clinic: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {"id": line.raw.id, "status": line.status}
+    if line.outside_rules:
+        against = [from_data(each) for each in line.outside_rules]
+        found["outside_rules"] = [reasons.as_problem(each, clinic.tz) for each in against]
+    if line.flags:
+        found["flags"] = line.flags
+    if line.reasons:
+        found["reasons"] = line.reasons
+    return found
+
+
+def _problem(status: int, **more: Any) -> HttpResponse:
+    body = {"type": "about:blank", "title": str(status), "status": status, **more}
+    return JsonResponse(body, status=status, content_type=MEDIA_TYPE)
 
 
 def _absent() -> HttpResponse:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -41,6 +42,7 @@ class Entry:
     recorded_at: datetime | None = None
     device: UUID | None = None
     device_seq: int | None = None
+    against: tuple[dict[str, Any], ...] = ()  # reasons known before: those of a tablet's permit
 
     def saying(self, fact: SessionFact) -> "Entry":
         """The same envelope with another fact, such as one with the reasons against it."""

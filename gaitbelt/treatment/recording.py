@@ -129,7 +129,7 @@ def _outside(book: Book, fact: e.Act, entry: Entry, asker: SessionAsker) -> list
     else:
         device = _device(book, getattr(fact, "device", None))
         decision = asker.decide(run, at=entry.at, device=device)
-    return _as_stored(decision)
+    return [*entry.against, *_as_stored(decision)]
 
 
 def _amending(run: ItemRun, by: Membership) -> Decision:

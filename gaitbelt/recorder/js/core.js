@@ -8,7 +8,7 @@
  * docs/explanation/recorder.md is the contract with the screen.
  */
 
-import { random, text, unb64, uuid7, b64 } from "./bytes.js";
+import { b64, random, text, unb64, utf8, uuid7 } from "./bytes.js";
 import { Clock, OFF_MS } from "./clock.js";
 import * as keys from "./keys.js";
 import { ask, Sender } from "./sender.js";
@@ -26,7 +26,7 @@ export class Core {
   #store;
   /** @type {any} */
   #device = null;
-  /** @type {null | {member: any, kid: string, key: CryptoKey, grant: string, shelf: CryptoKey}} */
+  /** @type {null | {member: any, kid: string, key: CryptoKey, shelf: CryptoKey}} */
   #session = null;
   #today = null;
   #chain = Promise.resolve();
@@ -157,7 +157,7 @@ export class Core {
     const wrapped = await keys.encrypt(shelf, raw, kid);
     const row = { kid, user: member.id, grant, sealed, wrapped, created: Date.now() };
     await this.#store.put("keys", row);
-    await this.#enter({ member, kid, key: await keys.aes(raw), grant, shelf });
+    await this.#enter({ member, kid, key: await keys.aes(raw), shelf });
     raw.fill(0);
     half.fill(0);
   }
@@ -167,10 +167,10 @@ export class Core {
     const shelf = await keys.shelfKey(half);
     const mine = (await this.#store.all("keys")).filter((row) => row.user === member.id);
     const latest = mine.filter((row) => row.wrapped).sort((a, b) => b.created - a.created);
-    for (const { kid, wrapped, grant } of latest) {
+    for (const { kid, wrapped } of latest) {
       const raw = await keys.decrypt(shelf, wrapped, kid).catch(() => null);
       if (!raw) continue;
-      await this.#enter({ member, kid, key: await keys.aes(new Uint8Array(raw)), grant, shelf });
+      await this.#enter({ member, kid, key: await keys.aes(new Uint8Array(raw)), shelf });
       return true;
     }
     return false;
@@ -214,10 +214,12 @@ export class Core {
 
   /** Fetch today anew. Errors: Unsent or a network failure; the copy stays. */
   async refresh() {
-    const { member, grant } = this.#session;
+    const { member, kid } = this.#session;
+    const { user, grant, sealed } = await this.#store.get("keys", kid);
+    const who = b64(utf8(JSON.stringify({ kid, user, grant, sealed })));
     const sent = Date.now();
     const had = await this.#own(ACCEPTED);
-    const said = await ask(this.#device, "today", undefined, { "X-Device-Session": grant });
+    const said = await ask(this.#device, "today", undefined, { "X-Device-Session": who });
     this.#said(Date.parse(said.made_at), sent, Date.now());
     this.#reached(true, 200);
     if (this.#session?.member.id !== member.id) return;
@@ -289,7 +291,7 @@ export class Core {
       occurred_at: new Date(occurred_at).toISOString(),
       offset_ms: this.#clock.difference,
       data,
-      ...(permit && { permit: this.#permits.get(permit)?.jti ?? permit }),
+      ...(permit && { permit }),
       ...(attested_by && { attested_by }),
     };
     const job = this.#chain.then(async () => {
@@ -491,4 +493,4 @@ async function refusal({ status, answer }) {
 /** @returns {Promise<Core>} */
 export const open = () => new Core().start();
 
-export { b64, Outdated };
+export { Outdated };

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,9 +15,11 @@ from gaitbelt.core import clock
 from gaitbelt.core.db import atomic
 from gaitbelt.core.errors import BadValue
 from gaitbelt.core.events import canonical
+from gaitbelt.domain.decision import as_data
+from gaitbelt.domain.permits import Permit, may_have_begun
 from gaitbelt.people.models import Membership
 from gaitbelt.treatment import events as e
-from gaitbelt.treatment import log
+from gaitbelt.treatment import log, words
 from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.commands._follow import follow
 from gaitbelt.treatment.commands._one import opened
@@ -53,6 +56,18 @@ class _Envelope:
 _ENVELOPE = TypeAdapter(_Envelope)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """What a tablet had when it could not ask: the permit of an item, or who was present."""
+
+    run: UUID | None = None
+    permit: Permit | None = None
+    attested_by: str = ""
+
+
+NOTHING_HELD: Mapping[UUID, Held] = MappingProxyType({})
+
+
 @atomic
 def record_batch(
     *,
@@ -61,17 +76,19 @@ def record_batch(
     by: Membership,
     device: UUID | None = None,
     now: datetime | None = None,
+    held: Mapping[UUID, Held] = NOTHING_HELD,
 ) -> list[Outcome]:
     """Keep every event that is well formed and of this session, in the order sent.
 
     An event: `{id, type, occurred_at, recorded_at?, device_seq?, data}`. One that is malformed,
-    of another session, or still to come is refused by itself; the others are kept.
+    of another session, or still to come is refused by itself; the others are kept. `held` is what
+    a tablet had for each event while it could not ask.
     """
     if len(sent) > MOST:
         raise BadValue({"events": _("At most %(most)s events at once.") % {"most": MOST}})
     book = opened(session, by)
     asker = ask_about(book, by)
-    read = [_read(raw, now or clock.now(), device) for raw in sent]
+    read = [_with_permit(_read(raw, now or clock.now(), device), book, held) for raw in sent]
     seen = log.known_ids([entry.id for entry in read if isinstance(entry, log.Entry)])
     outcomes: list[Outcome] = []
     taken: list[log.Entry] = []
@@ -82,6 +99,22 @@ def record_batch(
     log.store(book, taken, by=by)
     follow(book, taken, by=by)
     return outcomes
+
+
+def _with_permit(
+    entry: log.Entry | BadValue, book: Book, held: Mapping[UUID, Held]
+) -> log.Entry | BadValue:
+    """The event with what speaks against beginning its item on the permit that was held."""
+    if isinstance(entry, BadValue) or entry.id not in held or not isinstance(entry.fact, e.Act):
+        return entry
+    had, run = held[entry.id], book.runs.get(entry.fact.run)
+    if run is None:
+        return entry
+    permit = had.permit if had.run == run.pk else None
+    decision = may_have_begun(
+        permit, item=words.doing(run), at=entry.at, attested_by=had.attested_by
+    )
+    return replace(entry, against=tuple(as_data(reason) for reason in decision.reasons))
 
 
 def _one(

@@ -19,7 +19,11 @@ class Course:
     """An item's earlier visits, oldest first."""
 
     visits: list[Visit] = field(default_factory=list)
-    last: ItemRun | None = None
+    runs: list[ItemRun] = field(default_factory=list)
+
+    @property
+    def last(self) -> ItemRun | None:
+        return self.runs[-1] if self.runs else None
 
     @property
     def was(self) -> str:
@@ -69,7 +73,7 @@ def _course(rows: list[ItemRun]) -> Course:
         plan = f"plan {number}" if version is not None and number != version else ""
         version = number
         visits.append(Visit(words.amount(row.item, row.actual), _pain(row.actual), plan))
-    return Course(visits, rows[-1] if rows else None)
+    return Course(visits, rows)
 
 
 def _pain(actual: dict[str, Any]) -> int | None:

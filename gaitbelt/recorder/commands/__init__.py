@@ -1,0 +1,7 @@
+"""Changes of what the clinic knows of its tablets' queues."""
+
+from gaitbelt.recorder.commands.devices import give_key
+from gaitbelt.recorder.commands.receive import receive
+from gaitbelt.recorder.commands.sessions import SignedIn, sign_in
+
+__all__ = ["SignedIn", "give_key", "receive", "sign_in"]

@@ -1,0 +1,122 @@
+"""Rows as a tablet carries them; docs/explanation/recorder.md is the contract."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.utils import translation
+
+from gaitbelt.people.models import Membership, Patient
+from gaitbelt.plans.models import PlanItem
+from gaitbelt.treatment import words
+from gaitbelt.treatment.models import ItemRun
+from gaitbelt.treatment.queries.history import Course
+
+LANGUAGES = ("en", "es")
+DOSE = ("sets", "reps", "hold_s", "duration_s", "rest_s", "band", "side")
+PATIENT = (
+    "say_it", "initials", "language", "needs_interpreter", "hearing", "vision", "what_matters",
+    "calms", "mobility", "fall_risk",
+)  # fmt: skip
+
+
+def instant(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="milliseconds") if at else None
+
+
+def person_shown(member: Membership) -> dict[str, Any]:
+    return {"id": str(member.pk), "name": str(member.person), "role": member.role}
+
+
+def patient_shown(patient: Patient) -> dict[str, Any]:
+    """Whom the card is about, and what to know before speaking to them."""
+    return {
+        "id": str(patient.pk),
+        "name": f"{patient.called} {patient.family_name}".strip(),
+        "birth_on": patient.birth_on.isoformat(),
+        **{name: getattr(patient, name) for name in PATIENT},
+    }
+
+
+def item_shown(item: PlanItem, pain_limit: int | None) -> dict[str, Any]:
+    """A prescribed item before anything was done of it."""
+    known = item.exercise
+    dose = {name: getattr(item, name) for name in DOSE}
+    dose["load_kg"] = None if item.load_kg is None else float(item.load_kg)
+    is_modality = item.kind == PlanItem.Kind.MODALITY
+    return {
+        "run": None,
+        "item": str(item.pk),
+        "code": item.code,
+        "name": in_both(lambda: words.title(item)),
+        "kind": item.kind,
+        "status": ItemRun.Status.TO_DO,
+        "level": 0,
+        "level_why": [],
+        "dose": dose,
+        "dose_words": in_both(lambda: words.dose(item)),
+        "limits": {"pain": pain_limit, "effort": item.effort_limit},
+        "stop_rules": item.stop_rules,
+        "setup": item.setup,
+        "cue": item.cue,
+        "cues": [{"en": each.en, "es": each.es} for each in known.cues] if known else [],
+        "errors": [{"en": each.en, "es": each.es} for each in known.errors] if known else [],
+        "alternate": item.alternate_code,
+        "equipment_kind": item.equipment_kind,
+        "place": item.place,
+        "modality": {**item.parameters, "checks": [], "removed_at": None} if is_modality else None,
+        "device": None,
+        "started_at": None,
+        "actual": {},
+        "signing": "",
+        "last": [],
+        "permit": "",
+    }
+
+
+def run_shown(run: ItemRun, pain_limit: int | None, course: Course) -> dict[str, Any]:
+    """The same item in a visit, with what was done of it so far and in the visits before."""
+    shown = item_shown(run.item, pain_limit)
+    if shown["modality"] is not None:
+        shown["modality"] |= {"checks": run.checks, "removed_at": instant(run.removed_at)}
+    return shown | {
+        "run": str(run.pk),
+        "name": in_both(lambda: words.doing(run)),
+        "status": run.status,
+        "level": run.level,
+        "level_why": in_both_lines(lambda: words.why(run.level_why)),
+        "started_at": instant(run.started_at),
+        "actual": run.actual,
+        "signing": run.signing,
+        "last": [_visit(each) for each in course.runs],
+    }
+
+
+def _visit(run: ItemRun) -> dict[str, Any]:
+    """One earlier visit of an item."""
+    return {
+        "on": run.session.started_at.date().isoformat(),
+        "words": words.dose(run.item, run.actual),
+        "amount": words.amount(run.item, run.actual),
+        "load_kg": run.actual.get("load_kg", run.item.load_kg and float(run.item.load_kg)),
+        "pain": run.actual.get("pain"),
+        "plan": run.item.plan.number,
+    }
+
+
+def in_both[T](say: Callable[[], T]) -> dict[str, T]:
+    """Something said in the languages of the recorder."""
+    found = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            found[language] = say()
+    return found
+
+
+def in_both_lines(say: Callable[[], list[str]]) -> list[dict[str, str]]:
+    """Lines, each in both languages."""
+    said = in_both(say)
+    return [
+        dict(zip(LANGUAGES, pair, strict=True))
+        for pair in zip(*(said[each] for each in LANGUAGES), strict=True)
+    ]
