@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -72,6 +72,14 @@ class SignIn(Part):
     pin: Annotated[str, Field(max_length=12)]
     kid: UUID
     sealed: Annotated[str, Field(max_length=2000)]
+
+
+class Called(Part):
+    """Somebody pressed Help or Stop; the same key asks who has seen it."""
+
+    kind: Literal["help", "stop", "emergency"]
+    session: UUID | None = None
+    key: UUID
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -216,12 +216,17 @@ def _timer(each: Any) -> dict[str, Any]:
     }
 
 
-def _words() -> dict[str, dict[str, dict[str, str]]]:
+def _words() -> dict[str, dict[str, Any]]:
     """The lists from which a technician picks, in both languages."""
     lists: dict[str, dict[str, Any]] = {
         "deviations": words.DEVIATIONS, "signs": words.SIGNS, "body_parts": words.BODY_PARTS,
     }  # fmt: skip
-    return {
+    said: dict[str, dict[str, Any]] = {
         name: {code: in_both(partial(str, text)) for code, text in known.items()}
         for name, known in lists.items()
     }
+    said["measures"] = {
+        code: {"name": in_both(partial(str, name)), "unit": str(unit)}
+        for code, (name, unit) in words.MEASURES.items()
+    }
+    return said

@@ -22,11 +22,13 @@ from gaitbelt.people import tablets
 from gaitbelt.recorder import commands, grants, server_keys
 from gaitbelt.recorder.bytes import b64
 from gaitbelt.recorder.commands.receive import Line
-from gaitbelt.recorder.protocol import MOST, Batch, SignIn, parsed
+from gaitbelt.recorder.protocol import MOST, Batch, Called, SignIn, parsed
 from gaitbelt.recorder.queries import Carrier
 from gaitbelt.recorder.sessions import member_of
 from gaitbelt.recorder.shell import shell
 from gaitbelt.recorder.shown import instant, person_shown
+from gaitbelt.treatment import commands as treatment
+from gaitbelt.treatment.queries import is_anyone_reached
 
 FROM_PAGE = "X-Gaitbelt"  # no other site can send this header with the tablet's cookie
 MEDIA_TYPE = "application/problem+json"
@@ -83,10 +85,7 @@ def device(request: Any) -> HttpResponse:
             "credential": commands.give_key(tablet=request.tablet, known=known),
             "now": instant(clock.now()),
             "shift_ms": round(clock.offset().total_seconds() * 1000),
-            "clinic": {
-                "id": str(clinic.pk), "name": clinic.name, "slug": clinic.slug,
-                "zone": clinic.zone, "lock_min": clinic.idle_lock_minutes,
-            },
+            "clinic": _clinic(clinic),
             "faces": [_face(face) for face in tablets.faces(clinic)],
             "seal_keys": [each.shown() for each in server_keys.seals()],
             "permit_key": b64(server_keys.pair(server_keys.PERMITS).point),
@@ -163,6 +162,42 @@ def happened(request: Any, device: UUID) -> HttpResponse:
         return _problem(503)
     shown = [_line(line, request.clinic) for line in lines]
     return JsonResponse({"received_at": instant(received_at), "results": shown})
+
+
+@csrf_exempt
+@allow(DEVICE)
+@require_POST
+def call(request: Any, device: UUID) -> HttpResponse:
+    """Help, Stop or an emergency, also under the lock; asked again, who has seen it."""
+    if device != request.tablet.pk:
+        return _problem(404)
+    try:
+        asked = parsed(Called, request.body)
+    except BadValue as bad:
+        return _problem(422, fields=bad.fields)
+    clinic, now = request.clinic, clock.now()
+    session = clinic.sessions.filter(pk=asked.session).first() if asked.session else None
+    made = treatment.call_help(
+        clinic=clinic, by=member_of(request), at=now, kind=asked.kind, session=session,
+        key=asked.key,
+    )  # fmt: skip
+    seen_by = [str(made.seen_by.person)] if made.seen_by else []
+    reached = bool(seen_by) or is_anyone_reached(clinic, made, now)
+    return JsonResponse({"seen_by": seen_by, "is_anyone_there": reached})
+
+
+def _clinic(clinic: Any) -> dict[str, Any]:
+    """The place, with what somebody who phones an ambulance is asked."""
+    return {
+        "id": str(clinic.pk),
+        "name": clinic.name,
+        "slug": clinic.slug,
+        "zone": clinic.zone,
+        "address": clinic.address,
+        "entrance": clinic.entrance,
+        "aed": clinic.aed_location,
+        "lock_min": clinic.idle_lock_minutes,
+    }
 
 
 def _face(member: Any) -> dict[str, Any]:

@@ -178,6 +178,7 @@ export class Core {
 
   async #enter(session) {
     this.#session = session;
+    await this.#sweep(session.kid);
     this.#today = await this.#shelved();
     this.#tell("member", session.member);
     this.#tell("today", this.#today);
@@ -214,12 +215,11 @@ export class Core {
 
   /** Fetch today anew. Errors: Unsent or a network failure; the copy stays. */
   async refresh() {
-    const { member, kid } = this.#session;
-    const { user, grant, sealed } = await this.#store.get("keys", kid);
-    const who = b64(utf8(JSON.stringify({ kid, user, grant, sealed })));
+    const { member } = this.#session;
+    const who = await this.#who();
     const sent = Date.now();
     const had = await this.#own(ACCEPTED);
-    const said = await ask(this.#device, "today", undefined, { "X-Device-Session": who });
+    const said = await ask(this.#device, "today", undefined, who);
     this.#said(Date.parse(said.made_at), sent, Date.now());
     this.#reached(true, 200);
     if (this.#session?.member.id !== member.id) return;
@@ -355,9 +355,16 @@ export class Core {
    * Call somebody. Answers with who has seen it; a rejection means that nobody was reached.
    * @param {{kind: "help" | "stop" | "emergency", session: string | null, key: string}} call
    */
-  call(call) {
-    const grant = this.#session && { "X-Device-Session": this.#session.grant };
-    return ask(this.#device, "calls", call, grant ?? {});
+  async call(call) {
+    return ask(this.#device, "calls", call, await this.#who());
+  }
+
+  /** The header that proves who is signed in; nothing under the lock. */
+  async #who() {
+    const row = this.#session && (await this.#store.get("keys", this.#session.kid));
+    if (!row) return {};
+    const { kid, user, grant, sealed } = row;
+    return { "X-Device-Session": b64(utf8(JSON.stringify({ kid, user, grant, sealed }))) };
   }
 
   /** Own refused events with what is wrong: {seq, why, body}; `body` null without its key. */
@@ -442,6 +449,12 @@ export class Core {
     this.online = online;
     this.needsCredential = needsCredential;
     this.#tell("online", { online, needsCredential });
+  }
+
+  /** What the clinic has, and no key in use can read: nobody needs it here any more. */
+  async #sweep(kid) {
+    const rows = await this.#store.events(ACCEPTED);
+    await this.#store.forget(rows.filter((row) => row.kid !== kid).map(({ seq }) => seq));
   }
 
   /** After a day without its person, a copy of today and what opens it go; events never do. */

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from gaitbelt.core import clock
+from gaitbelt.core.ids import new_id
 from gaitbelt.core.models import Event
 from gaitbelt.people.commands.tablets import register_tablet
 from gaitbelt.people.models import Membership
@@ -17,7 +18,8 @@ from gaitbelt.recorder.bytes import b64
 from gaitbelt.recorder.doctor import recorder_keys
 from gaitbelt.recorder.models import DeviceKey, DeviceSession
 from gaitbelt.recorder.tests.tablet import PIN, FakeTablet, Key, give_pin
-from gaitbelt.treatment.models import ItemRun, Session
+from gaitbelt.treatment.commands import see_help
+from gaitbelt.treatment.models import HelpCall, ItemRun, Session
 from gaitbelt.treatment.tests.factories import make_session, make_visit
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +187,15 @@ def test_a_permit_covers_its_own_item_and_person_only(tablet, session):
 
 def test_the_doctor_opens_an_envelope():
     assert recorder_keys().is_well
+
+
+def test_help_goes_out_under_the_lock_and_says_who_has_seen_it(tablet, session):
+    said = {"kind": "stop", "session": str(session.pk), "key": str(new_id())}
+    answer = tablet.post("calls", said)
+    assert answer.json()["seen_by"] == []
+    session.refresh_from_db()
+    assert session.level == 3
+    bo = session.plan.written_by
+    see_help(call=HelpCall.objects.get(), by=bo, at=clock.now())
+    assert tablet.post("calls", said).json()["seen_by"] == [str(bo.person)]
+    assert HelpCall.objects.count() == 1
