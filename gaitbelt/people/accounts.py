@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import unicodedata
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -26,6 +27,11 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_password": _("That is not your password."),
         "too_many_login_attempts": _("Too many tries: wait 15 minutes, or ask a colleague."),
     }
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Tries are counted by the name alone, however it is spelled and whatever Host says."""
+        name = unicodedata.normalize("NFKC", str(credentials.get("username", "")))
+        return name.strip().upper().casefold()
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -70,7 +70,8 @@ def signed_out(sender: object, request: Any, user: Any, **kwargs: object) -> Non
 
 
 def failed(sender: object, credentials: dict[str, Any], **kwargs: object) -> None:
-    members = at_work(person__user__username=str(credentials.get("username", ""))[:150])
+    name = str(credentials.get("username", ""))[:150]
+    members = at_work(person__user__username__iexact=name)
     note(SignInFailed(way="password"), members, is_proven=False)
 
 

@@ -126,6 +126,9 @@ def _begin(request: Any, person: Membership) -> None:
 
 
 def _says(tried: Tried, person: Membership) -> str:
+    if tried.is_void:
+        words = _("Too many tries. %(name)s sets a new PIN on the account page.")
+        return words % {"name": person.name}
     if tried.locked_until:
         at = time_format(tried.locked_until.astimezone(person.clinic.tz), "H:i")
         words = _("Too many tries. %(name)s’s PIN works again at %(time)s.")

@@ -41,7 +41,9 @@ class Visitor:
     cookies: dict[str, str] = field(default_factory=dict)
     token: str = ""
 
-    def ask(self, method: str, path: str, *, as_program: bool = False) -> HttpResponse:
+    def ask(
+        self, method: str, path: str, *, as_program: bool = False, secure: bool = False
+    ) -> HttpResponse:
         """What a door answers; whatever it has written is undone by `rolled_back`."""
         memory.clear()  # the rate limits are tested elsewhere
         client = Client(raise_request_exception=False)
@@ -50,10 +52,11 @@ class Visitor:
             for name, value in self.cookies.items():
                 client.cookies[name] = value
         if not as_program:
-            return client.generic(method, path)
+            return client.generic(method, path, secure=secure)
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         headers["Idempotency-Key"] = "matrix"
-        return client.generic(method, path, "{}", "application/json", headers=headers)
+        kind = "application/json"
+        return client.generic(method, path, "{}", kind, secure=secure, headers=headers)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from functools import cache
 from types import ModuleType
 from uuid import UUID
 
@@ -18,9 +19,13 @@ from gaitbelt.core.checks import Door, doors, every_route_has_a_right
 from gaitbelt.core.models import Event
 from gaitbelt.core.rights import DEVICE, PUBLIC, RIGHTS, SIGNED_IN, TABLET
 from gaitbelt.people.models import Clinic, Membership, Patient
+from tests.matrix import conftest
 from tests.matrix.conftest import ACCOUNTS, CEDAR, MAPLE, Visitor, World, rolled_back, row_counts
 
 NOBODYS = UUID("00000000-0000-7000-8000-000000000000")
+KEPT_NOWHERE = {PUBLIC: r"no-store|^no-cache$"}  # the empty recorder is asked for anew
+CSP = "Content-Security-Policy"
+HSTS = "Strict-Transport-Security"
 SAMPLES = {"uuid": str(NOBODYS), "slug": "none", "str": "none", "int": "1", "date": "2026-11-23"}
 DOORS = tuple(doors())
 IN_CLINIC = tuple(door for door in DOORS if "<slug:slug>" in door.path and not door.is_api)
@@ -269,6 +274,40 @@ def test_a_session_alone_does_not_open_the_interface_for_programs(world: World):
                 if answer.status_code != 401:
                     complaints.append(told(door, method, answer, "401"))
     assert complaints == []
+
+
+@pytest.mark.parametrize("who", ["staff", "anonymous"])
+def test_every_answer_says_that_it_is_not_kept_framed_or_scripted(world: World, who, monkeypatch):
+    visitor = world.staff["MANAGER"] if who == "staff" else world.anonymous
+    complaints: Complaints = []
+    with override_settings(SECURE_HSTS_SECONDS=31_536_000):
+        fresh = cache(conftest.handler.__wrapped__)  # middleware reads its settings once
+        monkeypatch.setattr(conftest, "handler", fresh)
+        for door in DOORS:
+            for method in methods(door):
+                with rolled_back():
+                    how = {"as_program": door.is_api, "secure": True}
+                    answer = visitor.ask(method, address(door), **how)
+                complaints += _unsaid(door, method, answer)
+    assert not complaints, "\n".join(complaints)
+
+
+def _unsaid(door: Door, method: str, answer: HttpResponse) -> Complaints:
+    """The headers that an answer lacks (threat model G-S5)."""
+    policy, kept = (answer.headers.get(name, "") for name in (CSP, "Cache-Control"))
+    script = re.search(r"script-src ([^;]*)", policy)
+    has = {
+        "Cache-Control": re.search(KEPT_NOWHERE.get(door.right, "no-store"), kept),
+        CSP: re.match(r"default-src '(self|none)'", policy),
+        "script-src": script is None or script[1] == "'self'",
+        "frame-ancestors": "frame-ancestors 'none'" in policy or "sandbox" in policy,
+        "X-Frame-Options": answer.headers.get("X-Frame-Options") == "DENY",
+        "X-Content-Type-Options": answer.headers.get("X-Content-Type-Options") == "nosniff",
+        "Referrer-Policy": answer.headers.get("Referrer-Policy") == "same-origin",
+        HSTS: "31536000" in answer.headers.get(HSTS, ""),
+        "no other origin": "Access-Control-Allow-Origin" not in answer.headers,
+    }
+    return [f"{method} /{door.path} lacks {name}" for name, said in has.items() if not said]
 
 
 def test_a_route_or_an_operation_without_a_right_does_not_start():

@@ -16,6 +16,7 @@ from gaitbelt.people.models import Membership, Pin, Tablet, User
 from gaitbelt.people.sign_ins import at_work, note
 
 TRIES = 5
+MOST = 50  # wrong tries since the right one; then a PIN is void (NIST SP 800-63B: at most 100)
 LOCKED_FOR = timedelta(minutes=5)
 PIN = re.compile(r"[0-9]{4,6}")
 RUNS = "01234567890 09876543210"
@@ -23,10 +24,14 @@ RUNS = "01234567890 09876543210"
 
 @dataclass(frozen=True)
 class Tried:
-    """What a PIN opened: nothing, or the membership; and until when it may not be tried again."""
+    """What a PIN opened: nothing, or the membership; and until when it may not be tried again.
+
+    A void PIN opens nothing any more: its owner sets a new one.
+    """
 
     member: Membership | None = None
     locked_until: datetime | None = None
+    is_void: bool = False
 
 
 def set_pin(*, user: User, pin: str) -> None:
@@ -53,39 +58,40 @@ def _store(*, user: User, secret: str, digits: int) -> None:
 def try_pin(*, tablet: Tablet, member: Membership, pin: str) -> Tried:
     """Whether this PIN is that person's. Each try counts before it is looked at.
 
-    Five wrong ones lock the person's PIN for five minutes, on every tablet.
+    Every five wrong ones lock the person's PIN for five minutes, on every tablet; fifty void it.
     """
-    row = _take_a_try(member=member)
+    row, may_try = _take_a_try(member=member)
     if row is None:
         return Tried()
-    if row.wrong_tries > TRIES:
-        return Tried(locked_until=row.locked_until)
+    if not may_try:
+        return Tried(locked_until=row.locked_until, is_void=row.wrong_tries >= MOST)
     if PIN.fullmatch(pin) and check_password(pin, row.secret):
         Pin.objects.filter(pk=row.pk).update(wrong_tries=0, locked_until=None)
         return Tried(member)
-    is_last = row.wrong_tries == TRIES
+    is_last = row.wrong_tries % TRIES == 0
     failed = SignInFailed(way="pin", tablet=str(tablet.pk), locked=is_last)
     note(failed, [member], is_proven=False)
-    return Tried(locked_until=row.locked_until if is_last else None)
+    until = row.locked_until if is_last else None
+    return Tried(locked_until=until, is_void=row.wrong_tries >= MOST)
 
 
 @atomic
-def _take_a_try(*, member: Membership) -> Pin | None:
+def _take_a_try(*, member: Membership) -> tuple[Pin | None, bool]:
     """Count one more try, so that guessing at the same time on many tablets gains nothing.
 
-    The answer's `wrong_tries` is above TRIES while the PIN is locked.
+    The second value says whether it may be looked at: not while the PIN is locked, nor once void.
     """
     now = clock.now()
     row = Pin.objects.select_for_update().filter(user=member.user_id).first()
     if row is None:
-        return None
-    if row.locked_until and row.locked_until > now:
-        row.wrong_tries = TRIES + 1
-        return row
-    row.wrong_tries = 1 if row.wrong_tries >= TRIES else row.wrong_tries + 1
-    row.locked_until = now + LOCKED_FOR if row.wrong_tries == TRIES else None
+        return None, False
+    is_locked = row.locked_until is not None and row.locked_until > now
+    if is_locked or row.wrong_tries >= MOST:
+        return row, False
+    row.wrong_tries += 1
+    row.locked_until = now + LOCKED_FOR if row.wrong_tries % TRIES == 0 else None
     row.save(update_fields=["wrong_tries", "locked_until"])
-    return row
+    return row, True
 
 
 @atomic

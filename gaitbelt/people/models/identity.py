@@ -18,7 +18,7 @@ class User(AbstractUser):
 
 
 class Pin(Base):
-    """A person's 4 to 6 digit PIN for registered tablets, hashed; five wrong tries lock it."""
+    """A person's 4 to 6 digit PIN for registered tablets, hashed; wrong tries lock and void it."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="pin")
     secret = models.CharField(max_length=200)

@@ -12,7 +12,7 @@ from gaitbelt.core import clock, lock_screen
 from gaitbelt.core.entry import ACTED_KEY
 from gaitbelt.core.models import Event
 from gaitbelt.core.reactions import REACTIONS
-from gaitbelt.people.commands.pins import LOCKED_FOR, TRIES, set_pin
+from gaitbelt.people.commands.pins import LOCKED_FOR, MOST, TRIES, set_pin
 from gaitbelt.people.commands.pins import try_pin as try_pin_of
 from gaitbelt.people.commands.tablets import register_tablet
 from gaitbelt.people.models import Membership, Pin, Tablet
@@ -125,6 +125,26 @@ def test_after_the_lock_there_are_five_more_tries_and_not_one(tablet, ann):
     Pin.objects.filter(user=ann.person.user).update(wrong_tries=TRIES, locked_until=past)
     try_pin(tablet, ann, WRONG)
     assert try_pin(tablet, ann).status_code == 204
+
+
+def test_after_fifty_wrong_tries_a_pin_is_void_until_a_new_one_is_set(tablet, ann):
+    past = clock.now() - timedelta(seconds=1)
+    row = Pin.objects.filter(user=ann.person.user)
+    row.update(wrong_tries=MOST - 2, locked_until=past)
+    try_pin(tablet, ann, WRONG)
+    answer = try_pin(tablet, ann, WRONG)
+    row.update(locked_until=past)
+    assert "sets a new PIN" in answer.content.decode()
+    assert "sets a new PIN" in try_pin(tablet, ann).content.decode(), "the right one opens nothing"
+    assert "_auth_user_id" not in tablet.session
+    set_pin(user=ann.person.user, pin="8153")
+    assert try_pin(tablet, ann, "8153").status_code == 204
+
+
+def test_the_right_pin_forgets_the_wrong_ones_before_it(tablet, ann):
+    Pin.objects.filter(user=ann.person.user).update(wrong_tries=MOST - 1)
+    assert try_pin(tablet, ann).status_code == 204
+    assert Pin.objects.get(user=ann.person.user).wrong_tries == 0
 
 
 @pytest.mark.django_db(transaction=True)
