@@ -16,6 +16,7 @@ PAGES = (  # route, label, icon, the right that opens it
     ("patients", _("Patients"), "person", "patient.search"),
     ("plans", _("Plans"), "pen", "plan.view"),
     ("reviews", _("Review"), "sign", "review.view"),
+    ("incidents", _("Incidents"), "flag", "incident.view"),
     ("devices", _("Devices"), "wave", "device.view"),
     ("staff", _("People"), "people", "staff.view"),
     ("rules", _("Rules"), "list", "rules.view"),

@@ -7,6 +7,7 @@ days into dates, and the codes of core/words.py (roles, levels, states …) into
 from types import MappingProxyType
 
 from gaitbelt.core.sentences_of_booking import BOOKING
+from gaitbelt.core.sentences_of_incidents import INCIDENTS
 from gaitbelt.core.sentences_of_merging import MERGING
 from gaitbelt.core.sentences_of_modalities import MODALITIES
 from gaitbelt.core.sentences_of_permits import PERMITS
@@ -15,6 +16,7 @@ from gaitbelt.core.sentences_of_review import REVIEW
 SENTENCES = MappingProxyType(
     {
         **BOOKING,
+        **INCIDENTS,
         **MERGING,
         **PERMITS,
         **REVIEW,

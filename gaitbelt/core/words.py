@@ -15,6 +15,8 @@ REMEDIES = MappingProxyType(
         "supervisor.seen": ("We have spoken in this visit", "Hemos hablado en esta visita"),
         "supervisor.in_sight": ("The supervisor sees me", "El supervisor me ve"),
         "therapist.ask": ("Ask the therapist", "Preguntar al fisioterapeuta"),
+        "incident.complete": ("Complete the report", "Completar el informe"),
+        "incident.amend": ("Add to the report", "Añadir al informe"),
         "review.open": ("Open it", "Abrirlo"),
         "contact.say": ("Say who saw the patient", "Decir quién vio al paciente"),
         "rules.write": ("Write the next version", "Escribir la versión siguiente"),

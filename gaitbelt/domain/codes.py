@@ -48,6 +48,9 @@ CODES: Final = MappingProxyType(
         "review.returned": _code("the entry waits for its author", "item", "patient"),
         "review.no_contact": _code("no licensee is known to have seen the patient", "patient"),
         "review.not_author": _code("its author amends what was given back", "item", "author"),
+        "incident.not_yours": _code("this role may not close the draft", "role"),
+        "incident.mandatory": _code("this incident must be reported"),
+        "incident.submitted": _code("a submitted report never changes"),
         # merging two files
         "merge.session": _code("a session is open on the file that would go", "patient"),
         "merge.bookings": _code("visits are ahead on it", "patient", "count"),
@@ -195,6 +198,8 @@ REMEDIES: Final = MappingProxyType(
         "therapist.ask": "ask the therapist",
         "review.open": "open the exception",
         "contact.say": "say whether a licensee saw the patient in this visit",
+        "incident.complete": "complete the report",
+        "incident.amend": "add to the submitted report",
         "rules.write": "write the next version of the clinic's rules",
         "rules.dry_run": "judge the next booked day under these rules",
         "visit.go": "the supervisor gives the Go for this visit",

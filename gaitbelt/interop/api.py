@@ -4,6 +4,7 @@ from gaitbelt.equipment.api import router as equipment
 from gaitbelt.interop.frame import build
 from gaitbelt.oversight.api import router as oversight
 from gaitbelt.oversight.course_api import router as courses
+from gaitbelt.oversight.incident_api import router as incidents
 from gaitbelt.oversight.ledger_api import router as ledgers
 from gaitbelt.oversight.merge_api import router as merges
 from gaitbelt.oversight.timeline_api import router as timelines
@@ -16,7 +17,7 @@ from gaitbelt.workforce.api import router as workforce
 
 FEATURES = (
     people, workforce, equipment, plans, schedule, treatment, oversight, courses, ledgers,
-    timelines, merges, rulebook,
+    timelines, merges, rulebook, incidents,
 )  # fmt: skip
 
 api = build(FEATURES)

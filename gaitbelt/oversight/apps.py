@@ -8,5 +8,5 @@ class OversightConfig(AppConfig):
     label = "oversight"
 
     def ready(self) -> None:
-        for module in ("guards", "ways"):
+        for module in ("events", "guards", "reactions", "ways"):
             import_module(f"gaitbelt.oversight.{module}")

@@ -12,6 +12,7 @@ from gaitbelt.core.models import Event
 from gaitbelt.domain import review
 from gaitbelt.domain.escalation import Standing
 from gaitbelt.domain.safety import Level
+from gaitbelt.oversight.incident_queries import Report, drafts
 from gaitbelt.people import facts as people
 from gaitbelt.people.models import Clinic, Membership
 from gaitbelt.plans.models import PlanItem
@@ -107,6 +108,7 @@ class Inbox:
     batches: list[Batch]
     overdue: int
     alerts: list[VisitAlert]
+    drafts: list[Report] = field(default_factory=list)  # incidents to be completed
 
     @property
     def first(self) -> list[Entry]:
@@ -116,14 +118,14 @@ class Inbox:
 
     @property
     def is_empty(self) -> bool:
-        parts = (self.held, self.led, self.asks, self.told, self.batches, self.alerts)
+        parts = (self.held, self.led, self.asks, self.told, self.batches, self.alerts, self.drafts)
         return not any(parts)
 
 
 def inbox(member: Membership, at: datetime) -> Inbox:
     """What waits for a licensee; calls for help stand above every page.
 
-    8 SQL queries, and 3 more while a hold waits for somebody.
+    9 SQL queries, and 3 more while a hold waits for somebody.
     """
     clinic = member.clinic
     noted = list(treatment.observations_to_acknowledge(clinic))
@@ -141,6 +143,7 @@ def inbox(member: Membership, at: datetime) -> Inbox:
         told=[each for each in noted if each not in asks and not _is_shown(each, shown)],
         batches=_batches(entries, member),
         alerts=list(schedule.alerts(clinic)),
+        drafts=drafts(clinic),
         overdue=len(past_deadline(entries, clinic, at)),
     )
 

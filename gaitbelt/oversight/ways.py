@@ -40,3 +40,24 @@ def _is_named(run: ItemRun, ask: Ask) -> bool:
         facts.get("item"),
         facts.get("patient"),
     )
+
+
+@offers("incident.complete")
+def complete_the_report(ask: Ask) -> Way | None:
+    """The report itself, where it is completed and submitted."""
+    return _to_the_report(ask, _("Complete the report"), "pen")
+
+
+@offers("incident.amend")
+def add_to_the_report(ask: Ask) -> Way | None:
+    """The report itself, where something can be added to it."""
+    return _to_the_report(ask, _("Add to the report"), "plus")
+
+
+def _to_the_report(ask: Ask, label: str, icon: str) -> Way | None:
+    row = ask.about.get("incident")
+    if row is None:
+        return None
+    return Way(
+        label=label, icon=icon, url=reverse("incident", args=[ask.request.clinic.slug, row.pk])
+    )

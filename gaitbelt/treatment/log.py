@@ -13,10 +13,20 @@ from gaitbelt.core import outbox
 from gaitbelt.core.events import New
 from gaitbelt.core.ids import new_id
 from gaitbelt.core.models import Event
+from gaitbelt.core.reactions import announce
+from gaitbelt.domain.safety import Level
 from gaitbelt.people.models import Clinic, Membership
 from gaitbelt.treatment import folds, folds_of_visit  # noqa: F401  (register what events do)
 from gaitbelt.treatment.book import Book, Happened, apply, happened, replay
-from gaitbelt.treatment.events import SessionFact, SessionHandedOver, Undone
+from gaitbelt.treatment.events import (
+    LevelCleared,
+    LevelRaised,
+    ObservationNoted,
+    SessionFact,
+    SessionHandedOver,
+    Undone,
+    types,
+)
 from gaitbelt.treatment.models import ItemRun, Observation, PrecautionsSeen, Session
 
 # What changes a therapist's review.
@@ -102,12 +112,25 @@ def store(book: Book, entries: Sequence[Entry], *, by: Membership | None) -> lis
         return []
     _save(book)
     _publish(book, entries, by)
+    _announce(book, entries, by)
     return core_events.append([as_new(book, entry, by) for entry in entries])
+
+
+def _announce(book: Book, entries: Sequence[Entry], by: Membership | None) -> None:
+    """A stop is news, and so is a stop that was lifted as no incident (safety §1)."""
+    for entry in entries:
+        fact = entry.fact
+        if isinstance(fact, LevelRaised | ObservationNoted) and fact.level >= Level.STOP:
+            announce("session.stopped", session=book.open, level=fact.level, by=by, at=entry.at)
+        elif isinstance(fact, LevelCleared) and fact.reason == "no_incident":
+            announce("session.no_incident", session=book.open, by=by, at=entry.at)
 
 
 def story(session: Session) -> list[Happened]:
     """Every event of a session, in order (1 SQL statement)."""
-    rows = Event.objects.filter(organization_id=session.organization_id, subject=session.pk)
+    rows = Event.objects.filter(
+        organization_id=session.organization_id, subject=session.pk, type__in=types()
+    )
     return [happened(row) for row in rows.order_by("seq")]
 
 

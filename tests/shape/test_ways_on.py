@@ -13,6 +13,7 @@ from gaitbelt.core.ways import LAST, OFFERS, Ask, ways_on
 from gaitbelt.domain import codes
 from gaitbelt.domain.decision import Decision, Reason
 from gaitbelt.equipment.tests.factories import ItemFactory
+from gaitbelt.oversight.models import Incident
 from gaitbelt.schedule.claims import Wish
 from gaitbelt.treatment import words
 from gaitbelt.treatment.events import ModalityStarted
@@ -59,6 +60,9 @@ def asked():
     about = {
         "run": run, "session": session, "plan": plan, "technician": session.technician,
         "device": device, "wish": wish, "entries": [entry], "version": plan,
+        "incident": Incident.objects.create(
+            clinic=clinic, session=session, happened_at=clock.now(), reported_at=clock.now()
+        ),
         "fact": ModalityStarted(run=run.pk, side="L", minutes=15, layers=6),
     }  # fmt: skip
     facts = {

@@ -26,6 +26,7 @@ REASON_ICONS = {
     "credential": "sign",
     "delegation": "pen",
     "device": "gauge",
+    "incident": "flag",
     "item": "list",
     "limits": "heart",
     "load": "people",

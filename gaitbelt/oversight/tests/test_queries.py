@@ -48,7 +48,7 @@ def test_a_late_look_at_skin_is_an_exception(session, runs, ann, now):
     assert "late" in flags(pack)
 
 
-def test_the_inbox_costs_eight_queries_and_three_more_while_a_hold_waits(
+def test_the_inbox_costs_nine_queries_and_three_more_while_a_hold_waits(
     session, record, runs, ann, bo, now, django_assert_max_num_queries
 ):
     for run in runs[:2]:
@@ -56,7 +56,7 @@ def test_the_inbox_costs_eight_queries_and_three_more_while_a_hold_waits(
     commands.ask_to_progress(run=runs[2], by=ann, at=now)
     commands.raise_level(session=session, level=2, by=ann, at=now)
     bo = Membership.objects.select_related("clinic").get(pk=bo.pk)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         inbox = queries.inbox(bo, now)
     assert (len(inbox.held), len(inbox.asks)) == (1, 1)
     assert len(inbox.batches[0].normal) == 2

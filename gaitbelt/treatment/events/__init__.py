@@ -26,6 +26,7 @@ from gaitbelt.treatment.events.base import (
     parse,
     place,
     read,
+    types,
 )
 from gaitbelt.treatment.events.items import (
     Done,
@@ -130,4 +131,5 @@ __all__ = [
     "parse",
     "place",
     "read",
+    "types",
 ]

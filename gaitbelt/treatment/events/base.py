@@ -118,5 +118,11 @@ def read(row: Event) -> SessionFact:
     return _adapter(type(fact)).validate_json(core_events.canonical(fact.data()))
 
 
+def types() -> list[str]:
+    """The kinds of event that make up a session; others about it, such as a page that was read,
+    are no part of its story."""
+    return [name for name, kind in core_events.REGISTRY.items() if issubclass(kind, SessionFact)]
+
+
 def place(loc: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in loc)

@@ -1,0 +1,16 @@
+"""Sentences about incidents, English and Spanish; core/sentences.py joins them."""
+
+INCIDENTS = {
+    "incident.not_yours": (
+        "After a stop, {role} does not decide that there was no incident; the therapist does.",
+        "Tras una parada no decide {role} si hubo incidente, sino el fisioterapeuta.",
+    ),
+    "incident.mandatory": (
+        "This incident must be reported.",
+        "Este incidente tiene que notificarse.",
+    ),
+    "incident.submitted": (
+        "The report is submitted and never changes; what is new is added to it.",
+        "El informe ya se entregó y no cambia; lo nuevo se añade.",
+    ),
+}
