@@ -8,6 +8,7 @@ from gaitbelt.floor import acts
 from gaitbelt.floor.acts import Act, Kind
 from gaitbelt.people.models import Patient
 from gaitbelt.people.precautions import icon_of
+from gaitbelt.plans.doses import dose
 from gaitbelt.treatment import words
 from gaitbelt.treatment.models import ItemRun, Session
 from gaitbelt.treatment.queries import Timer, precaution_lines, timer
@@ -73,7 +74,7 @@ class Lane:
 
     @property
     def dose(self) -> str:
-        return words.dose(self.current.item) if self.current else ""
+        return dose(self.current.item) if self.current else ""
 
     @property
     def then(self) -> str:

@@ -15,6 +15,7 @@ from gaitbelt.domain.safety import Level
 from gaitbelt.oversight.incident_queries import Report, drafts
 from gaitbelt.people import facts as people
 from gaitbelt.people.models import Clinic, Membership
+from gaitbelt.plans.doses import dose
 from gaitbelt.plans.models import PlanItem
 from gaitbelt.schedule import queries as schedule
 from gaitbelt.schedule.models import VisitAlert
@@ -200,7 +201,7 @@ def _asked(row: Observation, courses: dict[tuple[UUID, str], Course]) -> Asked:
     assert row.run is not None
     item = row.run.item
     course = courses.get((row.patient_id, item.code), Course())
-    return Asked(row, words.title(item), words.dose(item), course)
+    return Asked(row, words.title(item), dose(item), course)
 
 
 def _batches(entries: Iterable[Entry], member: Membership) -> list[Batch]:
@@ -299,7 +300,7 @@ def entry_page(run: ItemRun) -> EntryPage:
     asks = review.contact_rule(people.pack(session.clinic)).value
     return EntryPage(
         entry=own,
-        prescribed=words.dose(run.item),
+        prescribed=dose(run.item),
         reasons=own.against(session.clinic),
         story=story,
         told=list(told),

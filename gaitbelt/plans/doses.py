@@ -1,4 +1,4 @@
-"""A dose in the clinic's words: 3 × 12 · hold 5 s · 4 kg."""
+"""A dose in the clinic's words, as prescribed or as done: 3 × 12 · hold 5 s · 4 kg."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,12 +12,16 @@ FIELDS = ("sets", "reps", "hold_s", "duration_s", "load_kg", "band")
 BETWEEN = " · "
 
 
-def dose(item: PlanItem) -> str:
-    """What the plan prescribes of an item; of a modality, its minutes."""
-    minutes = item.parameters.get("minutes")
+def dose(item: PlanItem, actual: Mapping[str, Any] | None = None) -> str:
+    """What the plan prescribes of an item, or what was done where `actual` says otherwise.
+
+    Of a modality, its minutes.
+    """
+    said = {name: value for name, value in (actual or {}).items() if value is not None}
+    minutes = said.get("minutes") or item.parameters.get("minutes")
     if minutes:
         return _("%(n)s min") % {"n": _number(minutes)}
-    return in_words({name: getattr(item, name) for name in FIELDS})
+    return in_words({name: said.get(name, getattr(item, name)) for name in FIELDS})
 
 
 def in_words(values: Mapping[str, Any]) -> str:
@@ -27,9 +31,9 @@ def in_words(values: Mapping[str, Any]) -> str:
 
 def _parts(values: Mapping[str, Any]) -> Iterator[str]:
     sets, reps, lasts = (values.get(name) for name in ("sets", "reps", "duration_s"))
-    once = str(reps) if reps else _seconds(lasts) if lasts else ""
+    once = str(reps) if reps is not None else _seconds(lasts) if lasts else ""
     if once:
-        yield f"{sets} × {once}" if sets else once if lasts and not reps else f"{once} ×"
+        yield f"{sets} × {once}" if sets is not None else f"{once} ×" if reps else once
     elif sets:
         yield _("%(n)s sets") % {"n": sets}
     if values.get("hold_s"):

@@ -28,6 +28,7 @@ from gaitbelt.core.rights import ClinicRequest, allow_api
 from gaitbelt.domain.decision import from_data
 from gaitbelt.people.models import Clinic, Membership, Patient
 from gaitbelt.people.queries import staff_of
+from gaitbelt.plans.doses import dose
 from gaitbelt.schedule.queries import visits_for
 from gaitbelt.treatment import commands, queries, words
 from gaitbelt.treatment.commands import Outcome
@@ -216,7 +217,7 @@ def _entry(run: ItemRun, clinic: Clinic) -> EntryShown:
         item=run.item_id,
         code=run.item.code,
         name=words.title(run.item),
-        dose=words.dose(run.item),
+        dose=dose(run.item),
         outside_rules=_reasons(run.outside_rules, clinic),
     )
 

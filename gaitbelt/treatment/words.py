@@ -1,7 +1,6 @@
 """Doses, outcomes and reasons in words, for screens."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from gaitbelt.domain.vitals import Measure
 from gaitbelt.people.precautions import MEASURED
+from gaitbelt.plans.doses import dose
 from gaitbelt.plans.models import PlanItem
 from gaitbelt.treatment.models import ItemRun
 
@@ -93,36 +93,6 @@ LEVELS = {
     3: gettext_lazy("Stop"),
     4: gettext_lazy("Emergency"),
 }
-
-
-def dose(item: PlanItem, actual: Mapping[str, Any] | None = None) -> str:
-    """A dose as prescribed, or as it was done where `actual` says otherwise: 3 × 10 · 2 kg."""
-    said = actual or {}
-
-    def of(name: str) -> Any:
-        value = said.get(name)
-        return getattr(item, name) if value is None else value
-
-    sets, reps, hold_s, duration_s = of("sets"), of("reps"), of("hold_s"), of("duration_s")
-    minutes = said.get("minutes") or item.parameters.get("minutes")
-    parts = []
-    if sets is not None and reps is not None:
-        parts.append(f"{sets} × {reps}")
-    elif sets and sets > 1 and (hold_s or duration_s):
-        parts.append(f"{sets} × {_time(hold_s or duration_s)}")
-    elif duration_s or (sets and hold_s):
-        parts.append(_time(duration_s or hold_s))
-    elif minutes:
-        parts.append(_("%(number)s min") % {"number": f"{float(minutes):g}"})
-    if reps and hold_s:
-        parts.append(_("hold %(number)s s") % {"number": hold_s})
-    parts += _load(of("load_kg"), of("band"))
-    return " · ".join(parts)
-
-
-def _load(load_kg: Any, band: str | None) -> list[str]:
-    parts = [f"{Decimal(str(load_kg)).normalize():f} kg"] if load_kg is not None else []
-    return [*parts, band] if band else parts
 
 
 def amount(item: PlanItem, actual: Mapping[str, Any]) -> float:
@@ -213,9 +183,3 @@ def measured(values: Mapping[str, Any]) -> list[str]:
         for name, value in values.items()
         if name in set(Measure)
     ]
-
-
-def _time(seconds: int) -> str:
-    if seconds % 60 == 0 and seconds >= 120:
-        return _("%(number)s min") % {"number": seconds // 60}
-    return _("%(number)s s") % {"number": seconds}

@@ -11,9 +11,9 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from gaitbelt.people.models import Membership, Patient, Precaution
 from gaitbelt.people.precautions import Family, family_of, icon_of
+from gaitbelt.plans.doses import dose
 from gaitbelt.plans.models import Plan
 from gaitbelt.treatment.models import PrecautionsSeen
-from gaitbelt.treatment.words import dose
 
 Key = tuple[UUID, str, str]
 

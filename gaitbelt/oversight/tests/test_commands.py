@@ -7,6 +7,7 @@ from gaitbelt.core.models import Event, OutboxMessage
 from gaitbelt.oversight import commands, queries
 from gaitbelt.oversight.forms import AmendForm
 from gaitbelt.people.models import Membership
+from gaitbelt.plans.doses import dose
 from gaitbelt.plans.models import Plan
 from gaitbelt.treatment import commands as treatment
 from gaitbelt.treatment import log, words
@@ -107,7 +108,7 @@ def test_an_amendment_to_nothing_done_is_kept_as_nothing(record, runs, ann, bo, 
     commands.amend(run=run, fact=form.fact(run), by=ann, at=now)
     run.refresh_from_db()
     assert (run.actual["sets"], run.actual["as_prescribed"]) == (0, False)
-    assert words.dose(run.item, run.actual).startswith("0 × 0")
+    assert dose(run.item, run.actual).startswith("0 × 0")
 
 
 def test_an_accepted_ask_returns_to_the_technician(ask, ann, bo, now):

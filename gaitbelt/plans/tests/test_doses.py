@@ -25,3 +25,9 @@ def test_a_dose_is_said_in_one_line(values, words):
 
 def test_the_dose_of_a_modality_is_its_minutes():
     assert dose(PlanItem(parameters={"minutes": 15, "layers": 8})) == "15 min"
+
+
+def test_what_was_done_stands_in_the_place_of_what_was_prescribed():
+    item = PlanItem(sets=3, reps=12, load_kg=4)
+    assert dose(item, {"reps": 8, "load_kg": None}) == "3 × 8 · 4 kg"
+    assert dose(item, {"sets": 0, "reps": 0}) == "0 × 0 · 4 kg"

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from gaitbelt.core.look import Visit
+from gaitbelt.plans.doses import dose
 from gaitbelt.treatment import words
 from gaitbelt.treatment.models import ItemRun, Session
 
@@ -28,7 +29,7 @@ class Course:
     @property
     def was(self) -> str:
         """What was done last time."""
-        return words.dose(self.last.item, self.last.actual) if self.last else ""
+        return dose(self.last.item, self.last.actual) if self.last else ""
 
 
 type Key = tuple[UUID, str]  # patient, code of the item

@@ -13,6 +13,7 @@ from gaitbelt.domain.escalation import Standing
 from gaitbelt.domain.safety import Level
 from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Clinic, Membership, Precaution
+from gaitbelt.plans.doses import dose
 from gaitbelt.plans.models import PlanItem
 from gaitbelt.treatment import facts, levels, words
 from gaitbelt.treatment.book import Book
@@ -253,7 +254,7 @@ def _card(asker: facts.SessionAsker, run: ItemRun, at: datetime) -> Card:
         run=run,
         kind="exercise",
         title=words.doing(run),
-        dose=words.dose(run.item),
+        dose=dose(run.item),
         limit=levels.pain_limit(run, session.pain_at_start),
         timer=timer(run, at),
         why=words.why(run.level_why),
