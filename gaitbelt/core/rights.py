@@ -20,6 +20,7 @@ from ninja.utils import contribute_operation_callback
 from gaitbelt.core import audit, clock, entry
 from gaitbelt.core.errors import NotAllowed, SignInNeeded
 from gaitbelt.core.reactions import announce
+from gaitbelt.domain.scope import CARE, LICENSED
 
 type View = Callable[..., HttpResponseBase]
 
@@ -30,8 +31,6 @@ LOCKED = "locked"  # the same, also while the session owes anything
 TABLET = "tablet"  # a registered tablet, whoever stands before it
 DEVICE = "device"  # its queue, under a credential of its own and no cookie
 
-LICENSED = frozenset({"PT", "PTA"})
-CARE = LICENSED | {"TECH"}
 STAFF = CARE | {"FRONT", "MANAGER"}
 
 RIGHTS: dict[str, frozenset[str]] = {

@@ -9,7 +9,7 @@ from typing import Final
 
 from gaitbelt.domain.decision import Reason, guard
 from gaitbelt.domain.delegation import ItemFacts
-from gaitbelt.domain.scope import Role
+from gaitbelt.domain.scope import LICENSED, Role
 
 
 class Level(IntEnum):
@@ -44,13 +44,12 @@ class LevelRule:
     incident_is_mandatory: bool = False
 
 
-_LICENSEES: Final = frozenset({Role.PT, Role.PTA})
 _THERAPIST: Final = frozenset({Role.PT})
 LEVEL_RULES: Final = MappingProxyType(
     {
         Level.CONTINUE: LevelRule(Scope.NOTHING, frozenset(), None),
-        Level.TELL: LevelRule(Scope.NOTHING, _LICENSEES, None),
-        Level.HOLD: LevelRule(Scope.ITEM_AND_HARDER, _LICENSEES, 120),
+        Level.TELL: LevelRule(Scope.NOTHING, LICENSED, None),
+        Level.HOLD: LevelRule(Scope.ITEM_AND_HARDER, LICENSED, 120),
         Level.STOP: LevelRule(Scope.SESSION, _THERAPIST, 0, opens_incident=True),
         Level.EMERGENCY: LevelRule(
             Scope.SESSION, _THERAPIST, 0, opens_incident=True, incident_is_mandatory=True

@@ -46,7 +46,11 @@ class Role(StrEnum):
 
     @property
     def is_licensee(self) -> bool:
-        return self is Role.PT or self is Role.PTA
+        return self in LICENSED
+
+
+LICENSED: Final = frozenset({Role.PT, Role.PTA})
+CARE: Final = LICENSED | {Role.TECH}  # who treats
 
 
 @dataclass(frozen=True, slots=True)

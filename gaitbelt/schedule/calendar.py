@@ -19,7 +19,7 @@ from gaitbelt.domain.competency import (
     credentials_allow,
 )
 from gaitbelt.domain.packs import FacilityPolicy, supervision_terms
-from gaitbelt.domain.scope import Role
+from gaitbelt.domain.scope import CARE, Role
 from gaitbelt.domain.supervision import NO_LIMIT
 from gaitbelt.equipment.models import Kind
 from gaitbelt.people import facts as people
@@ -33,7 +33,6 @@ from gaitbelt.workforce.models import Credential as CardRow
 from gaitbelt.workforce.models import Shift
 
 MAX_CLAIM = timedelta(hours=MAX_CLAIM_HOURS)
-TREATING = (Membership.Role.PT, Membership.Role.PTA, Membership.Role.TECH)
 
 
 @dataclass
@@ -109,7 +108,7 @@ def _shifts(clinic: Clinic, starts_at: datetime, ends_at: datetime) -> QuerySet[
             organization_id=clinic.organization_id,
             starts_at__gt=starts_at - timedelta(days=1),
             starts_at__lt=ends_at,
-            member__role__in=TREATING,
+            member__role__in=CARE,
         )
         .annotate(**last_days)
         .select_related("member__person")

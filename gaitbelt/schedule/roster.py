@@ -6,9 +6,10 @@ from functools import cached_property
 from uuid import UUID
 
 from gaitbelt.domain.competency import Doer
+from gaitbelt.domain.scope import CARE
 from gaitbelt.people import facts as people
 from gaitbelt.people.models import Clinic, Membership
-from gaitbelt.schedule.calendar import MAX_CLAIM, TREATING
+from gaitbelt.schedule.calendar import MAX_CLAIM
 from gaitbelt.schedule.models import Allocation
 from gaitbelt.workforce.models import Shift
 
@@ -90,7 +91,7 @@ def roster(clinic: Clinic, starts_at: datetime, ends_at: datetime) -> Roster:
             starts_at__gt=starts_at - timedelta(days=1),
             starts_at__lt=ends_at,
             ends_at__gt=starts_at,
-            member__role__in=TREATING,
+            member__role__in=CARE,
         )
         .select_related("member__person")
         .prefetch_related("member__person__sign_offs__signed_by", "member__person__credentials")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from gaitbelt.core import clock
 from gaitbelt.core.errors import BadValue
+from gaitbelt.domain.scope import LICENSED, Role
 from gaitbelt.equipment.models import Item, Kind
 from gaitbelt.people import queries as people
 from gaitbelt.people.models import Clinic, Membership, Patient
@@ -37,8 +38,8 @@ def wish_from(
     found = Lookup(clinic)
     patient = visit.patient if visit else found.one("patient", people.patients_for(by), values)
     visit_type = visit.visit_type if visit else found.one("visit_type", clinic.visittypes, values)
-    therapist = found.member("therapist", {"PT", "PTA"}, values, or_else=visit)
-    technician = found.member("technician", {"TECH"}, values, or_else=visit)
+    therapist = found.member("therapist", LICENSED, values, or_else=visit)
+    technician = found.member("technician", {Role.TECH}, values, or_else=visit)
     area = found.one("area", clinic.areas.filter(ended_at=None), values, or_else=visit)
     items = found.many("items", clinic.items.select_related("kind__product"), values)
     minutes = found.minutes(values.get("minutes"), visit_type, visit)

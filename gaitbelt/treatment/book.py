@@ -10,12 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from gaitbelt.core.models import Event
+from gaitbelt.domain.scope import LICENSED
 from gaitbelt.people.models import Clinic
 from gaitbelt.treatment import events
 from gaitbelt.treatment.events import SessionFact
 from gaitbelt.treatment.models import ItemRun, Observation, Session
 
-LICENSED = frozenset({"PT", "PTA"})
 type Row = Session | ItemRun | Observation
 
 

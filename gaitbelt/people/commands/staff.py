@@ -11,7 +11,7 @@ from gaitbelt.core.db import atomic
 from gaitbelt.core.errors import BadValue, GuardRefused
 from gaitbelt.domain.competency import Doer
 from gaitbelt.domain.packs import title_allowed
-from gaitbelt.domain.scope import Role
+from gaitbelt.domain.scope import LICENSED, Role
 from gaitbelt.domain.staff import is_old_enough
 from gaitbelt.people import facts
 from gaitbelt.people.models import Clinic, Membership, Person
@@ -109,7 +109,7 @@ def _part(
 
 def refuse_title(clinic: Clinic, role: str, title: str) -> None:
     """A title that the rule pack keeps for licensees cannot be anybody else's (scope §1)."""
-    if role in {Membership.Role.PT, Membership.Role.PTA}:
+    if role in LICENSED:
         return
     decision = title_allowed(facts.place(clinic).pack, title)
     if not decision.allowed:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gaitbelt.core import clock
 from gaitbelt.core.models import AtClinic, Owned
+from gaitbelt.domain.scope import LICENSED
 from gaitbelt.people.models import acting
 
 
@@ -83,7 +84,7 @@ class Membership(AtClinic):
 
     @property
     def is_licensed(self) -> bool:
-        return self.role in {self.Role.PT, self.Role.PTA}
+        return self.role in LICENSED
 
     @property
     def user_id(self) -> UUID | None:

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gaitbelt.core import audit, clock
 from gaitbelt.core.http import clean, shows_refusal
-from gaitbelt.core.rights import CARE, ClinicRequest, allow
+from gaitbelt.core.rights import ClinicRequest, allow
+from gaitbelt.domain.scope import CARE
 from gaitbelt.people import facts as people
 from gaitbelt.people.reach import is_limited
 from gaitbelt.schedule import commands, queries, rules

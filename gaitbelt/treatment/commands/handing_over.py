@@ -7,13 +7,12 @@ from django.utils.translation import gettext as _
 
 from gaitbelt.core.db import atomic
 from gaitbelt.core.errors import BadValue, GuardRefused
+from gaitbelt.domain.scope import CARE
 from gaitbelt.people.models import Membership
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment.commands._one import opened, write
 from gaitbelt.treatment.facts import Asker, SessionAsker, may_receive
 from gaitbelt.treatment.models import Session
-
-CARE = (Membership.Role.TECH, Membership.Role.PTA, Membership.Role.PT)
 
 
 @atomic

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from gaitbelt.domain import escalation
 from gaitbelt.domain.escalation import CLIMBS_AFTER_S, UNANSWERED_S, Call, Rung, Standing
 from gaitbelt.domain.safety import LEVEL_RULES, Level
+from gaitbelt.domain.scope import LICENSED
 from gaitbelt.people.models import Clinic, Membership
 from gaitbelt.treatment.models import HelpCall, LivePage, Observation, Session
 from gaitbelt.treatment.queries.reviews import calls_open
@@ -103,6 +104,5 @@ def is_anyone_reached(clinic: Clinic, call: HelpCall, at: datetime) -> bool:
         return True
     if at - call.called_at > timedelta(seconds=UNANSWERED_S):
         return False
-    licensed = [Membership.Role.PT, Membership.Role.PTA]
-    pages = LivePage.objects.filter(clinic=clinic, member__role__in=licensed)
+    pages = LivePage.objects.filter(clinic=clinic, member__role__in=LICENSED)
     return pages.filter(seen_at__gt=at - PASS_LASTS).exclude(member=call.called_by_id).exists()
