@@ -1,6 +1,5 @@
 """A visit as the rules of booking see it: the roster of that time, and the technician."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import prefetch_related_objects
@@ -20,34 +19,30 @@ from gaitbelt.schedule.roster import Roster
 from gaitbelt.workforce.models import Shift
 
 
-def for_booking(wish: Wish, technician: Membership, found: Roster, place: Place) -> BookFacts:
+def for_booking(
+    wish: Wish, technician: Membership, found: Roster, place: Place, plan: Plan | None = None
+) -> BookFacts:
     """The technician's part of a visit as it is planned, under the rules of `place`.
 
-    No SQL query but those of the roster, and 1 where the technicians at once are limited.
+    With `plan` also what it prescribes: what may be warned of before the day. No SQL query but
+    those of the roster, and 3 for a plan without its `items__delegations__technician` at hand.
     """
     at = wish.licensed_until
+    on = wish.clinic.day_at(at)
+    if plan is not None:
+        plan.clinic = wish.clinic
+        prefetch_related_objects([plan], "items__delegations__technician")
+    rows = plan.items.all() if plan else ()
     return BookFacts(
         starts_at=at,
-        on=wish.clinic.day_at(at),
+        on=on,
         place=place,
         doer=found.doer(technician),
         patient=PatientFacts(id=str(wish.patient.pk), name=wish.patient.called),
-        plan=None,
+        plan=plans.plan(plan, on),
+        items=tuple(plans.item(row, row.delegations.all(), plan=row.plan) for row in rows),
         supervisors=_supervisors(wish, technician, found, place),
         cpr_responders=_responders(technician, found, at),
-    )
-
-
-def with_items(facts: BookFacts, plan: Plan) -> BookFacts:
-    """The same with the plan and what it prescribes: what may be warned of before the day.
-
-    3 SQL queries, none where `items__delegations__technician` are at hand.
-    """
-    prefetch_related_objects([plan], "items__delegations__technician")
-    return replace(
-        facts,
-        plan=plans.plan(plan, facts.on),
-        items=tuple(plans.item(row, row.delegations.all(), plan=plan) for row in plan.items.all()),
     )
 
 

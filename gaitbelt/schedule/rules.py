@@ -43,11 +43,7 @@ def known_ahead(visit: Appointment, found: Roster, place: Place) -> Decision:
     wish = as_booked(visit)
     if not (wish.technician and wish.has_technician_part):
         return Decision()
-    asked = facts.for_booking(wish, wish.technician, found, place)
-    if wish.plan is not None:
-        wish.plan.clinic = wish.clinic
-        asked = facts.with_items(asked, wish.plan)
-    return ahead.may_book(asked)
+    return ahead.may_book(facts.for_booking(wish, wish.technician, found, place, wish.plan))
 
 
 @guard
