@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from gaitbelt.people.models import Membership
-from gaitbelt.treatment import words
+from gaitbelt.plans import doses
 from gaitbelt.treatment.models import ItemRun, Session
 from gaitbelt.workforce.facts import team_at
 
@@ -43,7 +43,7 @@ def _of_item(run: ItemRun) -> dict[str, Any]:
     device = run.device
     return {
         "item": run.item.code,
-        "dose": words.dose(run.item, run.actual),
+        "dose": doses.dose(run.item, run.actual),
         "settings": {**run.item.parameters, **{k: run.actual.get(k) for k in ("layers", "side")}},
         "device": device.label if device else "",
         "device_state": device.state if device else "",

@@ -15,6 +15,7 @@ from gaitbelt.core.models import Event
 from gaitbelt.equipment import log as equipment
 from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Area, Clinic, Membership, Patient
+from gaitbelt.plans import doses
 from gaitbelt.plans.models import Plan, PlanItem
 from gaitbelt.treatment import words
 from gaitbelt.treatment.book import Book, Happened, happened, replay
@@ -116,7 +117,7 @@ def _shown(clinic: Clinic, books: list[Book], at: datetime) -> list[AtMoment]:
                 supervisor=cover.supervisor if cover else None,
                 plan=plans[session.plan_id],
                 level=book.level,
-                running=[f"{words.title(run.item)}, {words.dose(run.item)}" for run in running],
+                running=[f"{words.title(run.item)}, {doses.dose(run.item)}" for run in running],
                 done=sum(run.status not in ItemRun.NOT_ENDED for run in book.runs.values()),
                 items=len(book.runs),
                 devices=[devices[run.device_id] for run in running if run.device_id in devices],

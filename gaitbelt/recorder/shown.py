@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import translation
 
 from gaitbelt.people.models import Membership, Patient
-from gaitbelt.plans.doses import dose
+from gaitbelt.plans import doses
 from gaitbelt.plans.models import PlanItem
 from gaitbelt.treatment import words
 from gaitbelt.treatment.models import ItemRun
@@ -55,7 +55,7 @@ def item_shown(item: PlanItem, pain_limit: int | None) -> dict[str, Any]:
         "level": 0,
         "level_why": [],
         "dose": dose,
-        "dose_words": in_both(lambda: dose(item)),
+        "dose_words": in_both(lambda: doses.dose(item)),
         "limits": {"pain": pain_limit, "effort": item.effort_limit},
         "stop_rules": item.stop_rules,
         "setup": item.setup,
@@ -97,7 +97,7 @@ def _visit(run: ItemRun) -> dict[str, Any]:
     """One earlier visit of an item."""
     return {
         "on": run.session.started_at.date().isoformat(),
-        "words": dose(run.item, run.actual),
+        "words": doses.dose(run.item, run.actual),
         "amount": words.amount(run.item, run.actual),
         "load_kg": run.actual.get("load_kg", run.item.load_kg and float(run.item.load_kg)),
         "pain": run.actual.get("pain"),
