@@ -37,6 +37,7 @@ SCREENS = (
     Screen("review-ask", "pt", f"{CLINIC}/reviews", "/reviews/asks/"),
     Screen("patients", "desk", f"{CLINIC}/patients"),
     Screen("patient", "pt", f"{CLINIC}/patients", "/patients/", "Rosa"),
+    Screen("progress", "pt", f"{CLINIC}/patients", "/patients/", "Rosa", "/progress"),
     Screen("record", "pt", f"{CLINIC}/patients", "/patients/", "Rosa", "/timeline"),
     Screen("merge", "pt", f"{CLINIC}/patients", "/patients/", "Rosa", "/merge"),
     Screen("new-patient", "desk", f"{CLINIC}/patients/new"),

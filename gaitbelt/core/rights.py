@@ -70,6 +70,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "incident.view": LICENSED | {"MANAGER"},
     "incident.close": LICENSED,
     "replay.view": frozenset({"PT", "MANAGER"}),
+    "progress.view": CARE,
+    "goal.measure": LICENSED,
     "course.view": LICENSED | {"FRONT"},
     "course.say": frozenset({"PT", "FRONT"}),
     "plan.delegate": frozenset({"PT"}),

@@ -7,6 +7,7 @@ from gaitbelt.oversight.course_api import router as courses
 from gaitbelt.oversight.incident_api import router as incidents
 from gaitbelt.oversight.ledger_api import router as ledgers
 from gaitbelt.oversight.merge_api import router as merges
+from gaitbelt.oversight.progress_api import router as progress
 from gaitbelt.oversight.timeline_api import router as timelines
 from gaitbelt.people.api import router as people
 from gaitbelt.plans.api import router as plans
@@ -17,7 +18,7 @@ from gaitbelt.workforce.api import router as workforce
 
 FEATURES = (
     people, workforce, equipment, plans, schedule, treatment, oversight, courses, ledgers,
-    timelines, merges, rulebook, incidents,
+    timelines, progress, merges, rulebook, incidents,
 )  # fmt: skip
 
 api = build(FEATURES)

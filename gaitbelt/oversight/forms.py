@@ -86,6 +86,15 @@ class MilestoneForm(forms.Form):
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
 
+class ReadingForm(forms.Form):
+    """What a goal's measure said on a day."""
+
+    value = forms.DecimalField(label=_("Measured"), max_digits=7, decimal_places=2, min_value=0)
+    measured_on = forms.DateField(
+        label=_("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+
+
 def _activities() -> list[tuple[str, str]]:
     return [(code, f"{code} {label}") for code, label in LABELS.items()]
 

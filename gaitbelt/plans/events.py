@@ -48,6 +48,17 @@ class MilestoneSaid(Fact):
     taken_back: bool = False
 
 
+@event("goal.measured", _("Goal measured"))
+@dataclass(frozen=True, kw_only=True)
+class GoalMeasured(Fact):
+    """What a goal's measure said on a day, or that this was taken back."""
+
+    goal: UUID
+    value: str
+    measured_on: date
+    taken_back: bool = False
+
+
 @event("plan.done_with_licensee", _("First done with a licensee"))
 @dataclass(frozen=True, kw_only=True)
 class DoneWithLicensee(Fact):

@@ -7,7 +7,7 @@ when a modality was screened again. The plan itself moves on in its status, and 
 from collections.abc import Iterator
 
 from gaitbelt.core.guards import Guard, declare, frozen
-from gaitbelt.plans.models import Goal, Plan, PlanItem
+from gaitbelt.plans.models import Goal, GoalReading, Plan, PlanItem
 
 SAYS = "a signed plan never changes"
 DRAFT = Plan.Status.DRAFT.value
@@ -44,3 +44,8 @@ def its_rows_and_goals_neither() -> Iterator[Guard]:
             f"BEGIN IF {_signed('COALESCE(NEW.plan_id, OLD.plan_id)')} THEN "
             f"RAISE EXCEPTION '{SAYS}'; END IF; RETURN COALESCE(NEW, OLD); END;",
         )
+
+
+@declare
+def what_a_goal_measured_never_changes() -> Iterator[Guard]:
+    yield frozen(GoalReading, "TRUE", "a measure of a goal never changes", open_={"ended_at"})

@@ -73,6 +73,24 @@ class Goal(Owned):
         return self.text
 
 
+class GoalReading(AtClinic):
+    """What a goal's measure said on a day, in the goal's own unit; it never changes."""
+
+    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="readings")
+    value = models.DecimalField(max_digits=7, decimal_places=2)
+    measured_on = models.DateField()
+    said_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)  # taken back
+
+    class Meta:
+        ordering = ["measured_on", "said_at"]
+        indexes = [models.Index(fields=["organization", "goal"], name="goal_reading_goal")]
+
+    def __str__(self) -> str:
+        return f"{self.value} {self.measured_on}"
+
+
 class PlanItem(Owned):
     """One prescribed exercise, transfer or modality with dose, limits and stop rules."""
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from gaitbelt.core import clock, look
 from gaitbelt.core import nav as pages
+from gaitbelt.core.chart import Line, drawn
 
 register = template.Library()
 
@@ -261,6 +262,14 @@ def spark(visits: Sequence[look.Visit], title: str = "", unit: str = "") -> dict
         "title": title,
         "unit": unit,
     }
+
+
+@register.inclusion_tag("core/parts/chart.html")
+def chart(
+    lines: Sequence[Line], title: str, target: float | None = None, top: float | None = None
+) -> dict[str, Any]:
+    """Values over days as lines, with the goal's level and the plans that began."""
+    return {"chart": drawn(lines, target=target, top=top), "title": title}
 
 
 @register.inclusion_tag("core/parts/field.html")

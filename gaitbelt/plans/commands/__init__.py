@@ -15,6 +15,7 @@ from gaitbelt.plans.commands.draft import (
     edit_header,
 )
 from gaitbelt.plans.commands.goals import add_goal, edit_goal, remove_goal
+from gaitbelt.plans.commands.readings import measure_goal, take_back_reading
 from gaitbelt.plans.commands.rows import add_row, edit_row, move_row, remove_row
 from gaitbelt.plans.commands.signing import (
     mark_done_with_licensee,
@@ -36,6 +37,7 @@ __all__ = [
     "edit_row",
     "give_go",
     "mark_done_with_licensee",
+    "measure_goal",
     "move_row",
     "record_reevaluation",
     "remove_goal",
@@ -46,4 +48,5 @@ __all__ = [
     "say_milestone",
     "sign_plan",
     "take_back",
+    "take_back_reading",
 ]
