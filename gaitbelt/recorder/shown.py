@@ -33,6 +33,7 @@ def patient_shown(patient: Patient) -> dict[str, Any]:
     """Whom the card is about, and what to know before speaking to them."""
     return {
         "id": str(patient.pk),
+        "called": patient.called,
         "name": f"{patient.called} {patient.family_name}".strip(),
         "birth_on": patient.birth_on.isoformat(),
         **{name: getattr(patient, name) for name in PATIENT},

@@ -16,7 +16,7 @@ export function card(screen, lane, item) {
 
 function allDone(screen, lane) {
   return h("div.current", {}, h("h3", {}, t("All items are recorded")),
-    screen.button("btn.big.main.block", "flag", t("Finish with {name}", { name: lane.patient.name }),
+    screen.button("btn.big.main.block", "flag", t("Finish with {name}", { name: lane.patient.called }),
       () => screen.openSheet(lane, "finish")));
 }
 
@@ -31,12 +31,11 @@ function standing(screen, lane, item, permit) {
 }
 
 function dose(item) {
-  return h("p.dose-line", {}, h("b", {}, item.dose_words), item.setup && ` · ${item.setup}`);
+  return h("p.dose-line", {}, h("b", {}, said(item.dose_words)), item.setup && ` · ${item.setup}`);
 }
 
 function held(screen, lane, item) {
-  const why = item.level_why?.[0];
-  const words = why?.pain == null ? "" : t("Pain {pain}, limit {limit}", why);
+  const words = item.level_why.map(said).join(" · ");
   return [
     h("div.row", {}, h("span.chip.hold", {}, icon("hold"), t("Hold")), h("span.sub", {}, words)),
     h("p.dose-line", {}, t("Ease to rest, seated or lying. The therapist decides.")),
@@ -59,9 +58,18 @@ function acts(screen, lane, item, permit) {
     h("div.pair", {},
       screen.button("btn.big", null, t("Different"), () => screen.openSheet(lane, "different", item)),
       screen.button("btn.big", null, t("More pain"), () => screen.openSheet(lane, "pain", item))),
+    howTo(item),
     h("details", {}, h("summary", {}, icon("next"), t("Another way")),
       h("div.choices", {}, ...others(screen, lane, item))),
   ];
+}
+
+/** The cue card: how it is done, and what to look for. */
+function howTo(item) {
+  if (!item.cues?.length) return null;
+  return h("details", {}, h("summary", {}, icon("eye"), t("How it is done")),
+    h("ol.asked", {}, ...item.cues.map((cue) => h("li", {}, said(cue)))),
+    h("p.sub", {}, t("Look for: {errors}", { errors: item.errors.map(said).join(" · ") })));
 }
 
 function others(screen, lane, item) {

@@ -8,7 +8,7 @@ import { minutes } from "./clockwork.js";
 /** @param {import("./screen.js").Screen} screen @param {"help" | "stop"} kind */
 export function whom(screen, lanes, kind) {
   const open = lanes.filter(({ session, status }) => session && status !== "finished");
-  const one = (lane) => screen.button("btn.big.block", kind === "stop" ? "stop" : "help", lane.patient.name, () => {
+  const one = (lane) => screen.button("btn.big.block", kind === "stop" ? "stop" : "help", lane.patient.called, () => {
     close();
     return act(screen, kind, lane);
   });
@@ -36,7 +36,7 @@ export function emergency(screen, kind, lane) {
   const reached = h("p.notice.stop", { role: "alert" }, icon("phone"), t("No one has been reached: call out / phone 911"));
   const key = crypto.randomUUID();
   const call = { kind: kind === "stop" ? "stop" : kind, session: lane?.session ?? null, key };
-  const name = lane?.patient.name ?? t("somebody else");
+  const name = lane?.patient.called ?? t("somebody else");
   const clinic = screen.core.device.clinic;
   dialog(
     h("h2", {}, kind === "stop" ? t("Stop: stay with {name}", { name }) : t("Help for {name}", { name })),

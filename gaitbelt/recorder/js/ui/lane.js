@@ -18,7 +18,7 @@ export function laneOf(screen, lane) {
   return h(`section.lane${edge}${waits}`, { "aria-labelledby": `name-${lane.appointment}` },
     head(lane),
     ...lane.precautions.map(precaution),
-    h("div.lane-body", { tabindex: 0, role: "region", "aria-label": t("Items of {name}", { name: lane.patient.name }) },
+    h("div.lane-body", { tabindex: 0, role: "region", "aria-label": t("Items of {name}", { name: lane.patient.called }) },
       ...body(screen, lane)),
   );
 }
@@ -29,7 +29,7 @@ function head(lane) {
   const hears = [patient.hearing, patient.vision, patient.say_it && t("say {how}", { how: patient.say_it }), language];
   return h("header.lane-head", {},
     h("div.row", {},
-      h("h2.grow", { id: `name-${lane.appointment}` }, patient.name),
+      h("h2.grow", { id: `name-${lane.appointment}` }, patient.called),
       area && h("span.sign", {}, icon("pin"), area.name)),
     patient.what_matters && h("p.sign", {}, icon("heart"), patient.what_matters),
     patient.calms && h("p.sign", {}, icon("hand"), patient.calms),
@@ -51,7 +51,6 @@ const day = (iso) =>
 
 function body(screen, lane) {
   if (lane.status === "finished") return [done(lane)];
-  if (!lane.session) return [waiting(screen, lane)];
   const open = screen.sheetOf(lane);
   const shown = model.current(lane, screen.opened.get(lane.session));
   const lines = lane.items.filter((item) => item !== shown).map((item) => line(screen, lane, item));
@@ -60,7 +59,7 @@ function body(screen, lane) {
   if (open) return [sheet(screen, lane, open)];
   return [
     alarm(screen, lane),
-    ...before,
+    ...folded(before),
     lane.status === "open" ? ready(screen, lane) : card(screen, lane, shown),
     ...after,
     tools(screen, lane),
@@ -70,11 +69,11 @@ function body(screen, lane) {
 function alarm(screen, lane) {
   if (lane.level < model.HOLD) return null;
   const isStop = lane.level >= model.STOP;
-  const why = lane.level_why?.[0]?.text?.[document.documentElement.lang] ?? "";
+  const why = lane.level_why.map(said).join(" · ");
   return h("div.current.first", {},
     h("div.row", {}, h(`span.chip.${isStop ? "stop" : "hold"}`, {}, icon(isStop ? "stop" : "hold"), isStop ? t("Stop") : t("Hold")), h("span.sub", {}, why)),
     h("p.dose-line", {}, isStop
-      ? t("Stay with {name}. Nothing new is begun until a therapist lifts it.", { name: lane.patient.name })
+      ? t("Stay with {name}. Nothing new is begun until a therapist lifts it.", { name: lane.patient.called })
       : t("Ease to rest, seated or lying. The therapist decides.")));
 }
 
@@ -83,15 +82,35 @@ function done(lane) {
     h("p.dose-line", {}, t("{count} items are with the therapist for signature.", { count: lane.items.length })));
 }
 
+/** What is behind: only the last line, so that the card stays in sight. */
+function folded(lines) {
+  if (lines.length < 2) return lines;
+  const earlier = lines.slice(0, -1);
+  return [
+    h("details.item.behind", {}, h("summary", {}, icon("check"), t("{count} more done", { count: earlier.length })), ...earlier),
+    lines.at(-1),
+  ];
+}
+
+/** Those who are booked with this person and not yet taken in, in one lane. */
+export function nextOf(screen, lanes) {
+  return h("section.lane.is-waiting", { "aria-labelledby": "next-title" },
+    h("header.lane-head", {}, h("h2", { id: "next-title" }, t("Next"))),
+    h("div.lane-body", { tabindex: 0, role: "region", "aria-label": t("Next") },
+      ...lanes.map((lane) => waiting(screen, lane)),
+      h("p.sub.current", {}, t("Taking in asks the clinic: it needs the network."))));
+}
+
 function waiting(screen, lane) {
+  const { zone, slug } = screen.core.device.clinic;
   const time = new Date(lane.starts_at).toLocaleTimeString(document.documentElement.lang, {
-    hour: "numeric", minute: "2-digit", hourCycle: "h23", timeZone: screen.core.device.clinic.zone,
+    hour: "numeric", minute: "2-digit", hourCycle: "h23", timeZone: zone,
   });
-  const here = lane.status === "checked_in" ? t("Here, booked for {time}", { time }) : t("Booked for {time}", { time });
-  return h("div.current", {}, h("h3", {}, here),
-    h("p.dose-line", {}, lane.items.map(({ name }) => said(name)).join(", ")),
-    h("p.sub", {}, t("Taking in asks the clinic: it needs the network.")),
-    h("a.btn.big.block", { href: `/c/${screen.core.device.clinic.slug}/` }, icon("person"), t("Take in")));
+  const isHere = lane.status === "checked_in";
+  return h("div.item", {}, h("b.num", {}, time),
+    h("span.grow", {}, h("b", {}, lane.patient.called), h("br"),
+      h("span.sub", {}, [lane.area?.name, isHere && t("is here")].filter(Boolean).join(" · "))),
+    isHere && h("a.btn", { href: `/c/${slug}/` }, t("Take in"), h("span.hush", {}, `, ${lane.patient.called}`)));
 }
 
 function ready(screen, lane) {
@@ -102,7 +121,7 @@ function ready(screen, lane) {
 }
 
 const LINES = {
-  done: ["check", ({ dose_words }) => t("{dose} as prescribed", { dose: dose_words })],
+  done: ["check", ({ dose_words }) => t("{dose} as prescribed", { dose: said(dose_words) })],
   partial: ["check", ({ actual }) => t("different: {reason}", { reason: actual.reason ?? "" })],
   not_done: ["minus", () => t("not done")],
   licensee: ["person", () => t("a licensee leads it")],
@@ -119,7 +138,7 @@ function line(screen, lane, item) {
   const open = () => screen.open(lane, item);
   const made = h("button.item", { type: "button", onclick: open, "data-key": `item-${item.run}` },
     isHeld && icon("hold"), h("b", {}, name),
-    h("span.dose", {}, isHeld ? t("rests, the therapist decides") : item.dose_words));
+    h("span.dose", {}, isHeld ? t("rests, the therapist decides") : said(item.dose_words)));
   return { isOver: false, made };
 }
 

@@ -8,6 +8,10 @@
 export const HOLD = 2;
 export const STOP = 3;
 const OPEN = ["to_do", "running"];
+const PAIN = (pain, limit) => ({
+  en: `Pain ${pain}, limit ${limit}`,
+  es: `Dolor ${pain}, límite ${limit}`,
+});
 
 /**
  * @param {any} today  as docs/explanation/recorder.md @param {any[]} events  bodies in their order,
@@ -105,7 +109,7 @@ function pain(lane, { data, occurred_at }, item) {
   if (data.pain == null || limit == null || data.pain <= limit) return;
   item.level = Math.max(item.level, HOLD);
   item.level_at = occurred_at;
-  item.level_why = [{ pain: data.pain, limit }];
+  item.level_why = [PAIN(data.pain, limit)];
 }
 
 function status(word) {

@@ -3,7 +3,7 @@
 import { Clockwork } from "./clockwork.js";
 import { h, icon, sprites } from "./dom.js";
 import { emergency, whom } from "./emergency.js";
-import { laneOf } from "./lane.js";
+import { laneOf, nextOf } from "./lane.js";
 import * as model from "./model.js";
 import { pad } from "./pin.js";
 import { chip, needsALook, notice } from "./queue.js";
@@ -13,6 +13,7 @@ import { speak, t } from "./words.js";
 const REFRESH_MS = 60_000;
 const SETTLE_MS = 800;
 const IDLE_MS = 10 * 60_000;
+const MOST = 4; // lanes side by side
 
 /** @param {import("../core.js").Core} core @param {HTMLElement} root */
 export function show(core, root) {
@@ -71,15 +72,16 @@ export class Screen {
 
   #page() {
     const lanes = model.lanes(this.today, this.events);
-    const shown = lanes.slice(0, Math.max(this.today?.cap ?? 3, 1) + 1);
+    const shown = lanes.filter(({ session }) => session).slice(0, MOST);
+    const next = lanes.filter(({ session }) => !session);
     return [
       this.#top(),
       ...notice(this),
       h("main.page.recorder", { id: "main", tabindex: -1 },
         h("h1.hush", {}, t("Patients with {name}", { name: this.core.member.name })),
         shown.length > 1 && this.#chooser(shown),
-        shown.length
-          ? h("div.lanes", { style: { "--chosen": String(this.#chosen) } }, ...shown.map((lane) => this.#keptOrNew(lane)))
+        lanes.length
+          ? h("div.lanes", {}, ...shown.map((lane) => this.#keptOrNew(lane)), next.length > 0 && nextOf(this, next))
           : h("div.empty", {}, icon("people"), h("b", {}, t("Nobody is booked with you now")), h("p", {}, t("Whoever is assigned to you today stands here.")))),
       this.#foot(lanes),
     ];
@@ -115,7 +117,7 @@ export class Screen {
   #chooser(lanes) {
     const one = (lane, at) => h("label.choice", {},
       h("input", { type: "radio", name: "lane", value: at + 1, checked: at === this.#chosen, onchange: () => this.#choose(at) }),
-      lane.level >= model.HOLD && icon(lane.level >= model.STOP ? "stop" : "hold"), lane.patient.name);
+      lane.level >= model.HOLD && icon(lane.level >= model.STOP ? "stop" : "hold"), lane.patient.called);
     return h("fieldset.people.narrow-only", {}, h("legend.hush", {}, t("Patient")), ...lanes.map(one));
   }
 

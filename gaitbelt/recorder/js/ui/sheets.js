@@ -129,7 +129,7 @@ function putOn(screen, lane, item) {
   const sides = item.dose?.side || "NA";
   return [
     title(said(item.name)),
-    h("p.dose-line", {}, h("b", {}, item.dose_words)),
+    h("p.dose-line", {}, h("b", {}, said(item.dose_words))),
     h("ol.asked", {}, h("li", {}, t("Anything new since the last visit: skin, feeling, illness, medicine?")), h("li", {}, t("Skin looked at, dry and whole?")), h("li", {}, t("They know to say at once when it is too much, and can reach you?"))),
     layers && stepper("layers", t("Layers"), layers, 1),
     scale(t("Pain before"), "pain"),
@@ -160,7 +160,7 @@ const LEVELS = [["I", "By themselves"], ["SU", "Set-up"], ["SBA", "Stand-by"], [
 function ready(screen, lane, item) {
   return [
     title(t("Make ready")),
-    choices(t("Who it is, checked by"), "identity", [["birth_date", t("Name and birth date: {day}", { day: lane.patient.birth_on })], ["photo", t("Photo")]], { chosen: "birth_date" }),
+    choices(t("Who it is, checked by"), "identity", [["birth_date", t("{name}, born {day}", { name: lane.patient.name, day: lane.patient.birth_on })], ["photo", t("Photo")]], { chosen: "birth_date" }),
     choices(t("How they move today"), "transfer", LEVELS.map(([code, words]) => [code, t(words)]), { chosen: lane.patient.mobility }),
     scale(t("Pain at the start"), "pain"),
     screen.button("btn.big.main.block", "check", t("Ready"), keep(screen, lane, item, "session.readied", (form) => ({
@@ -179,7 +179,7 @@ function move(screen, lane) {
 function finish(screen, lane, item) {
   const open = model.left(lane);
   return [
-    title(t("Finish with {name}", { name: lane.patient.name })),
+    title(t("Finish with {name}", { name: lane.patient.called })),
     scale(t("Pain at the end"), "pain"),
     open.length > 0 && h("ul.list", {}, ...open.map(({ name }) => h("li", {}, said(name)))),
     open.length > 0
