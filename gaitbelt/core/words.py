@@ -111,6 +111,13 @@ WORDS = MappingProxyType(
         "sit_stand": ("sit to stand", "de sentado a de pie"),
         "floor_chair": ("floor to chair", "del suelo a la silla"),
         "gait": ("walking", "caminar"),
+        "systolic_mmhg": ("upper pressure", "presión alta"),
+        "diastolic_mmhg": ("lower pressure", "presión baja"),
+        "heart_rate_bpm": ("pulse", "pulso"),
+        "spo2_percent": ("oxygen", "oxígeno"),
+        "respirations_per_min": ("breaths", "respiraciones"),
+        "temperature_c": ("temperature", "temperatura"),
+        "glucose_mg_dl": ("sugar", "azúcar"),
     }
 )
 

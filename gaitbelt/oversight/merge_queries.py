@@ -19,6 +19,7 @@ class Choice:
     label: str
     stays: str
     goes: str
+    is_taken: bool = False  # the file that stays has the other's value now
 
 
 def choices(kept: Patient, merged: Patient) -> list[Choice]:
@@ -46,7 +47,13 @@ def original(merge: PatientMerge) -> list[Choice]:
     """Where both files differed or still differ: what stayed, and what went."""
     still = choices(merge.kept, merge.merged) if merge.undone_at is None else []
     return still + [
-        Choice(name, labels.label(name), _value(name, was), _value(name, merge.taken[name]))
+        Choice(
+            name,
+            labels.label(name),
+            _value(name, was),
+            _value(name, merge.taken[name]),
+            is_taken=True,
+        )
         for name, was in merge.before.items()
     ]
 

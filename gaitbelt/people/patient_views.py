@@ -79,7 +79,8 @@ def new(request: ClinicRequest) -> HttpResponse:
 @require_GET
 def patient(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """The file, limited to what the role needs."""
-    return file_page(request, queries.patient_for(request.member, pk))
+    part = "file" if request.GET.get("part") == "file" else ""
+    return file_page(request, queries.patient_for(request.member, pk), part=part)
 
 
 @allow("patient.edit")

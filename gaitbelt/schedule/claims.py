@@ -70,6 +70,11 @@ class Wish:
         return self.ends_at > self.licensed_until
 
     @property
+    def last_on(self) -> date | None:
+        """The last day of the plan that the visit needs (plan-of-care §11.1)."""
+        return self.plan.valid_until_on if self.plan and self.visit_type.needs_plan else None
+
+    @property
     def cleaning(self) -> timedelta:
         """How long place and devices stay taken after the visit."""
         kinds = [*self.kinds, *(item.kind for item in self.items)]

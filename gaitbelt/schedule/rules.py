@@ -90,12 +90,11 @@ def has_plan(wish: Wish) -> Iterator[Reason]:
         return
     plan, day = wish.plan, wish.day
     is_signed = plan is not None and plan.status == Plan.Status.SIGNED
-    ends_on = plan.valid_until_on if plan else None
     if not is_signed:
         facts_ = {"patient": wish.patient.called}
         yield Reason("plan.not_active", facts_, "plan-of-care §11.1", "plan.sign")
-    elif ends_on is not None and day > ends_on:
-        facts_ = {"patient": wish.patient.called, "ends_on": ends_on.isoformat()}
+    elif wish.last_on is not None and day > wish.last_on:
+        facts_ = {"patient": wish.patient.called, "ends_on": wish.last_on.isoformat()}
         yield Reason("schedule.plan_ended", facts_, "plan-of-care §11.1", "plan.sign")
 
 

@@ -55,8 +55,10 @@ def find(
     """The next slots that start from `since` on and before `until`.
 
     People and places that the wish does not name are chosen: the preferred ones where they are
-    free, else in the order of their names.
+    free, else in the order of their names. Nothing is offered after the last day of the plan.
     """
+    if wish.last_on is not None:
+        until = min(until, wish.clinic.day_bounds(wish.last_on)[1])
     search = Search(wish, calendar, prefer)
     grid = calendar.grid
     window = grid.between(grid.place(since), grid.place(until) + 1)

@@ -5,6 +5,7 @@ from typing import Any
 
 from gaitbelt.core import audit, clock, values
 from gaitbelt.core.db import atomic
+from gaitbelt.people.commands import news
 from gaitbelt.people.commands.checks import check_phone, refuse_part
 from gaitbelt.people.models import Contact, Membership, Patient
 
@@ -45,6 +46,7 @@ def end_contact(*, contact: Contact, by: Membership, reason: str = "") -> Contac
 def _record(
     contact: Contact, *, by: Membership, changes: dict[str, Any], reason: str = ""
 ) -> None:  # fmt: skip
+    news.tell(contact.patient)
     audit.record_change(
         by=by,
         model=MODEL,

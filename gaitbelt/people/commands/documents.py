@@ -7,6 +7,7 @@ from gaitbelt.core.db import atomic
 from gaitbelt.core.errors import BadValue
 from gaitbelt.core.files import Kept, row_of
 from gaitbelt.people import fields
+from gaitbelt.people.commands import news
 from gaitbelt.people.models import Membership, Patient, PatientDocument
 
 MODEL = "people.document"
@@ -49,6 +50,7 @@ def end_document(*, document: PatientDocument, by: Membership, reason: str) -> P
 def _record(
     document: PatientDocument, *, by: Membership, changes: dict[str, list[object]], reason: str = ""
 ) -> None:
+    news.tell(document.patient)
     audit.record_change(
         by=by,
         model=MODEL,

@@ -12,6 +12,7 @@ from gaitbelt.core.errors import BadValue, Stale
 from gaitbelt.core.ids import new_id
 from gaitbelt.core.models import Event
 from gaitbelt.people import fields
+from gaitbelt.people.commands import news
 from gaitbelt.people.commands.checks import check_patient
 from gaitbelt.people.commands.episodes import open_episode
 from gaitbelt.people.models import Membership, Patient, Precision
@@ -66,6 +67,7 @@ def edit_patient(
     _stamp(row, {name: after for name, (_before, after) in changes.items()})
     row.revision += 1
     row.save()
+    news.tell(row)
     audit.record_change(
         by=by,
         model=MODEL,

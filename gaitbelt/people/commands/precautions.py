@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from gaitbelt.core import audit, clock, outbox, values
+from gaitbelt.core import audit, clock, values
 from gaitbelt.core.db import atomic
 from gaitbelt.core.errors import BadValue, GuardRefused
 from gaitbelt.core.reactions import announce
@@ -17,6 +17,7 @@ from gaitbelt.domain.scope import Role
 from gaitbelt.domain.vitals import may_set_limits
 from gaitbelt.domain.weight_bearing import WeightBearing, check_partial, may_set_status
 from gaitbelt.people import precautions as library
+from gaitbelt.people.commands import news
 from gaitbelt.people.commands._limits import check_limits
 from gaitbelt.people.models import Membership, Patient, Precaution
 
@@ -138,9 +139,7 @@ def _as_fields(row: Precaution | None) -> dict[str, Any]:
 
 def _tell(row: Precaution, *, by: Membership, changes: dict[str, Any], reason: str) -> None:
     """Tell every open screen of every clinic that treats the patient, and everyone downstream."""
-    for episode in row.patient.episodes.filter(ended_at=None).select_related("clinic"):
-        outbox.publish(episode.clinic, f"patient:{row.patient_id}", [row.patient_id])
-        outbox.publish(episode.clinic, "floor", [row.patient_id])
+    news.tell(row.patient, floor=True)
     announce("patient.precautions_changed", patient=row.patient, precaution=row, by=by)
     audit.record_change(
         by=by, model=MODEL, subject=row.pk, patient_id=row.patient_id, fields=changes, reason=reason

@@ -67,7 +67,9 @@ class ClinicDay:
     def area(self, name: str, capacity: int = 1) -> Area:
         return AreaFactory.create(clinic=self.clinic, name=name, capacity=capacity)
 
-    def patient(self, name: str, *, has_plan: bool = True) -> Patient:
+    def patient(
+        self, name: str, *, has_plan: bool = True, plan_ends_on: date | None = None
+    ) -> Patient:
         made = PatientFactory.create(organization=self.clinic.organization, given_names=name)
         episode = EpisodeFactory.create(clinic=self.clinic, patient=made)
         if has_plan:
@@ -81,6 +83,7 @@ class ClinicDay:
                 signed_by=self.bo,
                 signed_at=AN_HOUR_BEFORE,
                 evaluated_on=MONDAY,
+                valid_until_on=plan_ends_on,
             )
         return made
 

@@ -289,6 +289,20 @@ def test_a_series_is_previewed_and_booked_on_one_screen(day, client, tess, ask):
     assert Appointment.objects.filter(patient=day.cy, series__isnull=False).count() == 4
 
 
+def test_dates_after_the_plans_last_day_say_so_before_anything_is_booked(day, client, tess, ask):
+    last_on = MONDAY + timedelta(days=10)
+    dee = day.patient("Dee", plan_ends_on=last_on)
+    asked = {"patient": str(dee.pk), "visit_type": str(day.type.pk), "weeks": "2",
+             "weekdays": [str(n) for n in range(5)], "starts": "09:00",
+             "first_on": (last_on - timedelta(days=6)).isoformat()}  # fmt: skip
+    page = see(client, day, "series_new", **asked).content.decode()
+    assert "The plan of Dee ends on" in page
+    ticked = re.findall(r'name="slot" value="([^"]+)" checked', page)
+    assert ask("series_book", slot=ticked, visits_per_week="5", weeks="2").status_code == 204
+    booked = Appointment.objects.filter(patient=dee, series__isnull=False)
+    assert max(each.starts_at.date() for each in booked) <= last_on
+
+
 def test_a_series_opens_with_sensible_choices(day, client, tess):
     page = see(client, day, "series_new", patient=str(day.cy.pk)).content.decode()
     assert page.count('name="slot"') == 12

@@ -16,6 +16,7 @@ from gaitbelt.core.http import clean, go_to, shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.people import queries as people
 from gaitbelt.people.models import Patient
+from gaitbelt.plans.models import Plan
 from gaitbelt.schedule import commands, series, slots
 from gaitbelt.schedule.claims import Wish
 from gaitbelt.schedule.forms import BookForm, SeriesForm
@@ -115,16 +116,24 @@ def _defaults(request: ClinicRequest) -> dict[str, Any]:
     plan = plan_of(request.clinic, patient)
     per_week = (plan.visits_per_week if plan else None) or BY_DEFAULT["per_week"]
     last = patient.appointments.filter(clinic=request.clinic).order_by("-starts_at").first()
-    zone = request.clinic.tz
+    zone, first_on = request.clinic.tz, _next_monday(request.clinic.today())
     starts = f"{last.starts_at.astimezone(zone):%H:%M}" if last else f"{BY_DEFAULT['hour']}:00"
     return {
         "patient": str(patient.pk),
         "visit_type": str(default_type(request, patient.pk)),
-        "weeks": (plan.weeks if plan else None) or BY_DEFAULT["weeks"],
+        "weeks": _weeks(plan, first_on),
         "weekdays": [str(day) for day in SPREAD[min(per_week, 5)]],
-        "first_on": _next_monday(request.clinic.today()).isoformat(),
+        "first_on": first_on.isoformat(),
         "starts": starts,
     }
+
+
+def _weeks(plan: Plan | None, first_on: date) -> int:
+    """As many weeks as the plan says, and not past its last day."""
+    weeks = (plan.weeks if plan else None) or BY_DEFAULT["weeks"]
+    if plan is None or plan.valid_until_on is None:
+        return weeks
+    return max(1, min(weeks, 1 + (plan.valid_until_on - first_on).days // 7))
 
 
 def _patient(request: ClinicRequest) -> Patient:

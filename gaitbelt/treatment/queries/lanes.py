@@ -118,6 +118,22 @@ class Lane:
         )
 
     @property
+    def folded(self) -> list[Line]:
+        """The items that are over, but for the one recorded last, where there are more than two."""
+        if len(self.before) <= 2:
+            return []
+        newest = max(
+            self.before, key=lambda line: (line.run.ended_at is not None, line.run.ended_at)
+        )
+        return [line for line in self.before if line is not newest]
+
+    @property
+    def latest(self) -> list[Line]:
+        """The items that are over and stand in the lane unfolded."""
+        folded = self.folded
+        return [line for line in self.before if line not in folded]
+
+    @property
     def left(self) -> list[str]:
         """Items that were not begun or not recorded."""
         own = [self.card.title] if self.card and self.card.run.status in ItemRun.NOT_ENDED else []

@@ -158,13 +158,38 @@ def test_missing_vitals_lock_exercise_and_offer_to_measure():
     assert "As prescribed" in page(ann, session)
 
 
+def test_a_number_to_measure_once_more_is_asked_first_and_alone():
+    session = make_session()
+    ann = as_member(session.technician)
+    ann.post(url(session, "vitals"), {"systolic_mmhg": "182"})
+    sheet = ann.get(url(session, "lane", sheet="vitals")).content.decode()
+    asked, others = sheet.split("More numbers")
+    assert "It was 182." in asked
+    assert re.findall(r'name="(\w+_\w+)" inputmode', asked) == ["systolic_mmhg"]
+    assert "diastolic_mmhg" in others
+
+
+def test_more_than_two_items_that_are_over_fold_into_one_line_but_for_the_newest():
+    names = {"X031": "Pelvic tilt", "X039": "Bridge", "X043": "Clamshell", "X037": "Bird-dog"}
+    items = [{"code": code, "name": name} for code, name in names.items()]
+    session = make_session(plan=PlanFactory.create(items=items))
+    ann = as_member(session.technician)
+    for run in session.runs.order_by("position")[:3]:
+        tap(ann, run, "done")
+    folded, rest = ann.get(url(session, "lane")).content.decode().split("</details>", 1)
+    assert "2 earlier items" in folded
+    assert [name in folded for name in names.values()] == [True, True, False, False]
+    assert "Clamshell" in rest
+
+
 def test_where_on_the_body_is_picked_beside_a_drawn_figure_with_one_radio_for_each_part():
     session = make_session()
     sheet = as_member(session.technician).get(url(session, "lane", sheet="note")).content.decode()
     picked = re.findall(r'type="radio" name="body_part" value="(\w*)"', sheet)
     assert sorted(picked) == sorted(["", *words.BODY_PARTS])
-    drawn = {name for css in re.findall(r'class="at ([\w ]+)"', sheet) for name in css.split()}
-    assert drawn == {*words.BODY_PARTS}
+    drawn = re.findall(r'data-part="(\w+)"', sheet)
+    assert {*drawn} == {*words.BODY_PARTS}
+    assert [part for part in words.BODY_PARTS if drawn.count(part) == 1] == ["chest", "back"]
 
 
 def test_an_observation_has_the_patients_words_and_no_assessment():

@@ -123,8 +123,7 @@ def about(request: ClinicRequest, lane: Lane) -> dict[str, Any]:
         "number_signs": number_signs(),
         "moments": words.MOMENTS.items(),
         "body_parts": words.BODY_PARTS.items(),
-        "measures": measures(lane.session),
-    }
+    } | measures(lane.session)
 
 
 def supervision(member: Membership, roster: Around) -> workforce.BeltPart | None:
@@ -137,8 +136,8 @@ def number_signs() -> list[tuple[str, Any]]:
     return [(code, words.SIGNS[code]) for code in red_flags.SYMPTOMS]
 
 
-def measures(session: Session) -> list[dict[str, Any]]:
-    """The vital signs as fields: due ones first, those to measure once more with their number."""
+def measures(session: Session) -> dict[str, list[dict[str, Any]]]:
+    """The vital signs as fields: apart what is due or to be measured once more, that one first."""
     due, first = session.vitals.get("due", []), asked_again(session.vitals)
     known = session.vitals.get("values", {})
     shown = [
@@ -152,7 +151,11 @@ def measures(session: Session) -> list[dict[str, Any]]:
         }
         for name, (label, unit) in words.MEASURES.items()
     ]
-    return sorted(shown, key=lambda each: (each["first"] is None, not each["is_due"]))
+    asked = [each for each in shown if each["is_due"] or each["first"] is not None]
+    return {
+        "asked_measures": sorted(asked, key=lambda each: each["first"] is None),
+        "measures": [each for each in shown if each not in asked],
+    }
 
 
 def _undo_url(request: ClinicRequest, session_pk: UUID, event: UUID) -> str:

@@ -34,12 +34,11 @@ def ready(request: ClinicRequest, pk: UUID) -> HttpResponse:
         "session": session,
         "patient": patient,
         "lines": lines,
-        "measures": measures(session),
         "signs": number_signs(),
         "transfer": transfer(session),
         "transfers": Patient.Mobility.choices,
         "supervision": supervision(request.member, around(request.clinic, clock.now())),
-    }
+    } | measures(session)
     response = render(request, "treatment/ready.html", shown)
     audit.record_read(
         by=request.member, page="ready", subject=session.pk, patient_id=session.patient_id

@@ -93,9 +93,15 @@ function tickAll(box) {
   }
 }
 
+// A tap on the drawing is a tap on its word
+const choose = (spot) =>
+  spot.closest("fieldset").querySelector(`input[value="${spot.dataset.part}"]`).click();
+
 export function startForms() {
   const body = document.body;
   body.addEventListener("click", (event) => {
+    const spot = event.target.closest("[data-part]");
+    if (spot) return choose(spot);
     const button = event.target.closest("[data-step], [data-digit]");
     if (button?.dataset.step) step(button);
     else if (button) press(button.closest("form"), button.dataset.digit);

@@ -7,6 +7,7 @@ const RENEW_MS = 240000; // a pass lives 300 s
 const SETTLED_MS = 30; // htmx listens for a part that it put in after 20 ms
 const LIVE = "[hx-trigger*='live:']";
 const tags = new Map(); // path of a part → the ETag of what it shows
+const acts = new Map(); // a request that a person made → what was tapped
 const asked = new Map(); // a request of a part → the part, and the topics that were told meanwhile
 
 function tell(topic, ids = []) {
@@ -19,18 +20,46 @@ function topicsOf(parts) {
   return new Set(names.map((name) => name.slice("live:".length)));
 }
 
+const tellOf = (part) => topicsOf([part]).forEach((topic) => tell(topic));
 const tellAll = () => topicsOf([...document.querySelectorAll(LIVE)]).forEach((topic) => tell(topic));
 
 // What is told while a part is fetched and put in place reaches neither the old part, which is
 // about to go, nor the new one, which does not listen yet: it is told once more
 function watchParts() {
   const body = document.body;
-  body.addEventListener("htmx:beforeRequest", ({ detail: { elt, xhr } }) => {
+  body.addEventListener("htmx:beforeRequest", ({ detail: { elt, xhr, requestConfig } }) => {
     if (elt.matches(LIVE)) asked.set(xhr, { part: elt, told: new Set() });
+    else if (requestConfig.verb !== "get") acts.set(xhr, elt);
   });
+  body.addEventListener("htmx:beforeSwap", keepTheHandsWork);
   body.addEventListener("htmx:afterRequest", ({ detail: { xhr } }) => {
+    acts.delete(xhr);
     if (asked.has(xhr)) setTimeout(() => tellAgain(xhr), SETTLED_MS);
   });
+}
+
+const FIELDS = "input:not([type=hidden]), textarea, select";
+
+function isTyped(field) {
+  if (!field.matches("select")) {
+    return field.checked !== field.defaultChecked || field.value !== field.defaultValue;
+  }
+  const first = [...field.options].find((each) => each.defaultSelected) ?? field.options[0];
+  return field.selectedOptions[0] !== first;
+}
+
+const keepsTyped = (part) =>
+  part.matches("[data-keeps]") && [...part.querySelectorAll(FIELDS)].some(isTyped);
+
+// What waits for an answer or holds typed text stays: an answer needs the place that was tapped,
+// and the part is fetched anew once it is there; typed text waits for whoever typed it
+function keepTheHandsWork(event) {
+  const part = asked.get(event.detail.xhr)?.part;
+  if (!part) return;
+  const act = [...acts].find(([, tapped]) => part.contains(tapped))?.[0];
+  event.detail.shouldSwap &&= !act && !keepsTyped(part);
+  if (act) act.addEventListener("loadend", () => setTimeout(() => tellOf(part), SETTLED_MS));
+  else if (keepsTyped(part)) part.querySelector("[data-stale]").hidden = false;
 }
 
 function tellAgain(request) {
