@@ -41,9 +41,8 @@ function watchParts() {
 const FIELDS = "input:not([type=hidden]), textarea, select";
 
 function isTyped(field) {
-  if (!field.matches("select")) {
-    return field.checked !== field.defaultChecked || field.value !== field.defaultValue;
-  }
+  if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
+  if (!field.matches("select")) return field.value !== field.defaultValue;
   const first = [...field.options].find((each) => each.defaultSelected) ?? field.options[0];
   return field.selectedOptions[0] !== first;
 }
