@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from gaitbelt.core.models import Event, OutboxMessage
+from gaitbelt.core.models import Event
 from gaitbelt.people import commands
 from gaitbelt.people.models import Contact, Patient, PatientDocument, Precaution
 from gaitbelt.people.tests.factories import EpisodeFactory, MembershipFactory, PrecautionFactory
@@ -265,18 +265,6 @@ def test_a_refused_weight_status_names_its_source_and_is_audited(client, cy, at,
 def test_a_technician_sets_no_precautions(client, cy, at, sign_in):
     sign_in("TECH")
     assert client.post(to("set_precaution", at, cy.pk), {"code": "SKIN"}).status_code == 403
-
-
-def test_the_file_fetches_itself_anew_when_somebody_else_has_changed_it(client, cy, at, sign_in):
-    tess = sign_in("FRONT")
-    url = to("patient", at, cy.pk)
-    page = client.get(url).content.decode()
-    assert f'hx-get="{url}?part=file" hx-trigger="live:patient:{cy.pk} from:body"' in page
-    commands.edit_patient(patient=cy, by=tess, revision=cy.revision, given={"phone": "555 0199"})
-    assert OutboxMessage.objects.filter(clinic=at, topic=f"patient:{cy.pk}").count() == 1
-    part = client.get(url, {"part": "file"}, headers=HTMX).content.decode()
-    assert part.lstrip().startswith('<div id="file"')
-    assert "555 0199" in part
 
 
 def test_a_precaution_ends_only_with_a_reason(client, cy, at, sign_in):

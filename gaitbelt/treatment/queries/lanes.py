@@ -118,20 +118,15 @@ class Lane:
         )
 
     @property
-    def folded(self) -> list[Line]:
-        """The items that are over, but for the one recorded last, where there are more than two."""
-        if len(self.before) <= 2:
-            return []
+    def over(self) -> dict[str, list[Line]]:
+        """The items that are over; of more than two, all but the one recorded last are folded."""
         newest = max(
-            self.before, key=lambda line: (line.run.ended_at is not None, line.run.ended_at)
+            self.before,
+            key=lambda line: (line.run.ended_at is not None, line.run.ended_at),
+            default=None,
         )
-        return [line for line in self.before if line is not newest]
-
-    @property
-    def latest(self) -> list[Line]:
-        """The items that are over and stand in the lane unfolded."""
-        folded = self.folded
-        return [line for line in self.before if line not in folded]
+        folded = [line for line in self.before if line is not newest and len(self.before) > 2]
+        return {"folded": folded, "shown": [line for line in self.before if line not in folded]}
 
     @property
     def left(self) -> list[str]:
