@@ -120,11 +120,8 @@ class Lane:
     @property
     def over(self) -> dict[str, list[Line]]:
         """The items that are over; of more than two, all but the one recorded last are folded."""
-        newest = max(
-            self.before,
-            key=lambda line: (line.run.ended_at is not None, line.run.ended_at),
-            default=None,
-        )
+        moments = {line.run.ended_at: line for line in self.before if line.run.ended_at}
+        newest = moments[max(moments)] if moments else next(reversed(self.before), None)
         folded = [line for line in self.before if line is not newest and len(self.before) > 2]
         return {"folded": folded, "shown": [line for line in self.before if line not in folded]}
 
