@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 
@@ -16,6 +15,8 @@ from gaitbelt.core.rights import RIGHTS
 
 RIGHT = "metrics.view"
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")  # a proxy is not who asks
+Count = Callable[[], float]
+FIGURES: dict[str, Count] = {}  # by what stands before the number
 answered: Counter[str] = Counter()  # answers of this process, by class of status: 2xx, 4xx …
 told = [0]  # the newest outbox message that this process has told its live screens
 
@@ -45,34 +46,34 @@ def text() -> str:
     return "".join(_lines())
 
 
+def figure(name: str, kind: str, meaning: str) -> Callable[[Count], Count]:
+    """Register a figure; each feature counts what is its own."""
+
+    def register(count: Count) -> Count:
+        FIGURES[_head(name, kind, meaning) + name] = count
+        return count
+
+    return register
+
+
 def _lines() -> Iterator[str]:
-    yield from _figure("gaitbelt_requests_total", "counter", "Answers of this process.")
+    yield _head("gaitbelt_requests_total", "counter", "Answers of this process.")
     for status, number in sorted(answered.items()):
         yield f'gaitbelt_requests_total{{class="{status}"}} {number}\n'
-    figures = {
-        ("gaitbelt_events_total", "counter", "Events in the log."): _events(),
-        ("gaitbelt_open_sessions", "gauge", "Sessions that are not finished."): _open_sessions(),
-        ("gaitbelt_outbox_lag_seconds", "gauge", "Age of the oldest news not told."): _lag_s(),
-    }
-    for (name, kind, meaning), value in figures.items():
-        yield from _figure(name, kind, meaning)
-        yield f"{name} {value}\n"
+    for headed, count in FIGURES.items():
+        yield f"{headed} {count()}\n"
 
 
-def _figure(name: str, kind: str, meaning: str) -> Iterator[str]:
-    yield f"# HELP {name} {meaning}\n# TYPE {name} {kind}\n"
+def _head(name: str, kind: str, meaning: str) -> str:
+    return f"# HELP {name} {meaning}\n# TYPE {name} {kind}\n"
 
 
+@figure("gaitbelt_events_total", "counter", "Events in the log.")
 def _events() -> int:
     return ChainHead.objects.aggregate(many=Sum("seq"))["many"] or 0
 
 
-def _open_sessions() -> int:
-    sessions: Any = apps.get_model("treatment", "Session").objects
-    many: int = sessions.open().count()
-    return many
-
-
+@figure("gaitbelt_outbox_lag_seconds", "gauge", "Age of the oldest news not told.")
 def _lag_s() -> float:
     """Zero as long as everything is told; in a process without live screens, too."""
     waiting = OutboxMessage.objects.filter(pk__gt=told[0]).order_by("pk").first()

@@ -8,5 +8,5 @@ class TreatmentConfig(AppConfig):
     label = "treatment"
 
     def ready(self) -> None:
-        for module in ("events", "lock", "reach", "reactions", "ways", "ways_of_moves"):
+        for module in ("events", "figures", "lock", "reach", "reactions", "ways", "ways_of_moves"):
             import_module(f"gaitbelt.treatment.{module}")
