@@ -13,6 +13,7 @@ from django.db import connection
 
 from gaitbelt.core.db import is_postgres
 from gaitbelt.core.statements import stored
+from gaitbelt.people.called import board_name, called
 from gaitbelt.people.models import Clinic
 
 # Everyone who treats, every area and every bookable thing, with the shifts of the day.
@@ -111,14 +112,15 @@ class Visit:
 
     @property
     def called(self) -> str:
-        return self.preferred_name or self.given_names.split(" ")[0]
+        return called(self.given_names, self.preferred_name)
 
     @property
     def board_name(self) -> str:
-        return f"{self.called} {self.family_name[:1]}."
+        return board_name(self.called, self.family_name)
 
     @property
     def initials(self) -> str:
+        """Two letters, for the shortest blocks."""
         return f"{self.called[:1]}{self.family_name[:1]}"
 
     @property

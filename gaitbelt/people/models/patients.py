@@ -7,8 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gaitbelt.core.models import AtClinic, Owned
+from gaitbelt.people.called import board_name, called, initials
 from gaitbelt.people.models.clinical import Precision
-from gaitbelt.people.models.search import DigitsField, FoldedField
 from gaitbelt.people.models.words import keep_words
 
 
@@ -78,8 +78,6 @@ class Patient(Owned):
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_files"
     )  # the file through which this one is read (people/models/merges.py)
-    search_name = FoldedField(max_length=330, of=("given_names", "family_name", "preferred_name"))
-    phone_digits = DigitsField(max_length=40, of=("phone",))
 
     objects = PatientQuerySet.as_manager()
 
@@ -99,16 +97,16 @@ class Patient(Owned):
     @property
     def called(self) -> str:
         """What to call them: the preferred name, else the first given name."""
-        return self.preferred_name or self.given_names.split(" ")[0]
+        return called(self.given_names, self.preferred_name)
 
     @property
     def board_name(self) -> str:
         """First name and one initial, for walls."""
-        return f"{self.called} {self.family_name[:1]}.".removesuffix(" .")
+        return board_name(self.called, self.family_name)
 
     @property
     def initials(self) -> str:
-        return f"{self.called[:1]}. {self.family_name[:1]}.".removesuffix(" .")
+        return initials(self.called, self.family_name)
 
 
 class Contact(Owned):

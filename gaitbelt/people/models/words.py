@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models
 
-from gaitbelt.people.models.search import Text, digits, folded
+from gaitbelt.people.models.search import digits, folded
 from gaitbelt.people.spelling import SHORTEST, keys_of
 
 if TYPE_CHECKING:
     from gaitbelt.people.models.patients import Patient
+
+    Text = models.CharField[str, str]
+else:
+    Text = models.CharField  # the class takes its types while checking only
 
 LONGEST: Final = 40
 ENDINGS: Final = (7, 4)  # digits of a phone that people say alone
