@@ -1,14 +1,15 @@
 """The demo's people at work: logins, rosters, who supervises whom, what they may do."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import uuid5
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from gaitbelt.demo.data import load
 from gaitbelt.demo.moment import wall
 from gaitbelt.domain import competency
-from gaitbelt.people.models import Clinic, Membership, Person, Pin, User
+from gaitbelt.people.models import Clinic, Membership, Person, Pin, RuleVersion, User
 from gaitbelt.workforce.models import Cover, Credential, Presence, Shift, SignOff
 
 PASSWORD = "gaitbelt-demo-walk"  # printed by `gaitbelt demo`; a demo answers on loopback only
@@ -66,12 +67,24 @@ def _sign_policy(
 ) -> None:
     if policy is None:
         return
-    clinic.facility_policy = {
-        "permissions": policy["permissions"],
-        "expired_cpr": policy["expired_cpr"],
-    }
-    clinic.policy_signed_by = members[policy["signed_by"]]
-    clinic.policy_signed_on = clinic.today() - timedelta(days=60)
+    signed_on = clinic.today() - timedelta(days=60)
+    signed_at, signer = clinic.at(signed_on, time(12)), members[policy["signed_by"]]
+    manager = next(member for member in members.values() if member.role == "MANAGER")
+    RuleVersion.objects.create(
+        organization=clinic.organization,
+        clinic=clinic,
+        number=1,
+        effective_from=signed_on,
+        citation=policy["citation"],
+        policy={name: policy[name] for name in ("permissions", "expired_cpr")},
+        drafted_by=signer,
+        drafted_at=signed_at,
+        signed_by=signer,
+        signed_at=signed_at,
+        manager=manager,
+        manager_signed_at=signed_at,
+    )
+    clinic.rules_stamp = uuid5(clinic.pk, now.isoformat())
     clinic.save()
 
 

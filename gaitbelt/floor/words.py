@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 FAMILIES = {
+    "age": _("Age of a technician"),
     "competency": _("Not signed off"),
     "credential": _("Card ended"),
     "delegation": _("Not delegated, or ended"),

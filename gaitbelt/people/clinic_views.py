@@ -41,6 +41,7 @@ def _page(request: ClinicRequest, form: ClinicPageForm, *, status: int = 200) ->
     context = {
         "form": form,
         "pack": facts.pack(request.clinic),
+        "moves": facts.moves_to_come(request.clinic),
         "may_edit": may(request, "staff.edit"),
     }
     return render(request, "people/clinic.html", context, status=status)

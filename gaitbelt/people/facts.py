@@ -1,7 +1,10 @@
 """Rows of people and clinics as the values that the rules read."""
 
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from gaitbelt.domain import competency
 from gaitbelt.domain.competency import Basis, Credential, Doer, SignOff
@@ -9,6 +12,7 @@ from gaitbelt.domain.gate_facts import Place
 from gaitbelt.domain.pack_files import pack_from_data
 from gaitbelt.domain.packs import (
     DEFAULT_STRICT,
+    PACKS,
     Confidence,
     FacilityPolicy,
     Pack,
@@ -28,7 +32,7 @@ LONG_TERM_CARE = frozenset({"long_term_care"})  # condition of scope §6 NY
 def place(clinic: Clinic, on: date | None = None) -> Place:
     """Whose rules apply at a clinic on a day, today by default.
 
-    No SQL query, and one, once, for a clinic that has rules of its own.
+    No SQL query, and one, once in a process, after somebody signed rules of the clinic's own.
     """
     is_long_term = clinic.setting == Clinic.Setting.NURSING_HOME
     return Place(
@@ -41,21 +45,37 @@ def place(clinic: Clinic, on: date | None = None) -> Place:
 def pack(clinic: Clinic, on: date | None = None) -> Pack:
     """The rule pack of a clinic's jurisdiction on a day, with what the clinic itself attests.
 
-    Without a known pack the strict defaults apply (scope §5).
+    Without a known pack the strict defaults apply (scope §5). What was attested under another
+    jurisdiction says nothing about this one.
     """
     on = on or clinic.today()
-    state, own = state_pack(clinic, on), own_rules(clinic, on)
-    return attested(state, own_pack(own)) if own is not None else state
+    state, own, move = state_pack(clinic, on), own_rules(clinic, on), clinic.move_before(on)
+    if own is None or not (own.rules or own.tasks):
+        return state
+    if move is not None and own.effective_from.isoformat() < move["holds_from"]:
+        return state
+    return attested(state, own_pack(own))
 
 
 def state_pack(clinic: Clinic, on: date) -> Pack:
     """The pack of the clinic's jurisdiction on a day, else the strict defaults."""
-    return in_force(clinic.jurisdiction, on) or DEFAULT_STRICT
+    return in_force(clinic.jurisdiction_on(on), on) or DEFAULT_STRICT
+
+
+def moves_to_come(clinic: Clinic) -> list[dict[str, Any]]:
+    """Changes of the jurisdiction that do not hold yet: the day, and the pack's name."""
+    today = clinic.today().isoformat()
+    coming = [each for each in clinic.moves if each["holds_from"] > today]
+    return [
+        {"day": date.fromisoformat(each["holds_from"]), "pack": PACKS[each["code"]].name}
+        for each in coming
+    ]
 
 
 def own_rules(clinic: Clinic, on: date) -> RuleVersion | None:
     """The version of the clinic's own rules that holds on a day."""
-    held = [each for each in _signed_versions(clinic) if each.effective_from <= on]
+    signed = _signed_versions(clinic.pk, clinic.rules_stamp) if clinic.rules_stamp else ()
+    held = [each for each in signed if each.effective_from <= on]
     return held[-1] if held else None
 
 
@@ -76,62 +96,43 @@ def own_pack(own: RuleVersion) -> Pack:
     )
 
 
-def _signed_versions(clinic: Clinic) -> list[RuleVersion]:
-    """The clinic's signed versions in order of their days, read once for each clinic at hand."""
-    if not clinic.has_own_rules:
-        return []
-    cached: list[RuleVersion] | None = clinic.__dict__.get("_own_rules")
-    if cached is None:
-        rows = clinic.ruleversions.filter(signed_at__isnull=False, manager_signed_at__isnull=False)
-        cached = list(rows.select_related("signed_by__person").order_by("effective_from", "number"))
-        for each in cached:
-            each.clinic = clinic
-        clinic.__dict__["_own_rules"] = cached
-    return cached
+@lru_cache(maxsize=512)
+def _signed_versions(clinic: UUID, stamp: UUID) -> tuple[RuleVersion, ...]:
+    """The clinic's signed versions in order of their days, as they are since that stamp.
+
+    Signed versions never change, and each signature gives another stamp: a process reads them once.
+    """
+    rows = RuleVersion.objects.filter(
+        clinic=clinic, signed_at__isnull=False, manager_signed_at__isnull=False
+    )
+    return tuple(
+        rows.select_related("clinic", "signed_by__person").order_by("effective_from", "number")
+    )
 
 
 def facility(clinic: Clinic, on: date | None = None) -> FacilityPolicy:
-    """What the clinic itself has decided: its signed version, else `Clinic.facility_policy`."""
-    own = own_rules(clinic, on or clinic.today()) if clinic.has_own_rules else None
-    if own is not None:
-        return own_policy(own)
-    return _policy(clinic, clinic.facility_policy, _signer(clinic), clinic.policy_signed_on)
+    """What the clinic itself has decided, as its signed version of a day says."""
+    own = own_rules(clinic, on or clinic.today())
+    if own is None:
+        return FacilityPolicy(patients_per_technician=clinic.max_patients_per_technician)
+    return replace(own_policy(own), patients_per_technician=clinic.max_patients_per_technician)
 
 
 def own_policy(own: RuleVersion) -> FacilityPolicy:
     """What a version decides, as the rules read it; unsigned, it opens nothing."""
-    signer = str(own.signed_by.person) if own.signed_by else None
-    signed_on = own.clinic.day_at(own.signed_at) if own.signed_at else None
-    return _policy(own.clinic, own.policy, signer, signed_on)
-
-
-def _policy(
-    clinic: Clinic, policy: dict[str, Any], signer: str | None, signed_on: date | None
-) -> FacilityPolicy:
-    level = policy.get("supervision_level")
+    policy, level = own.policy, own.policy.get("supervision_level")
     return FacilityPolicy(
         permissions={
             task: Permission[letter] for task, letter in policy.get("permissions", {}).items()
         },
-        signed_by=signer,
-        signed_on=signed_on,
+        signed_by=str(own.signed_by.person) if own.signed_by else None,
+        signed_on=own.clinic.day_at(own.signed_at) if own.signed_at else None,
         expired_cpr=policy.get("expired_cpr", "not_sole_responder"),
         supervision_level=SupervisionLevel[level] if level else None,
         max_technicians=policy.get("max_technicians"),
-        patients_per_technician=clinic.max_patients_per_technician,
+        patients_per_technician=own.clinic.max_patients_per_technician,
         line_of_sight=policy.get("line_of_sight", True),
     )
-
-
-def _signer(clinic: Clinic) -> str | None:
-    """Who signed the facility's policy (1 SQL query, or none where the clinic has them)."""
-    key = clinic.policy_signed_by_id
-    if key is None:
-        return None
-    if "policy_signed_by" not in clinic._state.fields_cache:
-        clinic.policy_signed_by = Membership.objects.select_related("person").get(pk=key)
-    signer = clinic.policy_signed_by
-    return str(signer.person) if signer else None
 
 
 def doer(member: Membership) -> Doer:

@@ -10,6 +10,7 @@ from pydantic import Field
 from gaitbelt.core import clock
 from gaitbelt.core.api import (
     Asked,
+    Given,
     PageAsked,
     ReasonShown,
     Shown,
@@ -21,7 +22,7 @@ from gaitbelt.core.db import one_of
 from gaitbelt.core.errors import NotHere
 from gaitbelt.core.rights import ClinicRequest, allow_api
 from gaitbelt.people.models import RuleVersion
-from gaitbelt.rulebook import commands, queries, trials
+from gaitbelt.rulebook import commands, moves, queries, trials
 from gaitbelt.rulebook.trials import Verdict
 
 router = Router(tags=["rules"])
@@ -96,6 +97,40 @@ def rules(request: ClinicRequest) -> RulesShown:
         rules=[RuleShown.of(row) for row in book.rules],
         tasks=[TaskRuleShown.of(row, permission=row.permission.name) for row in book.tasks],
     )
+
+
+class Moving(Given):
+    """Another jurisdiction's pack, such as US-PA, the first day of its rules, and why."""
+
+    pack: Annotated[str, Field(max_length=20)]
+    holds_from: date
+    reason: Annotated[str, Field(max_length=200)]
+
+
+class MoveShown(Shown):
+    """A change of the clinic's jurisdiction, which holds from its day on."""
+
+    pack: str
+    holds_from: date
+
+
+class Moved(Shown):
+    """The jurisdiction as the clinic opened, and every later one from its day on."""
+
+    jurisdiction: str
+    moves: list[MoveShown]
+
+
+@router.post("/rules/move", response=Moved)
+@allow_api("rules.write")
+def move(request: ClinicRequest, given: Moving) -> Moved:
+    """From a later day on, the clinic is judged under another pack."""
+    clinic = moves.move_clinic(
+        clinic=request.clinic, by=request.member, code=given.pack, holds_from=given.holds_from,
+        reason=given.reason,
+    )  # fmt: skip
+    rows = [MoveShown(pack=each["code"], holds_from=each["holds_from"]) for each in clinic.moves]
+    return Moved(jurisdiction=clinic.jurisdiction, moves=rows)
 
 
 class VersionShown(Shown):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from gaitbelt.core import audit, clock
 from gaitbelt.core.db import atomic
 from gaitbelt.core.errors import BadValue, GuardRefused, Stale
+from gaitbelt.core.ids import new_id
 from gaitbelt.core.outbox import publish
 from gaitbelt.domain.scope import Role
 from gaitbelt.domain.signing import may_sign_rules, rules_are_open
@@ -94,9 +95,9 @@ def sign(*, version: RuleVersion, by: Membership) -> RuleVersion:
         row.manager, row.manager_signed_at = by, now
     row.save()
     _record(row, by, {"signed": [None, by.role]})
-    if row.is_live and not row.clinic.has_own_rules:
-        row.clinic.has_own_rules = True
-        row.clinic.save(update_fields=["has_own_rules"])
+    if row.is_live:
+        row.clinic.rules_stamp = new_id()
+        row.clinic.save(update_fields=["rules_stamp"])
     publish(row.clinic, "floor")
     return row
 

@@ -28,6 +28,14 @@ ASKED: dict[str, Any] = {
 TASK = "task_"
 
 
+class MoveForm(ClinicForm):
+    """From which day on another jurisdiction's rules hold, and why."""
+
+    pack = forms.CharField(max_length=20, widget=forms.HiddenInput)
+    holds_from = forms.DateField(label=_("Holds from"))
+    reason = forms.CharField(label=_("Why"), max_length=200)
+
+
 class OwnRulesForm(ClinicForm):
     """One version of the clinic's own rules, for a state's pack."""
 

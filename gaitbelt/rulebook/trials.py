@@ -176,7 +176,7 @@ def _booked(clinic: Clinic) -> QuerySet[Appointment]:
         )
         .filter(licensed_until__lt=F("ends_at"))
         .select_related(
-            "clinic__policy_signed_by__person", "patient", "plan", "visit_type", "area",
+            "clinic", "patient", "plan", "visit_type", "area",
             "therapist__person", "technician__person",
         )
     )  # fmt: skip

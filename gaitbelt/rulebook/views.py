@@ -9,13 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gaitbelt.core import clock
-from gaitbelt.core.http import shows_refusal
+from gaitbelt.core.http import clean, shows_refusal
 from gaitbelt.core.reading import note_read
 from gaitbelt.core.rights import RIGHTS, ClinicRequest, allow
 from gaitbelt.people import facts as people
 from gaitbelt.people.models import RuleVersion
-from gaitbelt.rulebook import blocks, commands, queries, trials
-from gaitbelt.rulebook.forms import OwnRulesForm
+from gaitbelt.rulebook import blocks, commands, moves, queries, trials
+from gaitbelt.rulebook.forms import MoveForm, OwnRulesForm
 
 
 @allow("rules.view")
@@ -50,6 +50,21 @@ def what_if(request: ClinicRequest) -> HttpResponse:
     response = _page(request, "rulebook/what_if.html", context)
     note_read(request, "rules_what_if")
     return response
+
+
+@allow("rules.write")
+@require_POST
+@shows_refusal
+def move(request: ClinicRequest) -> HttpResponse:
+    """From a day on, the clinic is judged under the pack of the page."""
+    form = MoveForm(request.POST)
+    form.refuse_unknown(request.POST)
+    typed = clean(form)
+    moves.move_clinic(
+        clinic=request.clinic, by=request.member, code=typed["pack"],
+        holds_from=typed["holds_from"], reason=typed["reason"],
+    )  # fmt: skip
+    return redirect("clinic", slug=request.clinic.slug)
 
 
 @allow("rules.write")
@@ -115,6 +130,8 @@ def _trial(request: ClinicRequest, code: str) -> dict[str, Any]:
         raise Http404
     return {
         "pack": place.pack,
+        "here_code": clinic.jurisdiction_on(clinic.today()),
+        "move_form": MoveForm(initial={"pack": code}),
         "trial": trials.read_by(request.member, trials.judge(clinic, day, place)),
         "titles": queries.titles_in_the_way(clinic, place.pack),
     }

@@ -65,7 +65,7 @@ def card(request: ClinicRequest, pk: UUID) -> HttpResponse:
 
 def member_at(request: ClinicRequest, pk: UUID) -> Membership:
     """A colleague at this clinic; another clinic's is as missing as one that never was."""
-    members = Membership.objects.current().select_related("person", "clinic__policy_signed_by")
+    members = Membership.objects.current().select_related("person", "clinic")
     return get_object_or_404(members, pk=pk, clinic=request.clinic)
 
 

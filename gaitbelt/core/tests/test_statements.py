@@ -32,7 +32,7 @@ def tablet_of(member):
 
 
 def test_who_acts_is_read_whole_in_one_statement(django_assert_num_queries):
-    ann = MembershipFactory.create(clinic__facility_policy={"T14": "D"})
+    ann = MembershipFactory.create(clinic__moves=[{"code": "US-PA", "holds_from": "2026-12-01"}])
     with django_assert_num_queries(1):
         found = acting(ann)
         rows = [found, found.clinic, found.person, found.person.user]

@@ -227,5 +227,5 @@ _RULES = (
 def rules(glance: Glance) -> Rules:
     """Whose rules apply here."""
     clinic = glance.clinic
-    signer = clinic.policy_signed_by
-    return Rules(people.pack(clinic), str(signer.person) if signer else "", clinic.policy_signed_on)
+    policy = people.facility(clinic)
+    return Rules(people.pack(clinic), policy.signed_by or "", policy.signed_on)

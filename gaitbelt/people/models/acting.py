@@ -13,18 +13,14 @@ MODELS = {
     "p": "people.Person",
     "u": "people.User",
     "t": "people.Tablet",
-    "s": "people.Membership",
-    "sp": "people.Person",
 }
 MEMBERS = """
-SELECT {m}, {c}, {p}, {u}, {t}, {s}, {sp}
+SELECT {m}, {c}, {p}, {u}, {t}
 FROM people_membership m
 JOIN people_clinic c ON c.id = m.clinic_id
 JOIN people_person p ON p.id = m.person_id
 JOIN people_user u ON u.id = p.user_id
 LEFT JOIN people_tablet t ON t.clinic_id = m.clinic_id AND t.id = %(tablet)s
-LEFT JOIN people_membership s ON s.id = c.policy_signed_by_id
-LEFT JOIN people_person sp ON sp.id = s.person_id
 """
 OF_SESSION = Joined(
     MEMBERS + "WHERE p.user_id = %(user)s AND c.slug = %(slug)s"
@@ -69,7 +65,4 @@ def _joined(row: dict[str, Any]) -> Any:
     member = row["m"]
     member.clinic, member.person, member.tablet = row["c"], row["p"], row["t"]
     member.person.user = row["u"]
-    if row["s"] is not None:  # who signed the clinic's policy: every gate names them
-        row["s"].person = row["sp"]
-        member.clinic.policy_signed_by = row["s"]
     return member

@@ -31,19 +31,15 @@ class Clinic(Owned):
     slug = models.SlugField(unique=True)
     setting = models.CharField(max_length=20, choices=Setting.choices)
     zone = models.CharField(max_length=60)  # IANA name
-    jurisdiction = models.CharField(max_length=10)  # code of a rule pack, such as US-TX
-    facility_policy = models.JSONField(default=dict)  # shape: domain.packs.FacilityPolicy
-    policy_signed_by = models.ForeignKey(
-        "people.Membership", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    policy_signed_on = models.DateField(null=True, blank=True)
+    jurisdiction = models.CharField(max_length=10)  # as it opened: a rule pack, such as US-TX
+    moves = models.JSONField(default=list)  # {"code", "holds_from"} of later jurisdictions, by day
     phone = models.CharField(max_length=30, blank=True)
     address = models.CharField(max_length=200, blank=True)
     entrance = models.CharField(max_length=200, blank=True)
     aed_location = models.CharField(max_length=200, blank=True)
     opens_at = models.TimeField(default=time(8))  # wall clock of its zone
     closes_at = models.TimeField(default=time(17))
-    has_own_rules = models.BooleanField(default=False)  # signed versions in RuleVersion
+    rules_stamp = models.UUIDField(null=True, blank=True)  # new with each signed RuleVersion
     idle_lock_minutes = models.PositiveSmallIntegerField(default=10)
     max_patients_per_technician = models.PositiveSmallIntegerField(default=3)
 
@@ -60,6 +56,16 @@ class Clinic(Owned):
     @property
     def tz(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
+
+    def move_before(self, day: date) -> dict[str, str] | None:
+        """The last change of jurisdiction that holds on a day; None while it is as it opened."""
+        held = [each for each in self.moves if each["holds_from"] <= day.isoformat()]
+        return held[-1] if held else None
+
+    def jurisdiction_on(self, day: date) -> str:
+        """The code of the rule pack whose rules hold on a day."""
+        move = self.move_before(day)
+        return move["code"] if move else self.jurisdiction
 
     def today(self) -> date:
         """The calendar day that it is at the clinic now."""

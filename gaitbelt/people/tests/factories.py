@@ -1,11 +1,14 @@
 """The ordinary clinic, person and patient; traits name the others."""
 
 from datetime import date
+from typing import Any
 
 from factory import LazyAttribute, LazyFunction, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from gaitbelt.core import clock
+from gaitbelt.core.ids import new_id
+from gaitbelt.people import facts
 from gaitbelt.people.models import (
     Area,
     Clinic,
@@ -16,6 +19,7 @@ from gaitbelt.people.models import (
     Patient,
     Person,
     Precaution,
+    RuleVersion,
     User,
 )
 
@@ -37,6 +41,20 @@ class ClinicFactory(DjangoModelFactory[Clinic]):
     setting = Clinic.Setting.OUTPATIENT
     zone = "America/Chicago"
     jurisdiction = "US-TX"
+
+
+def sign_rules(clinic: Clinic, by: Membership, **content: Any) -> RuleVersion:
+    """A version of the clinic's own rules, signed by two; it holds since the year began."""
+    number, now = clinic.ruleversions.count() + 1, clock.now()
+    given = {"effective_from": date(2026, 1, 1), "citation": "clinic policy", **content}
+    version = RuleVersion.objects.create(
+        organization=clinic.organization, clinic=clinic, number=number, drafted_by=by,
+        drafted_at=now, signed_by=by, signed_at=now, manager_signed_at=now, **given,
+    )  # fmt: skip
+    clinic.rules_stamp = new_id()
+    clinic.save(update_fields=["rules_stamp"])
+    facts.own_rules(clinic, clinic.today())  # as in a process that has read them before
+    return version
 
 
 class AreaFactory(DjangoModelFactory[Area]):

@@ -7,7 +7,7 @@ import pytest
 from gaitbelt.core import clock
 from gaitbelt.core.errors import BadValue, GuardRefused
 from gaitbelt.domain import delegation as rules
-from gaitbelt.people.tests.factories import ClinicFactory, EpisodeFactory
+from gaitbelt.people.tests.factories import ClinicFactory, EpisodeFactory, sign_rules
 from gaitbelt.plans import commands, facts
 from gaitbelt.plans.models import Delegation
 from gaitbelt.plans.tests.factories import HOT_PACK, SIT_TO_STAND, PlanFactory
@@ -19,10 +19,8 @@ POLICY = {"permissions": {"T14": "D"}}
 
 
 def texas():
-    clinic = ClinicFactory.create(jurisdiction="US-TX", facility_policy=POLICY)
-    clinic.policy_signed_by = TherapistFactory.create(clinic=clinic, on_shift=False)
-    clinic.policy_signed_on = clinic.today()
-    clinic.save()
+    clinic = ClinicFactory.create(jurisdiction="US-TX")
+    sign_rules(clinic, TherapistFactory.create(clinic=clinic, on_shift=False), policy=POLICY)
     return clinic
 
 

@@ -22,7 +22,7 @@ def locked(visit: Appointment) -> Appointment:
     return (
         Appointment.objects.select_for_update(of=("self",))
         .select_related(
-            "clinic__policy_signed_by__person", "patient", "plan", "visit_type", "area",
+            "clinic", "patient", "plan", "visit_type", "area",
             "therapist__person", "therapist__clinic", "technician__person", "technician__clinic",
         )
         .get(pk=visit.pk)

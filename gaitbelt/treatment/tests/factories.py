@@ -7,6 +7,7 @@ from gaitbelt.core import clock
 from gaitbelt.core.db import atomic
 from gaitbelt.core.ids import new_id
 from gaitbelt.people.models import Membership
+from gaitbelt.people.tests.factories import sign_rules
 from gaitbelt.plans.models import Plan
 from gaitbelt.plans.tests.factories import PlanFactory, delegate_all
 from gaitbelt.schedule.models import Appointment
@@ -25,9 +26,8 @@ def make_visit(*, plan: Plan | None = None, ann: Membership | None = None, **val
     """
     plan = plan or PlanFactory.create()
     clinic = plan.clinic
-    clinic.facility_policy = {"permissions": {"T14": "D"}}
-    clinic.policy_signed_by, clinic.policy_signed_on = plan.written_by, clinic.today()
-    clinic.save()
+    if not clinic.ruleversions.exists():
+        sign_rules(clinic, plan.written_by, policy={"permissions": {"T14": "D"}})
     ann = ann or TechnicianFactory.create(clinic=plan.clinic)
     delegate_all(plan, ann)
     return AppointmentFactory.create(

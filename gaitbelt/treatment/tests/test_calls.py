@@ -8,6 +8,7 @@ from gaitbelt.core import clock, lock_screen
 from gaitbelt.core.ids import new_id
 from gaitbelt.core.tokens import token_hash
 from gaitbelt.people.models import Tablet
+from gaitbelt.people.tests.factories import sign_rules
 from gaitbelt.treatment import commands
 from gaitbelt.treatment.models import HelpCall
 from gaitbelt.treatment.tests.factories import make_session, make_visit
@@ -135,8 +136,8 @@ def test_a_visit_that_cannot_start_offers_a_licensee():
 def test_continuous_supervision_asks_that_the_two_have_spoken():
     session = make_session()
     clinic, run = session.clinic, session.runs.first()
-    clinic.facility_policy |= {"supervision_level": "DIRECT_CONTINUOUS"}
-    clinic.save()
+    policy = {"permissions": {"T14": "D"}, "supervision_level": "DIRECT_CONTINUOUS"}
+    sign_rules(clinic, session.plan.written_by, policy=policy)
     ann = as_member(session.technician)
     refused = tap(ann, run, "start")
     assert refused.status_code == 409

@@ -8,7 +8,7 @@ from gaitbelt.core.errors import BadValue, GuardRefused
 from gaitbelt.core.models import Event
 from gaitbelt.domain.ahead import Answer
 from gaitbelt.people.models import Membership
-from gaitbelt.people.tests.factories import ClinicFactory
+from gaitbelt.people.tests.factories import ClinicFactory, MembershipFactory, sign_rules
 from gaitbelt.workforce import commands, queries
 from gaitbelt.workforce.commands.skills import months_later
 from gaitbelt.workforce.models import SignOff
@@ -97,7 +97,11 @@ def test_the_authority_of_a_trained_technician_depends_on_the_patient():
 
 def test_a_clinic_that_blocks_at_once_stops_a_technician_whose_cpr_ended_yesterday():
     for policy, answer in (("block_at_once", Answer.NO), ("not_sole_responder", Answer.DEPENDS)):
-        clinic = ClinicFactory.create(facility_policy={"expired_cpr": policy})
+        clinic = ClinicFactory.create()
+        sign_rules(
+            clinic, MembershipFactory.create(clinic=clinic, role="PT"),
+            policy={"expired_cpr": policy},
+        )  # fmt: skip
         ann = TechnicianFactory.create(clinic=clinic)
         TechnicianFactory.create(clinic=clinic)  # another responder on site
         ann.person.credentials.filter(kind="CPR").update(
