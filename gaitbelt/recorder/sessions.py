@@ -33,9 +33,7 @@ def member_of(request: Any) -> Membership | None:
     found = Membership.objects.current().filter(
         clinic=tablet.clinic_id, person__user__is_active=True
     )
-    rows = found.select_related(
-        "person__user", "clinic__organization", "clinic__policy_signed_by__person"
-    )
+    rows = found.select_related("person__user", "clinic__organization")
     return rows.filter(pk=proved.user).first()
 
 

@@ -102,9 +102,7 @@ def _members(tablet: Tablet, batch: Batch) -> dict[UUID, Membership]:
     said = (_uuid(key.get("user")) for key in batch.keys.values() if isinstance(key, dict))
     named = {user for user in said if user}
     rows = Membership.objects.filter(clinic=tablet.clinic_id, pk__in=named)
-    found = rows.select_related(
-        "person__user", "clinic__organization", "clinic__policy_signed_by__person"
-    )
+    found = rows.select_related("person__user", "clinic__organization")
     return {row.pk: row for row in found}
 
 
