@@ -37,5 +37,5 @@ def write_versions(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0013_rules_from_a_day")]
+    dependencies = [("people", "0014_rules_from_a_day")]
     operations = [migrations.RunPython(write_versions, migrations.RunPython.noop)]
