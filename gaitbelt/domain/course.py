@@ -64,12 +64,16 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One thing that falls due. `due_on` is None where visits decide, not days."""
+    """One thing that falls due. `due_on` is None where visits decide, not days.
+
+    `visits` counts those that were and those that may be before it, where visits count.
+    """
 
     kind: ClockKind
     due_on: date | None
     standing: Standing
     source: str
+    visits: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,10 +213,10 @@ def _reevaluation(course: CourseFacts, on: date, pack: Pack) -> Iterator[Clock]:
     visits = known(pack.reeval_max_visits, DEFAULT_STRICT.reeval_max_visits)
     days = known(pack.reeval_max_days, DEFAULT_STRICT.reeval_max_days)
     combine = known(pack.reeval_combine, DEFAULT_STRICT.reeval_combine)
-    standings = []
+    standings, counted = [], None
     if visits.value is not NO_LIMIT:
-        done = sum(day > since for day in course.treatment_days)
-        standings.append(_by_count(done, int(visits.value)))
+        counted = (sum(day > since for day in course.treatment_days), int(visits.value))
+        standings.append(_by_count(*counted))
     due_on = None
     if days.value is not NO_LIMIT:
         due_on = since + timedelta(days=int(days.value))
@@ -220,7 +224,7 @@ def _reevaluation(course: CourseFacts, on: date, pack: Pack) -> Iterator[Clock]:
     if standings:
         pick = max if combine.value == "earlier" else min
         standing = pick(standings, key=list(Standing).index)
-        yield Clock(ClockKind.REEVALUATION, due_on, standing, days.source)
+        yield Clock(ClockKind.REEVALUATION, due_on, standing, days.source, counted)
 
 
 def _ends(course: CourseFacts, on: date) -> Iterator[Clock]:

@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from gaitbelt.domain import course as rules
 from gaitbelt.domain.course import Clock, CourseFacts, Stage, Standing
@@ -34,6 +36,17 @@ class DueClock:
     @property
     def title(self) -> str:
         return str(words.CLOCKS[self.clock.kind])
+
+    @property
+    def when(self) -> str:
+        """By how many visits and by which day, as far as either counts."""
+        said = []
+        if self.clock.visits:
+            done, most = self.clock.visits
+            said.append(_("%(done)s of %(most)s visits") % {"done": done, "most": most})
+        if self.clock.due_on:
+            said.append(date_format(self.clock.due_on, "j M Y"))
+        return " · ".join(said)
 
     @property
     def standing(self) -> str:

@@ -65,6 +65,8 @@ class ClinicForm(forms.Form):
         for name, field in self.fields.items():
             if name not in self.base_fields or field.label is None:
                 field.label = labels.label(name)
+            if isinstance(field, forms.TypedChoiceField):
+                field.choices = [(code, said if code else "—") for code, said in field.choices]
             if isinstance(field, forms.DateField):
                 field.widget = Day()
             if isinstance(field, forms.TimeField):

@@ -46,6 +46,7 @@ def find(request: ClinicRequest) -> HttpResponse:
         "found": found,
         "asked": text.strip(),
         "may_open": may(request, "patient.view"),
+        "to": request.POST.get("to", ""),
     }
     answer = render(request, "people/patients.html#found", context)
     audit.record_read(by=request.member, page="patients.found", detail=str(len(found.patients)))

@@ -17,7 +17,7 @@ from gaitbelt.domain.course import (
     since_report,
     stage,
 )
-from gaitbelt.domain.packs import PACKS
+from gaitbelt.domain.packs import DEFAULT_STRICT, PACKS
 
 FIRST = date(2026, 1, 5)
 DAY = timedelta(days=1)
@@ -150,6 +150,11 @@ def test_washington_re_evaluates_after_5_visits_or_30_days_whichever_is_later():
     many = treated(6)
     assert standing(many, ClockKind.REEVALUATION, FIRST + 7 * DAY) is Standing.LATER
     assert standing(many, ClockKind.REEVALUATION, FIRST + 31 * DAY) is Standing.OVERDUE
+
+
+def test_a_re_evaluation_says_how_many_visits_were_and_may_be_before_it():
+    found = [each.visits for each in clocks(treated(4), FIRST + 7 * DAY, TEXAS)]
+    assert (4, DEFAULT_STRICT.reeval_max_visits.value) in found
 
 
 def test_where_a_pack_does_not_know_whichever_is_earlier_counts():

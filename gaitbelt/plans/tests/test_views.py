@@ -85,6 +85,15 @@ def test_a_plan_of_eight_items_takes_at_most_25_inputs(client, bo, ann):
     assert bo_acts.inputs <= 25
 
 
+def test_a_new_plan_begins_with_the_patients_name_on_the_page_of_plans(client, bo):
+    cy = EpisodeFactory.create(clinic=bo.clinic, patient__given_names="Cyrus").patient
+    page = client.get(url("plans", bo.clinic)).content.decode()
+    assert '<input type="hidden" name="to" value="plan">' in page
+    asked = {"q": "cyrus", "to": "plan"}
+    found = client.post(url("find_patients", bo.clinic), asked, **HTMX).content.decode()
+    assert f'href="{url("patient_plan", bo.clinic, cy.pk)}"' in found
+
+
 def test_the_table_shows_every_row_with_its_cells(client, draft):
     page = client.get(url("plan", draft.clinic, draft.pk)).content.decode()
     for item in draft.items.all():
