@@ -47,6 +47,11 @@ class Day(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+def _dash(field: Any) -> None:
+    """A choice that may stay open begins with a dash."""
+    field.choices = [(code, said if code else "—") for code, said in field.choices]
+
+
 class ClinicForm(forms.Form):
     """A form whose unknown fields are refused and whose command may name a field.
 
@@ -66,7 +71,7 @@ class ClinicForm(forms.Form):
             if name not in self.base_fields or field.label is None:
                 field.label = labels.label(name)
             if isinstance(field, forms.TypedChoiceField):
-                field.choices = [(code, said if code else "—") for code, said in field.choices]
+                _dash(field)
             if isinstance(field, forms.DateField):
                 field.widget = Day()
             if isinstance(field, forms.TimeField):
