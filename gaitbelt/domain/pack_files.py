@@ -62,7 +62,6 @@ class Pack:
     as_of: date | None = None
     attested_by: str | None = None
     effective_from: date | None = None
-    fallback: str = "DEFAULT_STRICT"
     task_permissions: Mapping[str, Rule[Cell]] = field(default_factory=dict)
     task_rows: tuple[TaskRow, ...] = ()
 

@@ -33,15 +33,6 @@ class Measure(StrEnum):
     PAIN = "pain_0_10"
 
 
-class Consciousness(StrEnum):
-    """How awake the patient is."""
-
-    ALERT = "alert"
-    AS_USUAL = "drowsy_or_confused_as_usual"
-    NEWLY_CHANGED = "newly_drowsy_or_confused"
-    UNRESPONSIVE = "unresponsive"
-
-
 class Symptom(StrEnum):
     """Signs that outrank the numbers."""
 
@@ -94,14 +85,6 @@ GLUCOSE_ON_INSULIN: Final[Bands] = (
     (251, _C),
     (301, _T),
     (_ENDLESS, _H),
-)
-CONSCIOUSNESS: Final = MappingProxyType(
-    {
-        Consciousness.ALERT: _C,
-        Consciousness.AS_USUAL: _T,
-        Consciousness.NEWLY_CHANGED: _H,
-        Consciousness.UNRESPONSIVE: _E,
-    }
 )
 # Note D: one bad number of these is measured again before it holds.
 _REMEASURED: Final = frozenset(set(Measure) - {Measure.GLUCOSE, Measure.PAIN})
@@ -261,8 +244,3 @@ def _pain_raised(value: float, context: VitalsContext) -> Level:
         return _H
     before = context.last_visit_pain
     return _T if before is not None and value >= before + 2 else _C
-
-
-def needs_carbohydrate_first(glucose_mg_dl: float, *, on_insulin: bool) -> bool:
-    """Below 100 mg/dL on insulin or a sulfonylurea, below 90 otherwise (safety §2)."""
-    return glucose_mg_dl < (100 if on_insulin else 90)

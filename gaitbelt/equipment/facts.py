@@ -50,11 +50,6 @@ def record(item: Item) -> ItemRecord:
     return ItemRecord(ItemState(item.state), item.wet_since_at, item.contact_s, item.is_inspected)
 
 
-def state_now(item: Item, at: datetime) -> ItemState:
-    """The state at an instant: a wet item is ready by itself once its contact time is over."""
-    return hygiene.state_at(record(item), at)
-
-
 def devices(clinic: Clinic, items: Iterable[Item], at: datetime) -> list[DeviceFacts]:
     """The facts of items, each with the units of its kind that are ready (≤ 3 SQL queries)."""
     wanted = list(items)

@@ -130,12 +130,6 @@ def places_of(shown: Iterable[Standing], at: datetime) -> list[Place]:
     )
 
 
-def units_ready(clinic: Clinic, kind_slug: str, at: datetime) -> list[Item]:
-    """Units of a kind that may be used now, by label."""
-    of_kind = items(clinic, at).filter(kind__slug=kind_slug)
-    return [unit for unit in of_kind if not standing(unit, clinic, at).reasons]
-
-
 def history(item: Item, most: int = 50) -> Iterable[Event]:
     """The newest events of an item."""
     return (

@@ -18,7 +18,6 @@ class Kind(IntEnum):
     CHECK = auto()  # a look at the skin is due
     CALL = auto()  # a HOLD has no answer after two minutes
     SOON = auto()  # skin within three minutes
-    ANSWER = auto()  # the therapist has decided
     MAKE_READY = auto()  # taken in, not yet made ready
     TAKE_IN = auto()  # here and waiting
     WIPE = auto()
@@ -41,11 +40,6 @@ class Act:
 def in_order(acts: Iterable[Act]) -> list[Act]:
     """The most urgent kind first; within a kind what has been due the longest."""
     return sorted(acts, key=lambda act: (act.kind, act.at))
-
-
-def most_urgent(acts: Iterable[Act]) -> Act | None:
-    """The one act that stands at the top of the technician's screen."""
-    return min(acts, key=lambda act: (act.kind, act.at), default=None)
 
 
 def skin(next_at: datetime, now: datetime, *, is_removal: bool) -> Kind:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from gaitbelt.domain.decision import Decision
@@ -207,12 +207,6 @@ def technicians(clinic: Clinic) -> QuerySet[Membership]:
 
 def technician_of(clinic: Clinic, pk: Any) -> Membership:
     return get_object_or_404(technicians(clinic), pk=pk)
-
-
-def with_delegations(plan: Plan, technician: Membership) -> QuerySet[PlanItem]:
-    """The rows of a plan, each with the delegations to one technician (2 SQL queries)."""
-    mine = Delegation.objects.filter(technician=technician).select_related("technician")
-    return plan.items.prefetch_related(Prefetch("delegations", mine))
 
 
 def _usual(plan: Plan, found: Sequence[Membership]) -> Membership | None:

@@ -14,7 +14,6 @@ from gaitbelt.schedule import day as days
 from gaitbelt.schedule.models import Allocation, Appointment, VisitAlert
 
 Status = Appointment.Status
-NEXT = timedelta(minutes=60)
 AHEAD = timedelta(days=366)
 DID_NOT_HAPPEN = frozenset({Status.NO_SHOW, Status.CANCELLED})
 EXPECTED = (Status.BOOKED, Status.CHECKED_IN)
@@ -82,37 +81,6 @@ def visits(clinic: Clinic) -> QuerySet[Appointment]:
 def visits_for(member: Membership) -> QuerySet[Appointment]:
     """The visits that a member may act on: a technician's own, and those of patients in reach."""
     return visits(member.clinic).filter(reach.concerns(member, own=Q(technician=member)))
-
-
-def todays_visits(clinic: Clinic, member: Membership, day: date) -> QuerySet[Appointment]:
-    """The visits of a day that are a member's, as therapist or as technician, earliest first."""
-    opens, closes = clinic.day_bounds(day)
-    return (
-        visits(clinic)
-        .filter(
-            Q(therapist=member) | Q(technician=member), starts_at__gte=opens, starts_at__lt=closes
-        )
-        .exclude(status__in=DID_NOT_HAPPEN)
-        .order_by("starts_at", "pk")
-    )
-
-
-def next_hour(clinic: Clinic, technician: Membership, now: datetime) -> QuerySet[Appointment]:
-    """Who comes to a technician in the next 60 minutes, or is late, with what to set up."""
-    return (
-        visits(clinic)
-        .filter(
-            technician=technician,
-            status__in=EXPECTED,
-            starts_at__gte=now - NEXT,
-            starts_at__lt=now + NEXT,
-            ends_at__gt=now,
-        )
-        .prefetch_related(
-            "plan__items", "allocations__resource__kind", "allocations__resource__item"
-        )
-        .order_by("starts_at", "pk")
-    )
 
 
 def claims_on(items: Iterable[Item], since: datetime) -> QuerySet[Allocation]:

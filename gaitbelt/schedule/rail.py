@@ -13,7 +13,9 @@ from gaitbelt.people.models import Clinic
 from gaitbelt.schedule import day as days
 from gaitbelt.schedule.day import Rows, Visit
 from gaitbelt.schedule.lane_html import Links
-from gaitbelt.schedule.queries import DID_NOT_HAPPEN, NEXT, Status
+from gaitbelt.schedule.queries import DID_NOT_HAPPEN, Status
+
+NEXT = timedelta(minutes=60)
 
 
 @lru_cache(maxsize=32)

@@ -167,10 +167,6 @@ class ClearForm(KeyForm):
     )
 
 
-class UndoForm(KeyForm):
-    event = forms.UUIDField()
-
-
 class MoveForm(KeyForm):
     area = forms.UUIDField()
     with_person = forms.UUIDField(required=False)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from gaitbelt.core import look
 from gaitbelt.domain import supervision
 from gaitbelt.domain.ahead import Answer, Authority, authority
 from gaitbelt.domain.packs import supervision_terms
-from gaitbelt.domain.supervision import NO_LIMIT, Ask, AskKind
+from gaitbelt.domain.supervision import Ask, AskKind
 from gaitbelt.people import facts as people
 from gaitbelt.people.models import Clinic, Membership
 from gaitbelt.workforce.belts import belt
@@ -90,15 +90,6 @@ class BeltPart:
     others: list[Membership]  # licensees on site who may supervise
 
 
-@dataclass(frozen=True)
-class StripRow:
-    """One licensee on the supervision strip, with their technicians and how many are allowed."""
-
-    standing: Standing
-    technicians: list[Membership] = field(default_factory=list)
-    cap: int | None = None  # None: the rule-maker sets no limit
-
-
 def standing(team: Team, member: Membership) -> Standing:
     """How a member stands at the team's instant."""
     known, at = team.presence(member), team.at
@@ -125,35 +116,6 @@ def _open_question(known: supervision.Presence, stays: datetime | None, at: date
     ask = supervision.asks_at(known, at)
     said = [moment for moment in (stays, known.away_since) if moment is not None]
     return None if ask and any(moment >= ask.due_at for moment in said) else ask
-
-
-def on_site(clinic: Clinic, at: datetime | None = None) -> list[Standing]:
-    """Everyone on the roster around now, licensees first (2 SQL queries)."""
-    team = team_at(clinic, at)
-    return [standing(team, member) for member in team.members()]
-
-
-def own_standing(member: Membership, at: datetime | None = None) -> Standing:
-    """How one member stands now, for the switch on their own page (2 SQL queries)."""
-    return standing(team_at(member.clinic, at), member)
-
-
-def supervision_strip(clinic: Clinic, at: datetime | None = None) -> list[StripRow]:
-    """Who can supervise on the floor now, and whom they have (2 SQL queries)."""
-    team = team_at(clinic, at)
-    place = people.place(clinic)
-    terms = supervision_terms(place.pack, place.facility)
-    cap = None if terms.cap is NO_LIMIT else int(terms.cap)
-    return [
-        StripRow(standing(team, member), team.supervised_by(member), cap)
-        for member in team.members()
-        if member.is_licensed and member.role in terms.roles
-    ]
-
-
-def unsupervised(clinic: Clinic, at: datetime | None = None) -> list[Membership]:
-    """Technicians on site whom nobody on site supervises now: whom a take-over would help."""
-    return _alone(team_at(clinic, at))
 
 
 def own_part(member: Membership, at: datetime | None = None) -> OwnPart:

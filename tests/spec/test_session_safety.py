@@ -21,7 +21,6 @@ from gaitbelt.domain.vitals import (
     VitalsContext,
     level_of,
     level_of_two,
-    needs_carbohydrate_first,
 )
 from gaitbelt.domain.vitals_due import REQUIRED, VitalsHistory, vitals_required
 from gaitbelt.domain.weight_bearing import LB_PER_KG
@@ -97,12 +96,6 @@ def test_1_below_18_only_the_therapists_limits_apply():
     limited = replace(child, own_limits={Measure.HEART_RATE: own})
     assert level_of(Measure.HEART_RATE, 110, limited).level is Level.CONTINUE
     assert level_of(Measure.SPO2, 97, limited).tell_therapist
-
-
-def test_1_sugar_first_below_100_on_insulin_and_below_90_otherwise():
-    assert needs_carbohydrate_first(99, on_insulin=True)
-    assert not needs_carbohydrate_first(99, on_insulin=False)
-    assert needs_carbohydrate_first(89, on_insulin=False)
 
 
 # ── 13.15: the table is total ────────────────────────────────────────────────────────────────

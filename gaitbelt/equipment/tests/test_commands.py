@@ -49,8 +49,9 @@ def test_one_tap_wipes_all_that_a_bay_holds_and_it_is_ready_after_the_contact_ti
     commands.release_items(patient=cy, by=ann, at=at)
     commands.wipe_place(area=bay.area, by=ann, at=at)
     for item in Item.objects.filter(area=bay.area):
-        assert facts.state_now(item, at + timedelta(seconds=119)) is ItemState.DISINFECTING
-        assert facts.state_now(item, at + timedelta(seconds=120)) is ItemState.AVAILABLE
+        record = facts.record(item)
+        assert hygiene.state_at(record, at + timedelta(seconds=119)) is ItemState.DISINFECTING
+        assert hygiene.state_at(record, at + timedelta(seconds=120)) is ItemState.AVAILABLE
 
 
 def test_a_soiled_unit_is_refused_and_the_ready_one_is_named(ann):
@@ -88,7 +89,7 @@ def test_a_wipe_entered_within_half_an_hour_counts_from_then(ann):
     bay = BayFactory.create(clinic=ann.clinic, soiled=True, state_at=at - timedelta(hours=1))
     commands.wipe_place(area=bay.area, by=ann, at=at, wiped_at=at - timedelta(minutes=12))
     bay.refresh_from_db()
-    assert facts.state_now(bay, at) is ItemState.AVAILABLE
+    assert hygiene.state_at(facts.record(bay), at) is ItemState.AVAILABLE
     assert read(Event.objects.get(type="item.wiped")).is_late
 
 

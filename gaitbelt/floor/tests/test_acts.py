@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gaitbelt.floor import acts
-from gaitbelt.floor.acts import Act, Kind, in_order, most_urgent
+from gaitbelt.floor.acts import Act, Kind, in_order
 
 NOW = datetime(2026, 11, 23, 16, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -13,25 +13,21 @@ MINUTE = timedelta(minutes=1)
 
 def test_the_order_of_urgency_is_harm_then_skin_then_people_then_things():
     order = [
-        Kind.STAY, Kind.REMOVE, Kind.CHECK, Kind.CALL, Kind.SOON, Kind.ANSWER, Kind.MAKE_READY,
+        Kind.STAY, Kind.REMOVE, Kind.CHECK, Kind.CALL, Kind.SOON, Kind.MAKE_READY,
         Kind.TAKE_IN, Kind.WIPE, Kind.LOG, Kind.SET_UP, Kind.GO_ON, Kind.TIMER, Kind.REST,
     ]  # fmt: skip
     assert list(Kind) == order
     assert [act.kind for act in in_order(Act(kind, NOW) for kind in reversed(order))] == order
 
 
-def test_nothing_to_do_is_no_act():
-    assert most_urgent([]) is None
-
-
 def test_a_stopped_patient_comes_before_an_overdue_pack():
     late = Act(Kind.REMOVE, NOW - 5 * MINUTE)
-    assert most_urgent([late, Act(Kind.STAY, NOW)]).kind is Kind.STAY
+    assert in_order([late, Act(Kind.STAY, NOW)])[0].kind is Kind.STAY
 
 
 def test_within_a_kind_the_longest_due_comes_first():
     first, second = Act(Kind.TAKE_IN, NOW - 9 * MINUTE, "Cy"), Act(Kind.TAKE_IN, NOW, "Dee")
-    assert most_urgent([second, first]).about == "Cy"
+    assert in_order([second, first])[0].about == "Cy"
 
 
 @pytest.mark.parametrize(

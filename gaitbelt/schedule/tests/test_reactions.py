@@ -63,18 +63,3 @@ def test_visits_to_come_follow_the_new_version_of_the_plan(day):
     told = Event.objects.get(type="appointment.replanned")
     assert (told.subject, told.author) == (visit.pk, day.bo)
     assert told.payload == {"plan": str(second.pk), "before": str(first.pk)}
-
-
-def test_the_next_hour_of_a_technician_has_who_comes_and_what_they_need(day, ultrasound):
-    visit = day.book(0, kinds=(ultrasound[0].kind,), area=None)
-    day.book(4)
-    found = queries.next_hour(day.clinic, day.ann, AN_HOUR_BEFORE)
-    assert list(found) == []
-    found = queries.next_hour(day.clinic, day.ann, visit.starts_at)
-    assert list(found) == [visit]
-
-
-def test_a_members_visits_of_the_day(day):
-    first, second = day.book(4), day.book()
-    found = queries.todays_visits(day.clinic, day.bo, first.starts_at.date())
-    assert list(found) == [second, first]

@@ -37,7 +37,7 @@ def test_other_technicians_on_site_are_counted(ann):
     bo = holder(ann)
     TechnicianFactory.create(clinic=ann.clinic, supervisor=bo)
     assert team_at(ann.clinic).supervisor_of(ann).technicians_now == 1
-    assert len(queries.supervision_strip(ann.clinic)[0].technicians) == 2
+    assert len(queries.own_part(bo).technicians) == 2
 
 
 def test_a_team_costs_two_queries(ann, django_assert_num_queries):

@@ -35,7 +35,7 @@ def unseen(member):
 def test_who_is_rostered_and_not_seen_is_not_here(now):
     bo = unseen(TherapistFactory.create())
     assert not is_here(bo, now)
-    assert queries.own_standing(bo, now).is_rostered
+    assert queries.own_part(bo, now).own.is_rostered
 
 
 def test_any_act_makes_a_rostered_member_present(now):
@@ -59,9 +59,9 @@ def test_a_colleagues_tap_counts_until_the_own_act_confirms_it(now):
     bo = unseen(TherapistFactory.create())
     ann = TechnicianFactory.create(clinic=bo.clinic, supervisor=bo)
     commands.vouch(member=bo, by=ann, at=now)
-    assert queries.own_standing(bo, now).is_vouched
+    assert queries.own_part(bo, now).own.is_vouched
     commands.see(member=bo, at=now + MINUTE)
-    assert not queries.own_standing(bo, now + MINUTE).is_vouched
+    assert not queries.own_part(bo, now + MINUTE).own.is_vouched
     assert is_here(bo, now + MINUTE)
 
 
@@ -105,8 +105,8 @@ def at_lunch(now):
 
 def test_five_minutes_before_lunch_the_board_asks(now):
     bo = at_lunch(now)
-    assert queries.own_standing(bo, now - 3 * MINUTE).ask is None
-    assert queries.own_standing(bo, now).ask.kind is AskKind.LUNCH
+    assert queries.own_part(bo, now - 3 * MINUTE).own.ask is None
+    assert queries.own_part(bo, now).own.ask.kind is AskKind.LUNCH
     assert not is_here(bo, now + 4 * MINUTE)
 
 
@@ -116,7 +116,7 @@ def test_who_answers_i_stay_is_here_through_lunch(now):
     assert choice.route == "presence_stay"
     commands.stay(member=bo, until=now + 33 * MINUTE, at=now)
     assert is_here(bo, now + 10 * MINUTE)
-    assert queries.own_standing(bo, now).ask is None
+    assert queries.own_part(bo, now).own.ask is None
 
 
 def test_who_answers_i_go_is_here_until_lunch_and_back_after_it(now):
@@ -133,7 +133,7 @@ def test_the_roster_ends_presence_unless_the_answer_says_longer(now):
     bo = TherapistFactory.create(on_shift=False)
     shift = ShiftFactory.create(member=bo, at=now - timedelta(hours=6) + 3 * MINUTE)
     commands.come_back(member=bo, at=now - MINUTE)
-    assert queries.own_standing(bo, now).ask.kind is AskKind.ROSTER_END
+    assert queries.own_part(bo, now).own.ask.kind is AskKind.ROSTER_END
     assert not is_here(bo, shift.ends_at)
     commands.stay(member=bo, until=shift.ends_at + 30 * MINUTE, at=now)
     assert is_here(bo, shift.ends_at + 10 * MINUTE)
