@@ -18,6 +18,7 @@ TLS_CERT = env.text("GAITBELT_TLS_CERT")
 TLS_KEY = env.text("GAITBELT_TLS_KEY")
 ALLOWED_HOSTS = env.listing("GAITBELT_ALLOWED_HOSTS", f"{PUBLIC_HOST},localhost,127.0.0.1,[::1]")
 DEMO_MARK = env.DEMO_MARK
+DEMO_PIN = "2580"  # of everyone in a demo, and of nobody else
 DEMO = env.demo(DATA_DIR, [PUBLIC_HOST, *ALLOWED_HOSTS])
 SECOND_FACTOR = env.second_factor(is_demo=DEMO)  # a code after the password, off our tablets
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if IS_HTTPS else []

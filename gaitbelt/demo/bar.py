@@ -58,6 +58,12 @@ def _actions(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {"label": _("Stories"), "icon": "list", "url": reverse("demo_stories")},
         {
+            "label": _("Tablet"),
+            "icon": "tablet",
+            "url": reverse("demo_tablet"),
+            "method": "post",
+        },
+        {
             "label": _("Therapist’s phone"),
             "icon": "phone",
             "url": phone,

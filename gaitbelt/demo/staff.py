@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid5
 
+from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from gaitbelt.demo.data import load
@@ -13,7 +14,7 @@ from gaitbelt.people.models import Clinic, Membership, Person, Pin, RuleVersion,
 from gaitbelt.workforce.models import Cover, Credential, Presence, Shift, SignOff
 
 PASSWORD = "gaitbelt-demo-walk"  # printed by `gaitbelt demo`; a demo answers on loopback only
-PIN = "2580"
+PIN = settings.DEMO_PIN
 BORN = date(1990, 4, 12)  # of whoever the sheet gives no birth date
 ROSTER_WEEKS = 10
 BLOODBORNE_DAYS = 180

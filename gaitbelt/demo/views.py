@@ -8,12 +8,16 @@ from typing import Any
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gaitbelt.core import clock
+from gaitbelt.core.entry import tablet_of
 from gaitbelt.core.rights import PUBLIC, allow
 from gaitbelt.demo import bar, build
 from gaitbelt.demo.stories import STORIES
+from gaitbelt.people import tablets
+from gaitbelt.people.commands.tablets import register_tablet
 from gaitbelt.people.models import Membership, User
 
 STEP = timedelta(minutes=5)
@@ -49,6 +53,21 @@ def phone(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _enter_as(request, THERAPIST)
     return render(request, "demo/phone.html")
+
+
+@allow(PUBLIC)
+@in_demo_only
+@require_POST
+def tablet(request: HttpRequest) -> HttpResponse:
+    """This browser as a tablet of the clinic, on the recorder that also works without a network."""
+    answer = redirect("recorder")
+    members = Membership.objects.select_related("clinic").order_by("clinic__slug", "pk")
+    member = members.filter(person__user=request.user.pk).first() or members[0]
+    known = tablet_of(request)
+    if known is None or known.clinic_id != member.clinic_id:
+        _row, token = register_tablet(clinic=member.clinic, by=member, name=_("Demo tablet"))
+        tablets.keep(answer, token)
+    return answer
 
 
 @allow(PUBLIC)

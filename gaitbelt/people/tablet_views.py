@@ -21,7 +21,6 @@ from gaitbelt.people.commands.tablets import register_tablet, revoke_tablet
 from gaitbelt.people.models import Membership, Tablet
 
 FEWEST = 4  # digits of a PIN
-COOKIE_S = 400 * 24 * 3600  # the longest that browsers keep one
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
 
@@ -44,14 +43,7 @@ def register(request: ClinicRequest) -> HttpResponse:
         return _tablet_page(request, problems=bad.fields["name"], status=422)
     logout(request)
     response = redirect("tablet")
-    response.set_cookie(
-        settings.TABLET_COOKIE_NAME,
-        token,
-        max_age=COOKIE_S,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Strict",
-    )
+    tablets.keep(response, token)
     return response
 
 

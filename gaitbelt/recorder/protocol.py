@@ -65,6 +65,12 @@ class Batch(Part):
     events: Annotated[list[Any], Field(max_length=TOO_MANY)]
 
 
+class TakeIn(Part):
+    """A visit that whoever is signed in takes in."""
+
+    appointment: UUID
+
+
 class SignIn(Part):
     """A face, its PIN, and the key that the tablet has made for this session."""
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("rec/device", views.device, name="recorder_device"),
     path(f"{DEVICE}/sessions", views.sign_in, name="device_sign_in"),
     path(f"{DEVICE}/today", views.today, name="device_today"),
+    path(f"{DEVICE}/take-in", views.take_in, name="device_take_in"),
     path(f"{DEVICE}/calls", views.call, name="device_call"),
     path(f"{DEVICE}/events", views.happened, name="device_events"),
 ]

@@ -4,6 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,19 +15,20 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from gaitbelt.core import audit, clock, reasons
-from gaitbelt.core.db import is_passing
-from gaitbelt.core.errors import BadValue
+from gaitbelt.core.db import is_passing, one_of
+from gaitbelt.core.errors import BadValue, GuardRefused, NotHere
 from gaitbelt.core.rights import DEVICE, PUBLIC, TABLET, allow
 from gaitbelt.domain.decision import from_data
 from gaitbelt.people import tablets
 from gaitbelt.recorder import commands, grants, server_keys
 from gaitbelt.recorder.bytes import b64
 from gaitbelt.recorder.commands.receive import Line
-from gaitbelt.recorder.protocol import MOST, Batch, Called, SignIn, parsed
+from gaitbelt.recorder.protocol import MOST, Batch, Called, SignIn, TakeIn, parsed
 from gaitbelt.recorder.queries import Carrier
 from gaitbelt.recorder.sessions import member_of
 from gaitbelt.recorder.shell import shell
 from gaitbelt.recorder.shown import instant, person_shown
+from gaitbelt.schedule.queries import visits_for
 from gaitbelt.treatment import commands as treatment
 from gaitbelt.treatment.queries import is_anyone_reached
 
@@ -86,6 +88,7 @@ def device(request: Any) -> HttpResponse:
             "now": instant(clock.now()),
             "shift_ms": round(clock.offset().total_seconds() * 1000),
             "clinic": _clinic(clinic),
+            "demo": {"pin": settings.DEMO_PIN} if clock.is_demo() else None,
             "faces": [_face(face) for face in tablets.faces(clinic)],
             "seal_keys": [each.shown() for each in server_keys.seals()],
             "permit_key": b64(server_keys.pair(server_keys.PERMITS).point),
@@ -162,6 +165,31 @@ def happened(request: Any, device: UUID) -> HttpResponse:
         return _problem(503)
     shown = [_line(line, request.clinic) for line in lines]
     return JsonResponse({"received_at": instant(received_at), "results": shown})
+
+
+@csrf_exempt
+@allow(DEVICE)
+@require_POST
+def take_in(request: Any, device: UUID) -> HttpResponse:
+    """Take a visit in, if every guard agrees; 409 says why not."""
+    if device != request.tablet.pk:
+        return _problem(404)
+    member = member_of(request)
+    if member is None:
+        return _problem(403)
+    request.member = member
+    try:
+        visit = one_of(visits_for(member), parsed(TakeIn, request.body).appointment)
+        session = treatment.start_session(appointment=visit, by=member, at=clock.now())
+    except NotHere:
+        return _problem(404)
+    except BadValue as bad:
+        return _problem(422, fields=bad.fields)
+    except GuardRefused as refused:
+        audit.record_refused(refused, request)
+        against = [reasons.as_problem(each, request.clinic.tz) for each in refused.decision.reasons]
+        return _problem(409, reasons=against)
+    return JsonResponse({"session": str(session.pk)}, status=201)
 
 
 @csrf_exempt

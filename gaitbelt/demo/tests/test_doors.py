@@ -18,7 +18,7 @@ def demo(monkeypatch, db):
 
 
 def test_without_the_setting_there_are_no_doors_and_the_clock_is_the_machines(settings, demo):
-    assert len(demo_doors()) == 6
+    assert len(demo_doors()) == 7
     assert clock.is_demo()
     settings.DEMO = False
     assert demo_doors() == []

@@ -11,7 +11,7 @@
 import { b64, random, text, unb64, utf8, uuid7 } from "./bytes.js";
 import { Clock, OFF_MS } from "./clock.js";
 import * as keys from "./keys.js";
-import { ask, Sender } from "./sender.js";
+import { ask, network, Sender } from "./sender.js";
 import { ACCEPTED, Outdated, QUEUED, REFUSED, Store } from "./store.js";
 
 const DAY_MS = 24 * 3600_000;
@@ -365,6 +365,33 @@ export class Core {
     if (!row) return {};
     const { kid, user, grant, sealed } = row;
     return { "X-Device-Session": b64(utf8(JSON.stringify({ kid, user, grant, sealed }))) };
+  }
+
+  /**
+   * Take a visit in: an intent, which the clinic decides. Answers {ok} or {ok: false, reasons}; a
+   * rejection means that the clinic was not reached.
+   * @param {string} appointment
+   */
+  async takeIn(appointment) {
+    try {
+      await ask(this.#device, "take-in", { appointment }, await this.#who());
+    } catch (failure) {
+      if (failure.status !== 409) throw failure;
+      return { ok: false, reasons: (await failure.answer.json()).reasons };
+    }
+    await this.refresh();
+    return { ok: true };
+  }
+
+  /** Cut this page off, or let it back on: for a demo and for a drill. @param {boolean} isCut */
+  cut(isCut) {
+    network.isCut = isCut;
+    this.#reached(!isCut, 0);
+    if (!isCut) this.#sender.wake();
+  }
+
+  get isCut() {
+    return network.isCut;
   }
 
   /** Own refused events with what is wrong: {seq, why, body}; `body` null without its key. */

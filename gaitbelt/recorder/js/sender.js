@@ -24,12 +24,15 @@ export class Unsent extends Error {
   }
 }
 
+export const network = { isCut: false }; // by hand, in a demo
+
 /**
  * Ask the clinic under the device's credential.
  * @param {{id: string, credential: string}} device @param {string} path @param {object} [body]
  * @param {Record<string, string>} [headers]
  */
 export async function ask(device, path, body, headers = {}) {
+  if (network.isCut) throw new TypeError("cut");
   const answer = await fetch(`/api/v1/devices/${device.id}/${path}`, {
     method: body ? "POST" : "GET",
     headers: {

@@ -46,13 +46,18 @@ def sign_in(tablet: FakeTablet, member: Membership, pin: str = PIN):
     return key, answer
 
 
-def today(tablet: FakeTablet, key: Key):
+def proving(tablet: FakeTablet, key: Key) -> dict[str, str]:
+    """The headers of a tablet on which somebody is signed in."""
     said = {"kid": str(key.kid), **key.shown()}
-    headers = {
+    return {
         "Authorization": f"Bearer {tablet.credential}",
         "X-Device-Session": b64(json.dumps(said).encode()),
     }
-    return tablet.client.get(f"/api/v1/devices/{tablet.row.pk}/today", headers=headers)
+
+
+def today(tablet: FakeTablet, key: Key):
+    path = f"/api/v1/devices/{tablet.row.pk}/today"
+    return tablet.client.get(path, headers=proving(tablet, key))
 
 
 def test_the_right_pin_is_granted_and_noted_and_a_wrong_one_is_not(tablet, session):
@@ -199,3 +204,29 @@ def test_help_goes_out_under_the_lock_and_says_who_has_seen_it(tablet, session):
     see_help(call=HelpCall.objects.get(), by=bo, at=clock.now())
     assert tablet.post("calls", said).json()["seen_by"] == [str(bo.person)]
     assert HelpCall.objects.count() == 1
+
+
+def test_a_visit_is_taken_in_or_told_why_not(tablet, session):
+    key, _answer = sign_in(tablet, session.technician)
+    visit = make_visit(plan=session.plan, ann=session.technician)
+    session.technician.covers.all().delete()
+    refused = take_in(tablet, key, visit.pk)
+    assert refused.status_code == 409
+    assert {"code", "text", "source"} <= refused.json()["reasons"][0].keys()
+    assert Event.objects.filter(type="act.refused", patient=visit.patient).count() == 1
+    again = take_in(tablet, key, session.appointment_id)
+    assert (again.status_code, again.json()) == (201, {"session": str(session.pk)})
+
+
+def test_taking_in_needs_who_is_signed_in_and_a_visit_of_theirs(tablet, session):
+    key, _answer = sign_in(tablet, session.technician)
+    assert take_in(tablet, key, new_id()).status_code == 404
+    key.grant = "v1.forged"
+    assert take_in(tablet, key, session.appointment_id).status_code == 403
+
+
+def take_in(tablet: FakeTablet, key: Key, appointment):
+    headers = proving(tablet, key)
+    said = json.dumps({"appointment": str(appointment)})
+    path = f"/api/v1/devices/{tablet.row.pk}/take-in"
+    return tablet.client.post(path, said, content_type="application/json", headers=headers)

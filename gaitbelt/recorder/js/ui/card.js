@@ -24,9 +24,10 @@ function standing(screen, lane, item, permit) {
   const isLocked = lane.level >= model.STOP || (lane.level >= model.HOLD && item.status === "to_do");
   return [
     h("div", {}, h("h3", {}, said(item.name)), dose(item), item.cue && h("p.sub", {}, item.cue)),
-    item.last?.length > 1 && h("div.spark-box", {}, spark(item.last, said(item.name))),
     ...(item.level >= model.HOLD ? held(screen, lane, item) : []),
     ...(item.level >= model.HOLD || isLocked ? [already(screen, lane, item)] : acts(screen, lane, item, permit)),
+    item.last?.length > 1 && h("div.spark-box", {}, spark(item.last, said(item.name))),
+    howTo(item),
   ];
 }
 
@@ -58,7 +59,6 @@ function acts(screen, lane, item, permit) {
     h("div.pair", {},
       screen.button("btn.big", null, t("Different"), () => screen.openSheet(lane, "different", item)),
       screen.button("btn.big", null, t("More pain"), () => screen.openSheet(lane, "pain", item))),
-    howTo(item),
     h("details", {}, h("summary", {}, icon("next"), t("Another way")),
       h("div.choices", {}, ...others(screen, lane, item))),
   ];
@@ -92,15 +92,20 @@ function others(screen, lane, item) {
 function refused(screen, lane, item, permit) {
   const codes = permit.reasons.map(({ code }) => code);
   return [
-    h("section.reasons.compact", {},
-      h("header", {}, icon("open"), h("h3", {}, t("Not yet"))),
-      h("ul", {}, ...permit.reasons.map(({ text, source }) =>
-        h("li.why", {}, icon("open"), h("b", {}, said(text)), source && h("small", {}, source)))),
-      h("div.ways", {},
-        screen.button("btn.main", "person", t("A licensee leads it"), () =>
-          screen.tap("item.handed_to_licensee", lane, { run: item.run, codes }, item)),
-        already(screen, lane, item))),
+    reasonsOf(permit.reasons,
+      screen.button("btn.main", "person", t("A licensee leads it"), () =>
+        screen.tap("item.handed_to_licensee", lane, { run: item.run, codes }, item)),
+      already(screen, lane, item)),
   ];
+}
+
+/** Every reason why not, where it comes from, and the ways on. */
+export function reasonsOf(reasons, ...ways) {
+  return h("section.reasons.compact", {},
+    h("header", {}, icon("open"), h("h3", {}, t("Not yet"))),
+    h("ul", {}, ...reasons.map(({ text, source }) =>
+      h("li.why", {}, icon("open"), h("b", {}, said(text)), source && h("small", {}, source)))),
+    h("div.ways", {}, ...ways));
 }
 
 function before(screen, lane, item) {

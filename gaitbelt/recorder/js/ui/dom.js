@@ -45,6 +45,12 @@ export function icon(name) {
   return s("svg", { class: "i", "aria-hidden": "true" }, s("use", { href: `#i-${name}` }));
 }
 
+/** The drawn face of a person. @param {number} number of it */
+export function face(number) {
+  const use = s("use", { href: `#f-${number}` });
+  return s("svg", { class: "face", viewBox: "0 0 48 48", "aria-hidden": "true" }, use);
+}
+
 /** The drawings, once, as this page's own: nothing is fetched for them. */
 export function sprites() {
   const read = new DOMParser().parseFromString(sprite, "image/svg+xml").documentElement;

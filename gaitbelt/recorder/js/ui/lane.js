@@ -6,6 +6,7 @@ import * as model from "./model.js";
 import { sheet } from "./sheets.js";
 import { said, t } from "./words.js";
 
+const OPEN = ["to_do", "running"];
 const SIGNS = { WB: "load", NWB: "load", TTWB: "load", PWB: "load", FALL: "fall", LATEX: "alert" };
 
 /**
@@ -13,7 +14,8 @@ const SIGNS = { WB: "load", NWB: "load", TTWB: "load", PWB: "load", FALL: "fall"
  * @returns {HTMLElement}
  */
 export function laneOf(screen, lane) {
-  const edge = lane.level >= model.STOP ? ".is-stop" : lane.level === model.HOLD ? ".is-hold" : "";
+  const worst = Math.max(lane.level, ...lane.items.map(({ level }) => level));
+  const edge = worst >= model.STOP ? ".is-stop" : worst === model.HOLD ? ".is-hold" : "";
   const waits = lane.session ? "" : ".is-waiting";
   return h(`section.lane${edge}${waits}`, { "aria-labelledby": `name-${lane.appointment}` },
     head(lane),
@@ -53,12 +55,14 @@ function body(screen, lane) {
   if (lane.status === "finished") return [done(lane)];
   const open = screen.sheetOf(lane);
   const shown = model.current(lane, screen.opened.get(lane.session));
-  const lines = lane.items.filter((item) => item !== shown).map((item) => line(screen, lane, item));
+  const isInLine = (item) => item !== shown && !(OPEN.includes(item.status) && item.level >= model.HOLD);
+  const lines = lane.items.filter(isInLine).map((item) => line(screen, lane, item));
   const before = lines.filter(({ isOver }) => isOver).map(({ made }) => made);
   const after = lines.filter(({ isOver }) => !isOver).map(({ made }) => made);
   if (open) return [sheet(screen, lane, open)];
   return [
     alarm(screen, lane),
+    ...model.left(lane).filter((item) => item !== shown && item.level >= model.HOLD).map(held),
     ...folded(before),
     lane.status === "open" ? ready(screen, lane) : card(screen, lane, shown),
     ...after,
@@ -77,19 +81,23 @@ function alarm(screen, lane) {
       : t("Ease to rest, seated or lying. The therapist decides.")));
 }
 
+/** An item that rests while others go on. */
+function held(item) {
+  const isStop = item.level >= model.STOP;
+  return h("div.item.wraps", {}, h(`span.chip.${isStop ? "stop" : "hold"}`, {}, icon(isStop ? "stop" : "hold"), isStop ? t("Stop") : t("Hold")),
+    h("span.grow", {}, h("b", {}, said(item.name)), h("br"), h("span.sub", {}, item.level_why.map(said).join(" · "))));
+}
+
 function done(lane) {
   return h("div.current", {}, h("h3", {}, t("Finished")),
     h("p.dose-line", {}, t("{count} items are with the therapist for signature.", { count: lane.items.length })));
 }
 
-/** What is behind: only the last line, so that the card stays in sight. */
+/** What is behind, in one line, so that the card stays in sight. */
 function folded(lines) {
   if (lines.length < 2) return lines;
-  const earlier = lines.slice(0, -1);
-  return [
-    h("details.item.behind", {}, h("summary", {}, icon("check"), t("{count} more done", { count: earlier.length })), ...earlier),
-    lines.at(-1),
-  ];
+  const words = t("{count} done", { count: lines.length });
+  return [h("details.item.behind", {}, h("summary", {}, icon("check"), words), ...lines)];
 }
 
 /** Those who are booked with this person and not yet taken in, in one lane. */
@@ -102,15 +110,16 @@ export function nextOf(screen, lanes) {
 }
 
 function waiting(screen, lane) {
-  const { zone, slug } = screen.core.device.clinic;
+  const { zone } = screen.core.device.clinic;
   const time = new Date(lane.starts_at).toLocaleTimeString(document.documentElement.lang, {
     hour: "numeric", minute: "2-digit", hourCycle: "h23", timeZone: zone,
   });
   const isHere = lane.status === "checked_in";
-  return h("div.item", {}, h("b.num", {}, time),
+  return h("div.item.wraps", {}, h("b.num", {}, time),
     h("span.grow", {}, h("b", {}, lane.patient.called), h("br"),
       h("span.sub", {}, [lane.area?.name, isHere && t("is here")].filter(Boolean).join(" · "))),
-    isHere && h("a.btn", { href: `/c/${slug}/` }, t("Take in"), h("span.hush", {}, `, ${lane.patient.called}`)));
+    isHere && screen.button("btn", "person", t("Take in"), () => screen.takeIn(lane)),
+    ...screen.notTaken(lane));
 }
 
 function ready(screen, lane) {

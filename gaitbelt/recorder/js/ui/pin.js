@@ -1,7 +1,6 @@
 /** Who has the tablet: a face and a PIN, with or without the clinic. */
 
-import { h, icon } from "./dom.js";
-import { initials } from "./screen.js";
+import { face, h, icon } from "./dom.js";
 import { chip } from "./queue.js";
 import { languages, t } from "./words.js";
 
@@ -42,12 +41,12 @@ class Pad {
   }
 
   #page() {
-    const face = ({ id, name, role }) => h("label.face-tile", {},
+    const tile = ({ id, called, role, face: number }) => h("label.face-tile", {},
       h("input", { type: "radio", name: "member", value: id, onchange: () => this.#choose(id) }),
-      h("span.face.letters", {}, initials(name)), name, h("small", {}, t(ROLES[role] ?? role)));
+      face(number), called, h("small", {}, t(ROLES[role] ?? role)));
     return h("main.page.locked", {}, h("form.pin", { onsubmit: (event) => event.preventDefault() },
       h("section.stack", {}, h("h1.title", { id: "who" }, t("Who has the tablet?")),
-        h("fieldset.faces", { "aria-labelledby": "who" }, ...this.device.faces.map(face))),
+        h("fieldset.faces", { "aria-labelledby": "who" }, ...this.device.faces.map(tile))),
       h("section.stack", { "aria-label": "PIN" }, this.dots, this.says, this.#keys())));
   }
 

@@ -27,6 +27,20 @@ export function notice({ offer }) {
     h("button.btn", { type: "button", onclick: offer.take }, offer.act))];
 }
 
+/** In a demo: the PIN of everyone, and a switch that cuts the network of this page. */
+export function demo(screen) {
+  const { device, isCut } = screen.core;
+  if (!device?.demo) return [];
+  const turn = () => {
+    screen.core.cut(!isCut);
+    screen.draw();
+  };
+  return [h("nav.demo", { "aria-label": "Demo" }, h("b", {}, "Demo"),
+    h("span", {}, t("PIN of everyone: {pin}", device.demo)),
+    h("button", { type: "button", onclick: turn, "aria-pressed": String(isCut) }, icon(isCut ? "nonet" : "net"), isCut ? t("Network is cut: let it back") : t("Cut the network")),
+    h("a", { href: "/demo/" }, icon("list"), t("Stories")))];
+}
+
 /** Events that the clinic could not take: kept here, readable by their author. */
 export async function needsALook(screen) {
   const rows = await screen.core.refused();

@@ -1,18 +1,18 @@
 /** The screen of the recorder; docs/explanation/recorder.md is its contract with the core. */
 
+import { reasonsOf } from "./card.js";
 import { Clockwork } from "./clockwork.js";
-import { h, icon, sprites } from "./dom.js";
+import { face, h, icon, sprites } from "./dom.js";
 import { emergency, whom } from "./emergency.js";
 import { laneOf, nextOf } from "./lane.js";
 import * as model from "./model.js";
 import { pad } from "./pin.js";
-import { chip, needsALook, notice } from "./queue.js";
+import { chip, demo, needsALook, notice } from "./queue.js";
 import { Sound } from "./sound.js";
 import { speak, t } from "./words.js";
 
 const REFRESH_MS = 60_000;
 const SETTLE_MS = 800;
-const IDLE_MS = 10 * 60_000;
 const MOST = 4; // lanes side by side
 
 /** @param {import("../core.js").Core} core @param {HTMLElement} root */
@@ -29,6 +29,7 @@ export class Screen {
   pending = null; // a tap that waits for a licensee's name
   #sheets = new Map();
   #unsaved = new Map();
+  #notTaken = new Map(); // visits that were not taken in, with the reasons
   #chosen = 0; // the lane of a narrow screen
   #settling = 0;
   #idle = 0;
@@ -66,7 +67,7 @@ export class Screen {
   draw() {
     const had = document.activeElement?.dataset?.key;
     this.clockwork.clear();
-    this.root.replaceChildren(...(this.core.member ? this.#page() : [pad(this)]));
+    this.root.replaceChildren(...demo(this), ...(this.core.member ? this.#page() : [pad(this)]));
     if (had) this.root.querySelector(`[data-key="${CSS.escape(had)}"]`)?.focus();
   }
 
@@ -81,7 +82,7 @@ export class Screen {
         h("h1.hush", {}, t("Patients with {name}", { name: this.core.member.name })),
         shown.length > 1 && this.#chooser(shown),
         lanes.length
-          ? h("div.lanes", {}, ...shown.map((lane) => this.#keptOrNew(lane)), next.length > 0 && nextOf(this, next))
+          ? h("div.lanes", {}, ...shown.map((lane) => this.#keptOrNew(lane)), next.length > 0 && shown.length < this.today.cap && nextOf(this, next))
           : h("div.empty", {}, icon("people"), h("b", {}, t("Nobody is booked with you now")), h("p", {}, t("Whoever is assigned to you today stands here.")))),
       this.#foot(lanes),
     ];
@@ -101,12 +102,13 @@ export class Screen {
   #top() {
     const { member, clockOff } = this.core;
     const supervisor = this.today?.supervisor;
+    const known = this.core.device.faces.find(({ id }) => id === member.id);
     const time = new Date(this.core.now()).toLocaleTimeString(document.documentElement.lang, {
       hour: "numeric", minute: "2-digit", hourCycle: "h23", timeZone: this.core.device.clinic.zone,
     });
     return h("header.top", {},
       h("button.who", { type: "button", onclick: () => this.core.lock(), "aria-label": t("{name}: switch person", { name: member.name }) },
-        h("span.face.letters", {}, initials(member.name)), h("span", {}, h("b", {}, member.name), h("small", {}, t("Technician")))),
+        known && face(known.face), h("span", {}, h("b", {}, known?.called ?? member.name), h("small", {}, t("Technician")))),
       h("p.belt-words.grow", {}, supervisor ? h("span", {}, t("{name} is with you", { name: supervisor.name })) : h("span", {}, t("Nobody supervises you now"))),
       clockOff !== 0 && h("span.chip.act", {}, icon("clock"), t("This tablet’s clock differs")),
       !this.sound.isOn && h("button.chip.act", { type: "button", onclick: () => this.testSound() }, icon("bell"), t("Sound off: tap")),
@@ -226,6 +228,25 @@ export class Screen {
     return [h("p.notice.stop", { role: "alert" }, icon("alert"), words)];
   }
 
+  /** Taking in is decided by the clinic: every reason why not stands under the visit. */
+  async takeIn(lane) {
+    const said = await this.core.takeIn(lane.appointment).catch(() => ({ ok: false, reasons: [] }));
+    if (said.ok) this.#notTaken.delete(lane.appointment);
+    else this.#notTaken.set(lane.appointment, said.reasons);
+    this.draw();
+  }
+
+  notTaken(lane) {
+    const reasons = this.#notTaken.get(lane.appointment);
+    if (!reasons) return [];
+    if (!reasons.length) return [h("p.notice.act", { role: "alert" }, t("The clinic was not reached. Try again, or ask a therapist."))];
+    const away = () => {
+      this.#notTaken.delete(lane.appointment);
+      this.draw();
+    };
+    return [reasonsOf(reasons, this.button("btn", "x", t("Put this away"), away))];
+  }
+
   async testSound() {
     await this.sound.wake();
     this.sound.play(1);
@@ -274,12 +295,11 @@ export class Screen {
 
   #touched() {
     clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => this.core.member && this.core.lock(), IDLE_MS);
+    if (!this.core.device) return;
+    this.#idle = setTimeout(() => this.core.member && this.core.lock(), this.core.device.clinic.lock_min * 60_000);
   }
 
   emergency = (kind, lane) => emergency(this, kind, lane);
 }
 
 const ACTS = new Set(["item.started", "item.set_done", "item.done", "modality.started"]);
-
-export const initials = (name) => name.split(" ").map((part) => part[0]).slice(0, 2).join("");
