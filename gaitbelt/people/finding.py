@@ -31,13 +31,15 @@ KEYS: Final = """
 SELECT word FROM people_searchkey WHERE organization_id = %s AND key IN ({keys}) LIMIT %s
 """
 WORDS: Final = f"""
-SELECT p.id, {", ".join(f"p.{name}" for name in COLUMNS)}
-FROM people_searchword w JOIN people_patient p ON p.id = w.patient_id
-WHERE w.organization_id = %s AND {{lead}} AND EXISTS (
-  SELECT 1 FROM people_episode e WHERE e.organization_id = %s AND e.clinic_id = %s
-  AND e.patient_id = w.patient_id AND e.ended_at IS NULL){{rest}}
-ORDER BY w.word, w.kind, w.patient_id LIMIT %s
-"""
+SELECT p.id, {", ".join(f"p.{name}" for name in COLUMNS)}, found.is_typed FROM (
+  SELECT w.patient_id, w.word, w.kind, {{typed}} AS is_typed FROM people_searchword w
+  WHERE w.organization_id = %s AND {{asked}} AND EXISTS (
+    SELECT 1 FROM people_episode e WHERE e.organization_id = %s AND e.clinic_id = %s
+    AND e.patient_id = w.patient_id AND e.ended_at IS NULL)
+  ORDER BY {{first}}w.word, w.kind, w.patient_id LIMIT %s) found
+JOIN people_patient p ON p.id = found.patient_id
+ORDER BY found.is_typed DESC, found.word, found.kind, found.patient_id
+"""  # the rows of patients are read last, for those alone who are shown
 AND_ALSO: Final = """ AND EXISTS (
   SELECT 1 FROM people_searchword o
   WHERE o.organization_id = %s AND o.patient_id = w.patient_id AND {also})"""
@@ -55,9 +57,8 @@ class Asked:
 
     def choices(self, part: Part) -> tuple[list[str], list[str]]:
         """(whole words, beginnings) by which a part finds; a word without either finds nobody."""
-        close = self.close.get(part.name, [])
-        begun = [] if close and len(part.name) >= BEGUN else list(part.begun)
-        return [*part.whole, *close], begun  # a long one's beginnings are among the close
+        close = [word for word in self.close.get(part.name, ()) if not word.startswith(part.begun)]
+        return [*part.whole, *close], list(part.begun)
 
     @property
     def is_slip(self) -> bool:
@@ -80,15 +81,15 @@ def found(
     """At most `most` patients, those as typed before close ones, and whether there are more.
 
     `within` are the only ones whom somebody may find, where that is not the whole clinic.
-    At most 3 SQL queries: as typed, the close words, and by them; with `within` at most 6.
+    At most 3 SQL queries: short words as typed, the close words, and by them; with `within` 6.
     """
     limit = 2 * most + 1  # a patient with two words of the same beginning comes twice
     is_long = any(len(part.name) >= BEGUN for part in ask.parts)
     wider = _with_close(ask) if is_long else None
-    read = [] if wider and wider.is_slip else _read(ask, limit)
+    read = _read(wider, limit, typed=ask) if wider else _read(ask, limit)
+    exact = {each.pk for each in read if each.is_typed}
     is_whole = len(read) < limit
-    exact = {each.pk for each in read}
-    if is_whole and (wider := wider if is_long else _with_close(ask)):
+    if is_whole and not is_long and (wider := _with_close(ask)):
         close = _read(wider, limit)
         is_whole = len(close) < limit
         read += close
@@ -116,16 +117,32 @@ def _name(patient: Patient) -> tuple[str, str, Any]:
     return patient.family_name, patient.given_names, patient.pk
 
 
-def _read(ask: Asked, limit: int) -> list[Patient]:
-    """Patients in the order of the words that found them; the longest part leads."""
-    lead, *rest = sorted(ask.parts, key=_length, reverse=True)
+def _read(ask: Asked, limit: int, *, typed: Asked | None = None) -> list[Any]:
+    """Patients in the order of the words that found them; the longest part leads.
+
+    With `typed`, whoever is found by that as well comes first; each patient has `is_typed`.
+    """
+    parts = sorted(ask.parts, key=_length, reverse=True)
     here = _plain(ask.clinic.organization_id)
-    says, values = _says(lead, ask, "w")
-    also = [_says(part, ask, "o") for part in rest]
-    sql = WORDS.format(lead=says, rest="".join(AND_ALSO.format(also=each) for each, _ in also))
-    more = [value for _, values_of in also for value in (here, *values_of)]
-    values = [here, *values, here, _plain(ask.clinic.pk), *more, limit]
+    is_typed: Said = ("1 = 0", []) if typed or ask.close else ("1 = 1", [])
+    if typed and not ask.is_slip:
+        is_typed = _all_say(parts, typed, here)
+    says, values = _all_say(parts, ask, here)
+    first = "is_typed DESC, " if is_typed[1] else ""
+    sql = WORDS.format(typed=is_typed[0], asked=says, first=first)
+    values = [*is_typed[1], here, *values, here, _plain(ask.clinic.pk), limit]
     return list(Patient.objects.raw(sql, values))
+
+
+def _all_say(parts: Iterable[Part], ask: Asked, here: Any) -> Said:
+    """That a word is one of the first part, and that its patient has words of all the others."""
+    lead, *rest = parts
+    says, values = _says(lead, ask, "w")
+    for part in rest:
+        also, more = _says(part, ask, "o")
+        says += AND_ALSO.format(also=also)
+        values += [here, *more]
+    return says, values
 
 
 _UUID: Final[Any] = UUIDField()

@@ -6,9 +6,9 @@ import pytest
 
 from tools import suite, system, tidy
 
-QUICK = suite.Phase("Quick", ("--version",))
-BROWSER = suite.Phase("Browser", ("--version",), frozenset({"chromium"}))
-DATABASE = suite.Phase("Database", ("--version",), frozenset({"postgres"}))
+QUICK = suite.Phase("Quick", (), module=("platform",))
+BROWSER = suite.Phase("Browser", (), frozenset({"chromium"}), ("platform",))
+DATABASE = suite.Phase("Database", (), frozenset({"postgres"}), ("platform",))
 
 
 @pytest.fixture
