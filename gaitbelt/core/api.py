@@ -30,6 +30,7 @@ from pydantic_core import PydanticCustomError
 from gaitbelt.core import audit
 from gaitbelt.core import reasons as sentences
 from gaitbelt.core.errors import BadValue
+from gaitbelt.core.reading import patients_in
 from gaitbelt.core.values import tidy
 from gaitbelt.domain.decision import Reason
 
@@ -180,18 +181,22 @@ def chosen(**wanted: tuple[QuerySet[Any], UUID | None]) -> dict[str, Any]:
     return rows
 
 
-def reads(
-    page: str, *, patient: Callable[[Any], UUID | None] = lambda answer: None
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Note that patient data was given out, once the answer is built and before it is sent."""
+def reads(page: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Note that patient data was given out, once the answer is built and before it is sent.
+
+    Whoever stands as `patient` in the answer is named, and whom the operation puts into
+    `request.tells_of`.
+    """
 
     def mark(operation: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(operation)
         def run(request: Any, *args: Any, **kwargs: Any) -> Any:
             answer = operation(request, *args, **kwargs)
-            subject = kwargs.get("id")
             audit.record_read(
-                by=request.member, page=f"api.{page}", subject=subject, patient_id=patient(answer)
+                by=request.member,
+                page=f"api.{page}",
+                subject=kwargs.get("id"),
+                patients=[*patients_in(answer), *getattr(request, "tells_of", ())],
             )
             return answer
 

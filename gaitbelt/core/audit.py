@@ -1,7 +1,7 @@
 """Who did what, when and why, for acts that are not clinical events themselves."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -41,10 +41,11 @@ class RecordChanged(Fact):
 @event("record.read", _("Record read"))
 @dataclass(frozen=True, kw_only=True)
 class RecordRead(Fact):
-    """A page or answer with patient data was given out."""
+    """A page or answer with patient data was given out; `patients` where it tells of several."""
 
     page: str
     detail: str = ""
+    patients: list[UUID] = field(default_factory=list)
 
 
 @event("act.refused", _("Not possible"))
@@ -113,10 +114,14 @@ def record_changes(*, by: Any, changes: Iterable[Changed]) -> None:
 
 def record_read(
     *, by: Any, page: str, subject: UUID | None = None, patient_id: UUID | None = None,
-    detail: str = "",
+    patients: Iterable[UUID] = (), detail: str = "",
 ) -> None:  # fmt: skip
     """One short append after an answer with patient data is built and before it is sent."""
-    _note(RecordRead(page=page, detail=detail), by=by, subject=subject, patient_id=patient_id)
+    several = sorted(set(patients))
+    if patient_id is None and len(several) == 1:
+        patient_id, several = several[0], []
+    fact = RecordRead(page=page, detail=detail, patients=several)
+    _note(fact, by=by, subject=subject, patient_id=patient_id)
 
 
 def record_reads(*, by: Any, page: str, read: Iterable[tuple[UUID, UUID]]) -> None:

@@ -107,6 +107,7 @@ class ClinicRequest(HttpRequest):
     clinic: Any
     member: Any
     tablet: Any
+    tells_of: Any  # patients whom an answer to a program tells of without naming them
 
 
 def allow(right: str, *, on_tablet: bool = False) -> Callable[[View], View]:

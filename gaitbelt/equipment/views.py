@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gaitbelt.core import clock
 from gaitbelt.core.http import clean, shows_refusal
+from gaitbelt.core.reading import note_read
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.domain.item_states import ItemState
 from gaitbelt.equipment import commands, queries
@@ -36,7 +37,10 @@ def register(request: ClinicRequest) -> HttpResponse:
 def item(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """One item: its state, what may be done with it, and what happened to it."""
     part = "#temperature" if request.GET.get("part") == "temperature" else ""
-    return render(request, f"equipment/item.html{part}", _about(request, _item(request, pk)))
+    context = _about(request, _item(request, pk))
+    response = render(request, f"equipment/item.html{part}", context)
+    note_read(request, "device", context["history"])
+    return response
 
 
 @allow("device.view")

@@ -59,5 +59,5 @@ def is_facing(request: ClinicRequest) -> bool:
 def _board(request: ClinicRequest, template: str, *, facing: bool) -> HttpResponse:
     context = {"board": queries.board(glance(request), facing=facing)}
     response = render(request, template, context)
-    note_read(request, "floor")
+    note_read(request, "floor", context)
     return response

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from gaitbelt.core import audit
 from gaitbelt.core.http import clean, shows_refusal
+from gaitbelt.core.reading import patients_in
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.floor.queries import trail as queries
 
@@ -58,10 +59,5 @@ def trail(request: ClinicRequest) -> HttpResponse:
     rows = [(event, queries.detail(event.payload)) for event in page.events]
     context = {"form": form, "rows": rows, "page": page, "older": older.urlencode()}
     response = render(request, "floor/trail.html", context)
-    audit.record_read(by=request.member, page="audit", patient_id=_known(page, typed["patient"]))
+    audit.record_read(by=request.member, page="audit", patients=patients_in(page.events))
     return response
-
-
-def _known(page: queries.Trail, patient: UUID | None) -> UUID | None:
-    """The patient that was asked for, where the page shows one of theirs."""
-    return patient if any(event.patient_id == patient for event in page.events) else None

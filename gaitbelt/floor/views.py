@@ -45,7 +45,7 @@ def home(request: ClinicRequest) -> HttpResponse:
         context["presence"] = workforce.own_part(request.member)
         context["inbox"] = oversight.inbox(request.member, clock.now())
     response = render(request, HOME[request.member.role], context)
-    note_read(request, "home")
+    note_read(request, "home", context)
     return response
 
 
@@ -95,6 +95,7 @@ def _block(request: ClinicRequest, name: str) -> HttpResponse:
     found = blocks.block(look, name)
     if found is None:
         raise Http404
-    response = render(request, found.template, {"part": found.content(look), "is_swap": True})
-    note_read(request, "home")
+    part = found.content(look)
+    response = render(request, found.template, {"part": part, "is_swap": True})
+    note_read(request, "home", part)
     return response

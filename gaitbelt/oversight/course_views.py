@@ -20,8 +20,10 @@ from gaitbelt.plans.models import Milestone
 @require_GET
 def due(request: ClinicRequest) -> HttpResponse:
     """Certifications, reports, re-evaluations and plans that are due, the most pressing first."""
-    answer = render(request, "oversight/due.html", {"courses": courses.due_list(request.clinic)})
-    audit.record_read(by=request.member, page="due")
+    due_now = courses.due_list(request.clinic)
+    answer = render(request, "oversight/due.html", {"courses": due_now})
+    patients = [each.patient.pk for each in due_now]
+    audit.record_read(by=request.member, page="due", patients=patients)
     return answer
 
 

@@ -48,7 +48,9 @@ class Saying(Given):
 @reads("minutes")
 def minutes(request: ClinicRequest, id: UUID) -> LedgersShown:
     """Licensed minutes with their units, and technicians' support, apart."""
-    return _shown(_visit(request, id))
+    visit = _visit(request, id)
+    request.tells_of = [visit.patient_id]
+    return _shown(visit)
 
 
 @router.post("/appointments/{id}/minutes", response=LedgersShown)

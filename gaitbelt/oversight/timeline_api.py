@@ -48,7 +48,7 @@ class TimelineShown(Shown):
 
 @router.get("/patients/{id}/timeline", response=TimelineShown)
 @allow_api("patient.timeline")
-@reads("patient.timeline", patient=lambda shown: shown.patient)
+@reads("patient.timeline")
 def patient_timeline(
     request: ClinicRequest, id: UUID, asked: Query[TimelineAsked]
 ) -> TimelineShown:

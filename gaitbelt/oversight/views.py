@@ -78,7 +78,7 @@ def ask(request: ClinicRequest, pk: UUID) -> HttpResponse:
     form = AskForm(initial=_dose(found.run))
     context = {"asked": queries.asked(found), "form": form}
     response = render(request, "oversight/ask.html", context)
-    note_read(request, "ask")
+    note_read(request, "ask", context)
     return response
 
 
@@ -117,7 +117,7 @@ def cosign(request: ClinicRequest, pk: UUID) -> HttpResponse:
 def _inbox(request: ClinicRequest, template: str = "oversight/inbox.html") -> HttpResponse:
     context = {"inbox": queries.inbox(request.member, clock.now()), "return_form": ReturnForm()}
     response = render(request, template, context)
-    note_read(request, "reviews")
+    note_read(request, "reviews", context)
     return response
 
 

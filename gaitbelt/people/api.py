@@ -143,15 +143,17 @@ def patients(request: ClinicRequest, asked: Query[PatientsAsked]) -> Patients:
         ask = queries.asked_for(request.clinic, asked.q, role=request.member.role)
         rows = finding.matching(rows, ask) if ask.parts else rows.none()
     page: Page[Patient] = page_of(rows, asked, by=("family_name", "given_names"))
+    request.tells_of = [each.pk for each in page.rows]
     return Patients(items=[_listed(each, sees) for each in page.rows], next=page.next)
 
 
 @router.get("/patients/{id}", response=PatientShown)
 @allow_api("patient.view")
-@reads("patient", patient=lambda shown: shown.id)
+@reads("patient")
 def patient(request: ClinicRequest, id: UUID) -> PatientShown:
     """One patient: what the role of the token needs, and no more."""
     found = queries.patient_for(request.member, id)
+    request.tells_of = [found.pk]
     page = queries.patient_page(found, role=request.member.role)
     zone = request.clinic.tz
 

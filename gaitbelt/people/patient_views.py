@@ -49,7 +49,8 @@ def find(request: ClinicRequest) -> HttpResponse:
         "to": request.POST.get("to", ""),
     }
     answer = render(request, "people/patients.html#found", context)
-    audit.record_read(by=request.member, page="patients.found", detail=str(len(found.patients)))
+    patients = [each.pk for each in found.patients]
+    audit.record_read(by=request.member, page="patients.found", patients=patients)
     return answer
 
 
@@ -177,7 +178,8 @@ def _new_page(
     context = {"groups": form.groups(), "problems": form.non_field_errors(), "doubles": doubles}
     answer = render(request, "people/new_patient.html", context, status=status)
     if doubles:
-        audit.record_read(by=request.member, page="patients.doubles", detail=str(len(doubles)))
+        patients = [each.pk for each in doubles]
+        audit.record_read(by=request.member, page="patients.doubles", patients=patients)
     return answer
 
 

@@ -76,6 +76,7 @@ class PlanShown(PlanListed):
 def plans(request: ClinicRequest, id: UUID, asked: Query[PageAsked]) -> Plans:
     """Every version of a patient's plans at the clinic, the oldest first."""
     patient = patient_for(request.member, id)
+    request.tells_of = [patient.pk]
     page: Page[Plan] = page_of(queries.plans_of(request.clinic).filter(patient=patient), asked)
     rows = [PlanListed.of(row, signed_by=_signed_by(row)) for row in page.rows]
     return Plans(items=rows, next=page.next)
@@ -87,6 +88,7 @@ def plans(request: ClinicRequest, id: UUID, asked: Query[PageAsked]) -> Plans:
 def plan(request: ClinicRequest, id: UUID) -> PlanShown:
     """One version with its items, goals, and what it changes."""
     found = queries.plan_for(request.member, id)
+    request.tells_of = [found.patient_id]
     old = difference.before(found)
     changes = difference.changes(old, found) if old else []
     return PlanShown.of(

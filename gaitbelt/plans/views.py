@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gaitbelt.core import audit
 from gaitbelt.core.errors import BadValue
 from gaitbelt.core.http import go_to, shows_refusal
+from gaitbelt.core.reading import patients_in
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.people.models import Episode, Membership
 from gaitbelt.people.precautions import LIBRARY
@@ -34,7 +35,7 @@ def plans(request: ClinicRequest) -> HttpResponse:
         "in_force": queries.in_force(request.clinic).filter(near),
     }
     answer = render(request, "plans/plans.html", context)
-    audit.record_read(by=request.member, page="plans")
+    audit.record_read(by=request.member, page="plans", patients=patients_in(context))
     return answer
 
 

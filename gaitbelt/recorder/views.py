@@ -135,7 +135,10 @@ def today(request: Any, device: UUID) -> HttpResponse:
         return _problem(403)
     request.member = member
     carried = Carrier(tablet=request.tablet, by=member, at=clock.now()).today()
-    audit.record_read(by=member, page="recorder.today", subject=request.tablet.pk)
+    patients = [UUID(lane["patient"]["id"]) for lane in carried["lanes"]]
+    audit.record_read(
+        by=member, page="recorder.today", subject=request.tablet.pk, patients=patients
+    )
     return JsonResponse(carried)
 
 

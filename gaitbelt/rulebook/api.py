@@ -197,6 +197,7 @@ def what_if(request: ClinicRequest, asked: Query[WhatIf]) -> TrialShown:
     if place is None:
         raise NotHere
     trial = trials.read_by(request.member, trials.judge(clinic, day, place))
+    request.tells_of = [each.visit.patient_id for each in trial.shown]
 
     def shown(each: Verdict) -> VerdictShown:
         return VerdictShown(

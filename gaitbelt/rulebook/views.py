@@ -30,12 +30,10 @@ def book(request: ClinicRequest) -> HttpResponse:
 @require_GET
 def blocked(request: ClinicRequest) -> HttpResponse:
     """What the rules in force block today, and for whom."""
-    context = {
-        "blocks": blocks.of_the_team(request.clinic, clock.now()),
-        "trial": trials.read_by(request.member, blocks.of_the_day(request.clinic, clock.now())),
-    }
+    trial = trials.read_by(request.member, blocks.of_the_day(request.clinic, clock.now()))
+    context = {"blocks": blocks.of_the_team(request.clinic, clock.now()), "trial": trial}
     response = _page(request, "rulebook/blocked.html", context)
-    note_read(request, "rules_blocked")
+    note_read(request, "rules_blocked", trial.blocked)
     return response
 
 
@@ -48,7 +46,7 @@ def what_if(request: ClinicRequest) -> HttpResponse:
     if code:
         context |= _trial(request, code)
     response = _page(request, "rulebook/what_if.html", context)
-    note_read(request, "rules_what_if")
+    note_read(request, "rules_what_if", context["trial"].changed if code else ())
     return response
 
 

@@ -190,6 +190,7 @@ def free(request: ClinicRequest, asked: Query[SlotsAsked]) -> Slots:
         raise BadValue({"to": _("At most 92 days at once.")})
     values = asked.model_dump(exclude={"from_", "to", "limit"}) | {"starts_at": now}
     wish = wish_from(request.member, values)
+    request.tells_of = [wish.patient.pk]
     found = slots.next_slots(
         wish, since=since, until=until, limit=asked.limit, prefer=slots.usual(wish)
     )

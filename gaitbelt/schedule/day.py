@@ -43,7 +43,8 @@ SELECT CAST(v.id AS text), v.starts_at, v.ends_at, v.licensed_until,
   CAST(v.therapist_id AS text), CAST(v.technician_id AS text), CAST(v.area_id AS text), v.status,
   p.given_names, p.preferred_name, p.family_name, t.name, p.phone,
   p.needs_interpreter, v.called_at, EXISTS (SELECT 1 FROM people_contact e
-    WHERE e.patient_id = p.id AND e.is_emergency AND e.ended_at IS NULL)
+    WHERE e.patient_id = p.id AND e.is_emergency AND e.ended_at IS NULL),
+  CAST(p.id AS text)
 FROM schedule_appointment v
 JOIN people_patient p ON p.id = v.patient_id
 JOIN schedule_visittype t ON t.id = v.visit_type_id
@@ -51,7 +52,7 @@ WHERE v.organization_id = %(organization)s AND v.clinic_id = %(clinic)s
   AND v.starts_at >= %(starts_at)s AND v.starts_at < %(ends_at)s
 UNION ALL
 SELECT CAST(v.id AS text), c.starts_at, c.ends_at, v.ends_at,
-  CAST(r.kind_id AS text), NULL, NULL, 'claim', '', '', '', '', '', NULL, NULL, NULL
+  CAST(r.kind_id AS text), NULL, NULL, 'claim', '', '', '', '', '', NULL, NULL, NULL, ''
 FROM schedule_appointment v
 JOIN schedule_allocation c ON c.appointment_id = v.id AND c.released_at IS NULL
 JOIN schedule_resource r ON r.id = c.resource_id AND r.type = 'kind'
@@ -104,6 +105,7 @@ class Visit:
     needs_interpreter: bool
     called_at: datetime | None
     has_emergency_contact: bool
+    patient: str
     devices: list[tuple[str, datetime, datetime]] = field(default_factory=list)
 
     @property

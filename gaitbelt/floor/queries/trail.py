@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
+from gaitbelt.core.audit import RecordRead
 from gaitbelt.core.events import REGISTRY
 from gaitbelt.core.models import ChainHead, Event
 from gaitbelt.people.models import Clinic, Membership
@@ -35,10 +38,11 @@ def trail(
     """
     end = before or ChainHead.objects.values_list("seq", flat=True).get(clinic=clinic) + 1
     floor = end - LOOKED_AT
-    chosen: Mapping[str, Any] = {"patient": patient, "author": author, "type": kind or None}
+    chosen: Mapping[str, Any] = {"author": author, "type": kind or None}
     rows = (
         Event.objects.filter(clinic=clinic, seq__lt=end, seq__gt=floor)
         .filter(**{name: value for name, value in chosen.items() if value is not None})
+        .filter(_about(patient) if patient else Q())
         .select_related("author__person", "patient")
         .order_by("-seq")
     )
@@ -46,6 +50,12 @@ def trail(
     if len(events) > PAGE:
         return Trail(events[:PAGE], events[PAGE - 1].seq)
     return Trail(events, floor + 1 if floor > 0 else None)
+
+
+def _about(patient: UUID) -> Q:
+    """Events of one patient, and reads of pages that told of several, this one among them."""
+    among = Q(type=RecordRead.type, payload__patients__icontains=str(patient))
+    return Q(patient=patient) | among
 
 
 def authors(clinic: Clinic) -> list[tuple[UUID, str]]:
@@ -66,4 +76,5 @@ def detail(payload: Mapping[str, Any]) -> str:
         return ", ".join(payload["fields"])
     if "reasons" in payload:
         return ", ".join(each["code"] for each in payload["reasons"])
-    return str(payload.get("page") or payload.get("path") or "")
+    page, many = str(payload.get("page") or payload.get("path") or ""), payload.get("patients")
+    return f"{page} ({len(many)})" if many else page

@@ -64,7 +64,8 @@ def test_a_search_answers_with_the_list_alone_and_is_audited(client, cy, at, sig
     assert b"Cy Young" in answer.content
     assert b"<html" not in answer.content
     read = Event.objects.get(type="record.read")
-    assert (read.author, read.payload) == (tess, {"page": "patients.found", "detail": "1"})
+    assert (read.author, read.payload["page"]) == (tess, "patients.found")
+    assert read.patient == cy
 
 
 def test_a_search_of_five_megabytes_is_named(client, at, sign_in):

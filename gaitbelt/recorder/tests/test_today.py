@@ -111,6 +111,7 @@ def test_today_holds_the_open_visit_and_the_visits_ahead(tablet, session):
     assert item["name"].keys() == item["dose_words"].keys() == {"en", "es"}
     read = Event.objects.filter(type="record.read").latest("seq")
     assert read.payload["page"] == "recorder.today"
+    assert set(read.payload["patients"]) == {str(session.patient_id), str(plan.patient_id)}
 
 
 def test_today_is_for_whom_the_grant_names_and_for_a_day(tablet, session):

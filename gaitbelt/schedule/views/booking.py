@@ -79,7 +79,9 @@ def find_to_book(request: ClinicRequest) -> HttpResponse:
     context = {"found": found, "wanted": wanted}
     answer = render(request, "schedule/found.html", context)
     if found.patients:
-        audit.record_read(by=request.member, page="book.find")
+        audit.record_read(
+            by=request.member, page="book.find", patients=[each.pk for each in found.patients]
+        )
     return answer
 
 

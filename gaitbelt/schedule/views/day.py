@@ -1,6 +1,8 @@
 """The day at the desk."""
 
 from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -29,7 +31,9 @@ def day(request: ClinicRequest) -> HttpResponse:
     context = _sheet(request, chosen)
     is_part = request.headers.get("HX-Request") and request.GET.get("part") == "sheet"
     answer = render(request, "schedule/day.html#sheet" if is_part else "schedule/day.html", context)
-    audit.record_read(by=request.member, page="day", detail=chosen.isoformat())
+    audit.record_read(
+        by=request.member, page="day", detail=chosen.isoformat(), patients=context["patients"]
+    )
     return answer
 
 
@@ -45,7 +49,7 @@ def asked_day(request: ClinicRequest) -> date:
     return chosen
 
 
-def _sheet(request: ClinicRequest, chosen: date) -> dict[str, object]:
+def _sheet(request: ClinicRequest, chosen: date) -> dict[str, Any]:
     clinic, now = request.clinic, clock.now().replace(second=0, microsecond=0)
     sheet = queries.day_sheet(clinic, chosen)
     axis = lanes.axis(clinic, chosen, sheet.visits)
@@ -55,6 +59,7 @@ def _sheet(request: ClinicRequest, chosen: date) -> dict[str, object]:
     return {
         "day": chosen,
         "is_today": is_today,
+        "patients": [UUID(each.patient) for each in sheet.visits],
         "steps": axis.steps,
         "lanes": lane_html.drawn(axis, sheet.lane_rows, sheet.visit_rows, now, shown),
         "rail": rail.drawn(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from gaitbelt.core import clock, entry, reasons
 from gaitbelt.core.errors import GuardRefused
+from gaitbelt.core.reading import note_read
 from gaitbelt.core.rights import ClinicRequest
 from gaitbelt.domain import red_flags
 from gaitbelt.people.models import Membership
@@ -59,6 +60,7 @@ def answer(
     lane = queries.lane(request.clinic, request.member, now, session, opened=opened)
     shown = with_sheet(request, lane, sheet, now)
     response = render(request, "treatment/lane.html", shown)
+    note_read(request, "recorder.lane", session)
     news: dict[str, Any] = {"close-dialog": True}
     if said:
         news["toast"] = {"text": said}

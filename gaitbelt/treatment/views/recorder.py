@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from gaitbelt.core import audit, clock, entry
 from gaitbelt.core.errors import BadValue
 from gaitbelt.core.http import clean, go_to, shows_refusal
+from gaitbelt.core.reading import note_read
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.people.commands.pins import try_pin
 from gaitbelt.people.models import Area, Membership
@@ -66,7 +67,10 @@ def alarms(request: ClinicRequest, pk: UUID) -> HttpResponse:
     session = session_of(request, pk)
     shown = queries.lane(request.clinic, request.member, clock.now(), session)
     shown.is_covered = True
-    return render(request, "treatment/_alarms.html", {"lane": shown, "sheet_name": "covered"})
+    context = {"lane": shown, "sheet_name": "covered"}
+    response = render(request, "treatment/_alarms.html", context)
+    note_read(request, "recorder.lane", session)
+    return response
 
 
 @allow("session.start")
