@@ -78,7 +78,7 @@ class Reading(Given):
 
 @router.get("/patients/{id}/progress", response=ProgressShown)
 @allow_api("progress.view")
-@reads("progress", patient=lambda shown: shown.patient)
+@reads("progress")
 def patient_progress(request: ClinicRequest, id: UUID) -> ProgressShown:
     """Pain, each item and each goal, visit by visit."""
     patient = patient_for(request.member, id)
