@@ -85,11 +85,10 @@ def test_who_is_away_has_no_lane_and_who_is_off_is_hatched(day, client, tess):
 
 
 def test_looking_at_the_day_is_audited(day, client, tess):
-    rows = [day.book(hour, patient=day.patient(f"P{hour}")) for hour in (24, 26)]
-    two = sorted(str(each.patient_id) for each in rows)
+    two = [str(day.book(at, patient=day.patient(f"P{at}")).patient_id) for at in (24, 26)]
     see(client, day, "day", date="2026-11-24")
-    payload = Event.objects.get(type="record.read").payload
-    assert payload == {"page": "day", "detail": "2026-11-24", "patients": two}
+    wanted = {"page": "day", "detail": "2026-11-24", "patients": sorted(two)}
+    assert Event.objects.get(type="record.read").payload == wanted
 
 
 @pytest.mark.parametrize("text", ["yesterday", "2026-13-40", "0001-01-01", "9" * 10_000, "\x00"])
