@@ -55,3 +55,10 @@ def change_phone(tess: Page, file: str, number: str) -> None:
     tess.locator("[name=phone]").fill(number)
     tess.get_by_role("button", name="Save").click()
     tess.wait_for_url(file)
+
+
+def test_on_a_phone_a_session_leads_back_to_the_day(signed_in) -> None:
+    ann: Page = signed_in("tech", viewport={"width": 390, "height": 844})
+    ann.locator("a.lane").first.click()
+    ann.get_by_role("link", name="My day", exact=True).click()
+    expect(ann.locator("a.lane").first).to_be_visible()
