@@ -13,6 +13,7 @@ from tools import postgres, system
 RULES = ("gaitbelt/domain", "tests/spec", "tests/shape")
 JOURNEYS = "tests/journeys"
 CLINIC_DAY = f"{JOURNEYS}/test_clinic_day.py"
+RECORDER = "tests/recorder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Verdict:
     output: str = ""
 
 
-REST = ("gaitbelt", "tests", *(f"--ignore={path}" for path in (*RULES, JOURNEYS)))
+REST = ("gaitbelt", "tests", *(f"--ignore={path}" for path in (*RULES, JOURNEYS, RECORDER)))
 # Stages one after another; the phases of a stage side by side, one for each core.
 STAGES = (
     (Phase("Rules and shape", RULES),),
@@ -49,6 +50,7 @@ STAGES = (
         Phase("Database tests on PostgreSQL", REST, frozenset({"postgres"})),
     ),
     (Phase("Journeys on SQLite", (JOURNEYS,), frozenset({"chromium"})),),
+    (Phase("A tablet's queue", (RECORDER,), frozenset({"chromium"})),),
     (Phase("The clinic day on PostgreSQL", (CLINIC_DAY,), frozenset({"chromium", "postgres"})),),
 )
 

@@ -128,11 +128,11 @@ export class Sender {
     }
     this.parts.onAnswer(Date.parse(said.received_at), sent, Date.now());
     const settled = settledBy(rows, said.results);
-    await store.settle(settled);
+    const gone = await store.settle(settled);
     this.parts.onSettled(said.results);
     this.parts.onState(true, 200);
-    if (settled.length === 0) throw new Unsent(0);
-    return settled.length === rows.length;
+    if (gone === 0) throw new Unsent(0);
+    return gone === rows.length;
   }
 
   async #body(rows, sent) {

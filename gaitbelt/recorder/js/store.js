@@ -148,10 +148,23 @@ export class Store {
 
   /**
    * Take the answers in: what the clinic has stays only until the copy of today holds it, what it
-   * refused stays to be read.
+   * refused stays to be read. Where there is no room even for that, what the clinic has goes.
    * @param {{seq: number, why?: object}[]} settled  `why` where it was refused
+   * @returns {Promise<number>} how many wait no longer
    */
-  settle(settled) {
+  async settle(settled) {
+    try {
+      await this.#mark(settled);
+      return settled.length;
+    } catch (failure) {
+      if (failure?.name !== "QuotaExceededError") throw failure;
+    }
+    const there = settled.filter(({ why }) => !why).map(({ seq }) => seq);
+    await this.forget(there);
+    return there.length;
+  }
+
+  #mark(settled) {
     return this.#again(async () => {
       const tx = this.#tx(["events"], "readwrite");
       const events = tx.objectStore("events");
