@@ -38,12 +38,10 @@ function close(button) {
   lastFocus?.focus();
 }
 
-function keepMine(version) {
+function keepMine(revision) {
   if (!lastForm?.isConnected) return location.reload();
-  for (const name of ["version", "revision"]) {
-    const input = lastForm.elements.namedItem(name);
-    if (input) input.value = version;
-  }
+  const input = lastForm.elements.namedItem("revision");
+  if (input) input.value = revision;
   refusal()?.replaceChildren();
   lastForm.requestSubmit();
 }
