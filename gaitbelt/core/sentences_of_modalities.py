@@ -1,6 +1,22 @@
 """Sentences about heat and cold, English and Spanish; core/sentences.py joins them."""
 
 MODALITIES = {
+    "modality.missing": (
+        "The order lacks {parameter} ({unit}).",
+        "A la orden le falta {parameter} ({unit}).",
+    ),
+    "modality.contraindicated": (
+        "{item} is never done with this: {condition}.",
+        "{item} no se hace nunca con esto: {condition}.",
+    ),
+    "modality.needs_override": (
+        "{condition} speaks against {item}; the therapist has not written why it may be done.",
+        "{condition} habla en contra de {item}; el fisioterapeuta no ha escrito por qué se puede.",
+    ),
+    "modality.not_accepted": (
+        "{condition} asks for care with {item}; the therapist has not weighed it in the order.",
+        "{condition} pide cuidado con {item}; el fisioterapeuta no lo ha sopesado en la orden.",
+    ),
     "modality.out_of_range": (
         "{parameter} is {value} {unit}; it must be {low} to {high} {unit}.",
         "{parameter} es {value} {unit}; debe estar entre {low} y {high} {unit}.",

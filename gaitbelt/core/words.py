@@ -2,6 +2,8 @@
 
 from types import MappingProxyType
 
+from gaitbelt.core.words_of_conditions import CONDITIONS
+
 REMEDIES = MappingProxyType(
     {
         "licensee.leads": (
@@ -17,6 +19,7 @@ REMEDIES = MappingProxyType(
         "therapist.ask": ("Ask the therapist", "Preguntar al fisioterapeuta"),
         "incident.complete": ("Complete the report", "Completar el informe"),
         "incident.amend": ("Add to the report", "Añadir al informe"),
+        "order.screen": ("Open the order", "Abrir la orden"),
         "review.open": ("Open it", "Abrirlo"),
         "contact.say": ("Say who saw the patient", "Decir quién vio al paciente"),
         "rules.write": ("Write the next version", "Escribir la versión siguiente"),
@@ -55,6 +58,7 @@ REMEDIES = MappingProxyType(
 
 WORDS = MappingProxyType(
     {
+        **CONDITIONS,
         "PT": ("a physical therapist", "un fisioterapeuta"),
         "PTA": ("a physical therapist assistant", "un asistente de fisioterapia"),
         "TECH": ("a technician", "un técnico"),

@@ -159,6 +159,14 @@ CODES: Final = MappingProxyType(
         "weight.not_yours": _code("this role may not change a weight status", "role"),
         "limits.not_yours": _code("this role may not write limits of vital signs", "role"),
         # heat and cold
+        "modality.missing": _code("the order lacks a number", "parameter", "unit"),
+        "modality.contraindicated": _code("never, with this condition", "item", "condition"),
+        "modality.needs_override": _code(
+            "the therapist has not written why it may be done", "item", "condition"
+        ),
+        "modality.not_accepted": _code(
+            "the therapist has not accepted it with the order", "item", "condition"
+        ),
         "modality.out_of_range": _code(
             "a number is outside its range", "parameter", "value", "low", "high", "unit"
         ),
@@ -200,6 +208,7 @@ REMEDIES: Final = MappingProxyType(
         "contact.say": "say whether a licensee saw the patient in this visit",
         "incident.complete": "complete the report",
         "incident.amend": "add to the submitted report",
+        "order.screen": "screen the order, or decide about it",
         "rules.write": "write the next version of the clinic's rules",
         "rules.dry_run": "judge the next booked day under these rules",
         "visit.go": "the supervisor gives the Go for this visit",

@@ -1,13 +1,14 @@
-"""Hot packs and cold packs: ranges, layers, skin checks, and what is late (modalities §2-3, §9)."""
+"""One application of a physical agent: may it start, and what is late (modalities §2-3, §9)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
 from gaitbelt.domain.decision import Reason, guard
+from gaitbelt.domain.modality_orders import SPECS, Parameter
 from gaitbelt.domain.tanks import TANK_RULES, TankKind
 
 SCREEN_VALID_FOR: Final = timedelta(days=30)
@@ -16,32 +17,24 @@ DRY_LAYER_BELOW_C: Final = -12
 
 
 class Modality(StrEnum):
-    """The superficial heat and cold of task T14."""
+    """Agents that have rules of their own beside their row of the table."""
 
     HOT_PACK = "HOT_PACK"
     COLD_PACK = "COLD_PACK"
+    PARAFFIN = "PARAFFIN"
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
-    """What may be entered for one parameter, both ends included, with its unit."""
-
-    low: float
-    high: float
-    unit: str
-
-
-# Source: modalities §3. Hard limits: outside them an application cannot start.
-MINUTES: Final = MappingProxyType(
-    {Modality.HOT_PACK: Range(1, 30, "min"), Modality.COLD_PACK: Range(1, 20, "min")}
-)
 COLD_NEAR_NERVE_MINUTES: Final = 15
 _TANKS: Final = {
     Modality.HOT_PACK: TANK_RULES[TankKind.HOT_PACKS],
     Modality.COLD_PACK: TANK_RULES[TankKind.COLD_PACKS],
+    Modality.PARAFFIN: TANK_RULES[TankKind.PARAFFIN],
 }
-STORE: Final = MappingProxyType(
-    {modality: Range(rule.low_c, rule.high_c, "°C") for modality, rule in _TANKS.items()}
+STORE: Final[Mapping[str, Parameter]] = MappingProxyType(
+    {
+        modality.value: Parameter("store", rule.low_c, rule.high_c, "°C", rule.low_c)
+        for modality, rule in _TANKS.items()
+    }
 )
 HOT_LAYERS: Final = 6
 HOT_LAYERS_LYING: Final = 7
@@ -56,7 +49,7 @@ class Application:
     on this site today, None when there was none.
     """
 
-    modality: Modality
+    modality: str
     layers: int
     minutes: float
     ordered_minutes: float | None
@@ -73,13 +66,15 @@ class Application:
     minutes_since_cold: float | None = None
 
 
-def layers_needed(modality: Modality, *, lies_on_pack: bool, store_c: float | None) -> int:
+def layers_needed(modality: str, *, lies_on_pack: bool, store_c: float | None) -> int:
     """The least layers between pack and skin.
 
     Source: modalities §3, §9.5: six towel layers over a hot pack, seven when the patient lies on
-    it; one over a cold pack, and one dry more from a store below -12 °C.
+    it; one over a cold pack, and one dry more from a store below -12 °C. Others have none.
     """
-    if modality is Modality.HOT_PACK:
+    if not SPECS[modality].has_layers:
+        return 0
+    if modality == Modality.HOT_PACK:
         return HOT_LAYERS_LYING if lies_on_pack else HOT_LAYERS
     return 2 if store_c is not None and store_c < DRY_LAYER_BELOW_C else 1
 
@@ -108,7 +103,7 @@ def may_apply(application: Application) -> Iterator[Reason]:
             remedy="supervisor.call",
         )
     rested = application.minutes_since_cold
-    is_cold = application.modality is Modality.COLD_PACK
+    is_cold = application.modality == Modality.COLD_PACK
     if is_cold and rested is not None and rested < COLD_REST_MINUTES:
         yield Reason(
             "modality.too_soon",
@@ -126,21 +121,21 @@ def _numbers(application: Application) -> Iterator[Reason]:
 def _minutes(application: Application) -> Iterator[Reason]:
     """The floor chooses no minutes: without any in the order nothing starts."""
     modality = application.modality
-    allowed = MINUTES[modality]
+    allowed = SPECS[modality].parameters["minutes"]
     if application.ordered_minutes is None:
         yield Reason("modality.no_minutes", {}, source="modalities §1", remedy="supervisor.call")
         return
     high = min(allowed.high, application.ordered_minutes)
-    if modality is Modality.COLD_PACK and application.is_near_nerve:
+    if modality == Modality.COLD_PACK and application.is_near_nerve:
         high = min(high, COLD_NEAR_NERVE_MINUTES)
     if not allowed.low <= application.minutes <= high:
-        yield _outside("minutes", application.minutes, Range(allowed.low, high, "min"))
+        yield _outside("minutes", application.minutes, replace(allowed, high=high))
 
 
 def _pack(application: Application) -> Iterator[Reason]:
     modality = application.modality
-    store, value = STORE[modality], application.store_c
-    if value is not None and not store.low <= value <= store.high:
+    store, value = STORE.get(modality), application.store_c
+    if store is not None and value is not None and not store.holds(value):
         yield _outside("store", value, store)
     needed = layers_needed(modality, lies_on_pack=application.lies_on_pack, store_c=value)
     if application.layers < needed:
@@ -152,7 +147,7 @@ def _pack(application: Application) -> Iterator[Reason]:
         )
 
 
-def _outside(parameter: str, value: float, allowed: Range) -> Reason:
+def _outside(parameter: str, value: float, allowed: Parameter) -> Reason:
     return Reason(
         "modality.out_of_range",
         {
@@ -165,20 +160,6 @@ def _outside(parameter: str, value: float, allowed: Range) -> Reason:
         source="modalities §3",
         remedy="value.correct",
     )
-
-
-def check_minutes(minutes: int, *, every_five: bool = False) -> tuple[int, ...]:
-    """The minutes at which skin is checked: 5, 10 and the end, or every 5 and the end.
-
-    `every_five`: the patient lies on the pack or is frail, or the therapist ticked it.
-
-    Errors: ValueError below 1 minute.
-    Source: modalities §3.
-    """
-    if minutes < 1:
-        raise ValueError(f"minutes={minutes}: an application lasts at least 1 minute.")
-    inner = range(5, minutes, 5) if every_five else (each for each in (5, 10) if each < minutes)
-    return (*inner, minutes)
 
 
 class Lateness(StrEnum):

@@ -12,7 +12,7 @@ from gaitbelt.plans.doses import dose
 from gaitbelt.treatment import words
 from gaitbelt.treatment.models import ItemRun, Session
 from gaitbelt.treatment.queries import Timer, precaution_lines, timer
-from gaitbelt.treatment.queries.lanes import PrecautionLine
+from gaitbelt.treatment.queries.cards import PrecautionLine
 from gaitbelt.treatment.queries.timers import soonest
 
 OPEN = (ItemRun.Status.RUNNING, ItemRun.Status.TO_DO)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gaitbelt.core.errors import BadValue
+from gaitbelt.domain.modality_orders import SPECS
 from gaitbelt.plans.library import exercises
 from gaitbelt.plans.models import Goal, Plan, PlanItem
 from gaitbelt.plans.prescribe import PARAMETERS, sides_of
@@ -79,6 +80,7 @@ MODALITY = (
     Column("cue", gettext_lazy("Cue"), "text", is_wide=True),
     Column("carried_over_since", gettext_lazy("Done elsewhere since"), "day"),
 )
+AGENT = tuple(each for each in MODALITY if each.name not in {"layers", "lies_on_pack"})
 GOAL = (
     Column("text", gettext_lazy("Goal"), "text", is_wide=True),
     Column("measure", gettext_lazy("Measured by"), "text", is_wide=True),
@@ -101,7 +103,9 @@ def columns_of(row: Model) -> tuple[Column, ...]:
         return HEADER
     if isinstance(row, Goal):
         return GOAL
-    return MODALITY if isinstance(row, PlanItem) and row.kind == row.Kind.MODALITY else EXERCISE
+    if isinstance(row, PlanItem) and row.kind == row.Kind.MODALITY:
+        return MODALITY if SPECS[row.code].has_layers else AGENT
+    return EXERCISE
 
 
 def cells(row: Model) -> list[Cell]:

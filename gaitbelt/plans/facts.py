@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from gaitbelt.domain import delegation
 from gaitbelt.domain.delegation import CarriedOver, ItemFacts, PlanFacts
+from gaitbelt.domain.modality_orders import may_order
 from gaitbelt.domain.signing import PlanContent
 from gaitbelt.plans.library import exercise
 from gaitbelt.plans.models import Delegation, Plan, PlanItem
@@ -87,10 +88,16 @@ def has_dose(row: PlanItem) -> bool:
 
 
 def has_limits(row: PlanItem) -> bool:
-    """An exercise has its effort limit (pain has a default); heat and cold have layers."""
+    """An exercise has its effort limit (pain has a default); a modality its numbers, in range."""
     if row.kind == PlanItem.Kind.MODALITY:
-        return bool(row.parameters.get("layers"))
+        return may_order(row.code, numbers(row)).allowed
     return bool(row.effort_limit)
+
+
+def numbers(row: PlanItem) -> dict[str, float]:
+    """The numbers of a modality's order, by parameter."""
+    kept = row.parameters.items()
+    return {name: value for name, value in kept if type(value) in (int, float)}
 
 
 def demand(row: PlanItem) -> int:

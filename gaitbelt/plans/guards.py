@@ -1,7 +1,8 @@
 """A signed plan never changes, held by the database: a change is a new version.
 
-Of its rows only two days may still be written: when an item was first done with a licensee, and
-when a modality was screened again. The plan itself moves on in its status, and is re-evaluated.
+Of its rows only four things may still be written: when an item was first done with a licensee, when
+and how a modality was screened again, and whether an item is for home. The plan itself moves on in
+its status, and is re-evaluated.
 """
 
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from gaitbelt.plans.models import Goal, GoalReading, Plan, PlanItem
 
 SAYS = "a signed plan never changes"
 DRAFT = Plan.Status.DRAFT.value
-STILL_OPEN = {"done_with_licensee_on", "screened_on"}
+STILL_OPEN = {"done_with_licensee_on", "screened_on", "screen", "is_home"}
 PLAN_MOVES_ON = {"status", "reevaluated_at"}
 
 

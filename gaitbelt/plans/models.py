@@ -7,7 +7,29 @@ from gaitbelt.core.models import AtClinic, Owned
 from gaitbelt.people.models import Episode, Membership, Patient
 from gaitbelt.plans.library import Exercise, exercise
 
-MODALITIES = {"HOT_PACK": _("Hot pack"), "COLD_PACK": _("Cold pack")}
+MODALITIES = {
+    "HOT_PACK": _("Hot pack"),
+    "COLD_PACK": _("Cold pack"),
+    "ICE_MASSAGE": _("Ice massage"),
+    "COLD_COMP": _("Cold compression"),
+    "PARAFFIN": _("Paraffin"),
+    "CONTRAST": _("Contrast bath"),
+    "WHIRLPOOL": _("Whirlpool"),
+    "ULTRASOUND": _("Ultrasound"),
+    "TENS_CONV": _("TENS, conventional"),
+    "TENS_LOW": _("TENS, low rate"),
+    "TENS_BRIEF": _("TENS, brief intense"),
+    "NMES": _("Muscle stimulation"),
+    "RUSSIAN": _("Russian current"),
+    "IFC": _("Interferential current"),
+    "HVPC": _("High-voltage current"),
+    "TRACTION_L": _("Traction, low back"),
+    "TRACTION_C": _("Traction, neck"),
+    "LASER": _("Laser"),
+    "SWD": _("Shortwave diathermy"),
+    "IONTO": _("Iontophoresis"),
+    "PHONO": _("Phonophoresis"),
+}
 
 
 class Plan(AtClinic):
@@ -125,6 +147,8 @@ class PlanItem(Owned):
     done_with_licensee_on = models.DateField(null=True, blank=True)  # P5, here
     carried_over_since = models.DateField(null=True, blank=True)  # P5, elsewhere
     screened_on = models.DateField(null=True, blank=True)  # modality: screen signed with the order
+    screen = models.JSONField(default=dict, blank=True)  # shape: orders.Screen
+    is_home = models.BooleanField(default=False)  # the therapist gives it to do at home
 
     class Meta:
         ordering = ["position"]

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from gaitbelt.core import values
 from gaitbelt.core.errors import BadValue
-from gaitbelt.domain.modalities import MINUTES, Modality, layers_needed
+from gaitbelt.domain.modalities import layers_needed
+from gaitbelt.domain.modality_orders import SPECS, start_values
 from gaitbelt.plans.library import LIMITS, Exercise, exercise, stop_rules
 from gaitbelt.plans.models import MODALITIES, Plan, PlanItem
 from gaitbelt.plans.starting_points import TemplateItem
@@ -22,7 +23,6 @@ PARAMETERS = ("minutes", "layers", "lies_on_pack", "distance_m")
 LISTS = ("stop_rules",)
 DOSE = ("sets", "reps", "hold_s", "duration_s")
 MOST_LAYERS = 20  # more layers are more caution; this only catches a slip of the finger
-KINDS = {"HOT_PACK": "hot-packs", "COLD_PACK": "cold-packs"}  # slugs of equipment kinds
 MACHINES = {"X090": "treadmill", "X091": "stepper", "X092": "bike", "X093": "arm-ergometer",
             "X067": "leg-press"}  # fmt: skip
 SIDES = ("L", "R", "B", "MID")
@@ -77,18 +77,19 @@ def _exercise_row(plan: Plan, known: Exercise, dose: Mapping[str, float]) -> Pla
 
 
 def _modality_row(plan: Plan, code: str, region: str) -> PlanItem:
-    hot = code == Modality.HOT_PACK
+    spec = SPECS[code]
+    lies = {"lies_on_pack": False} if spec.has_layers else {}
     return PlanItem(
         organization_id=plan.organization_id,
         plan=plan,
         kind=PlanItem.Kind.MODALITY,
         code=code,
-        name="Hot pack" if hot else "Cold pack",
-        task="T14",
+        name=code.replace("_", " ").capitalize(),
+        task=spec.task,
         region=region,
         side=plan.side or "MID",
-        parameters={"minutes": 15, "layers": 8 if hot else 1, "lies_on_pack": False},
-        equipment_kind=KINDS[code],
+        parameters=start_values(code) | lies,
+        equipment_kind=spec.kind,
     )
 
 
@@ -159,11 +160,12 @@ def _ranges(row: PlanItem, found: Mapping[str, Any]) -> dict[str, tuple[float, f
         distance = LIMITS["distance_m"]
         has_distance = "distance_m" in row.parameters
         return {"distance_m": (distance.low, distance.high)} if has_distance else {}
-    modality = Modality(row.code)
+    spec = SPECS[row.code]
     lies = bool(found.get("lies_on_pack", row.parameters.get("lies_on_pack")))
-    least = layers_needed(modality, lies_on_pack=lies, store_c=None)
-    minutes = MINUTES[modality]
-    return {"minutes": (minutes.low, minutes.high), "layers": (least, MOST_LAYERS)}
+    least = layers_needed(row.code, lies_on_pack=lies, store_c=None)
+    minutes = spec.parameters["minutes"]
+    layers = {"layers": (least, MOST_LAYERS)} if spec.has_layers else {}
+    return {"minutes": (minutes.low, minutes.high), **layers}
 
 
 def _fits(value: Any, low: float, high: float) -> bool:

@@ -31,6 +31,11 @@ class EditRow:
     item: PlanItem
     cells: list[Cell]
 
+    @property
+    def has_layers(self) -> bool:
+        """Whether it is a pack, with towels between it and the skin."""
+        return "layers" in self.item.parameters
+
 
 @dataclass(frozen=True)
 class EditGoal:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gaitbelt.plans import table_views, views
+from gaitbelt.plans import order_views, table_views, views
 
 urlpatterns = [
     path("plans/", views.plans, name="plans"),
@@ -13,6 +13,11 @@ urlpatterns = [
     path("plans/<uuid:pk>/next", views.next_version, name="plan_next_version"),
     path("plans/<uuid:pk>/reevaluated", views.reevaluated, name="plan_reevaluated"),
     path("plan-rows/<uuid:pk>/screened", views.screened, name="plan_row_screened"),
+    path("plan-rows/<uuid:pk>/order", order_views.order, name="order"),
+    path("plan-rows/<uuid:pk>/order/write", order_views.write, name="order_write"),
+    path("plan-rows/<uuid:pk>/order/screen", order_views.screen, name="order_screen"),
+    path("plan-rows/<uuid:pk>/order/decide", order_views.decide, name="order_decide"),
+    path("plan-rows/<uuid:pk>/home", order_views.home, name="plan_row_home"),
     path("plans/<uuid:pk>/drop", views.drop, name="plan_drop"),
     path("plans/<uuid:pk>/header", table_views.header, name="plan_header"),
     path("plans/<uuid:pk>/precautions", table_views.precautions, name="plan_precautions"),

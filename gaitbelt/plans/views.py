@@ -18,7 +18,7 @@ from gaitbelt.people.precautions import LIBRARY
 from gaitbelt.people.queries import patient_for
 from gaitbelt.people.reach import concerns
 from gaitbelt.plans import commands, difference, queries
-from gaitbelt.plans.cells import EXERCISE, GOAL, MODALITY, cells
+from gaitbelt.plans.cells import AGENT, EXERCISE, GOAL, MODALITY, cells
 from gaitbelt.plans.library import exercises
 from gaitbelt.plans.models import MODALITIES, Plan, PlanItem
 from gaitbelt.plans.starting_points import templates
@@ -142,9 +142,11 @@ def reevaluated(request: ClinicRequest, pk: UUID) -> HttpResponse:
 
 def draft_page(plan: Plan) -> dict[str, Any]:
     """What the table of a draft shows."""
+    agents = queries.edit_rows(plan, PlanItem.Kind.MODALITY)
     groups = (
         (_("Exercises"), EXERCISE, queries.edit_rows(plan, PlanItem.Kind.EXERCISE)),
-        (_("Heat and cold"), MODALITY, queries.edit_rows(plan, PlanItem.Kind.MODALITY)),
+        (_("Heat and cold"), MODALITY, [row for row in agents if row.has_layers]),
+        (_("Other agents"), AGENT, [row for row in agents if not row.has_layers]),
     )
     return {
         "plan": plan,

@@ -3,9 +3,10 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from gaitbelt.core.rights import RIGHTS
 from gaitbelt.core.ways import Ask, Way, offers
 from gaitbelt.people.models import Membership
-from gaitbelt.plans.models import Plan
+from gaitbelt.plans.models import Plan, PlanItem
 
 
 def _plan(ask: Ask) -> Plan | None:
@@ -64,3 +65,22 @@ def give_the_go(ask: Ask) -> Way | None:
     url = reverse("plan_go", args=[ask.request.clinic.slug, plan.pk, technician.pk])
     label = _("Go for %(name)s today") % {"name": technician.name}
     return Way(label=label, icon="play", hx={"hx-post": url, "hx-swap": "none"})
+
+
+@offers("order.screen")
+def open_the_order(ask: Ask) -> Way | None:
+    """The page of the order, where it is screened and decided; else a licensee is asked."""
+    item = _ordered(ask)
+    if item is None or ask.request.member.role not in RIGHTS["plan.screen"]:
+        return None
+    url = reverse("order", args=[ask.request.clinic.slug, item.pk])
+    return Way(label=_("Open the order of %(item)s") % {"item": item.title}, icon="pen", url=url)
+
+
+def _ordered(ask: Ask) -> PlanItem | None:
+    """The order that a reason names: of the run, or among those of the plan."""
+    run = ask.about.get("run")
+    if run is not None:
+        return run.item if isinstance(run.item, PlanItem) else None
+    named = ask.reason.facts.get("item")
+    return next((each for each in ask.about.get("orders", ()) if each.title == named), None)

@@ -12,12 +12,14 @@ from gaitbelt.domain.competency import CprStanding, Doer, cpr_standing
 from gaitbelt.domain.decision import Decision, together
 from gaitbelt.domain.delegation import PlanFacts
 from gaitbelt.domain.gate_facts import Place, SessionFacts, StartFacts
+from gaitbelt.domain.modality_orders import SPECS
 from gaitbelt.domain.safety import Level, Lock, PatientFacts
 from gaitbelt.equipment import facts as equipment
 from gaitbelt.equipment.models import Item
 from gaitbelt.people import facts as people
 from gaitbelt.people.models import Clinic, Membership, Patient
 from gaitbelt.plans import facts as plans
+from gaitbelt.plans import orders
 from gaitbelt.plans.models import Delegation, PlanItem
 from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.events import ModalityStarted
@@ -29,7 +31,6 @@ FOR_GATE = (
     "others_now", "another_stands", "has_unread_precautions", "is_isolated", "latex_allergy",
     "changed_at",
 )  # fmt: skip
-PACKS = frozenset(modalities.Modality)
 
 
 @dataclass(kw_only=True)
@@ -169,25 +170,33 @@ class SessionAsker:
 
     def decide(self, run: ItemRun, *, at: datetime, device: Item | None = None) -> Decision:
         """Whether the item may start at `at`, with every reason why not."""
-        return gate.may_start_item(self.start_facts(run, at=at, device=device))
+        decision = gate.may_start_item(self.start_facts(run, at=at, device=device))
+        if run.item.code not in SPECS:
+            return decision
+        return together((decision, orders.stands(run.item, self.session.patient, self.on_file)))
+
+    @cached_property
+    def on_file(self) -> frozenset[str]:
+        """What the patient's precautions say of physical agents (≤ 1 SQL query)."""
+        return orders.conditions_on_file(self.session.patient)
 
     def decide_modality(
         self, run: ItemRun, fact: ModalityStarted, *, at: datetime, device: Item | None = None
     ) -> Decision:
-        """The gate, and besides what a hot or cold pack itself asks for."""
+        """The gate, and besides what the application itself asks for."""
         decision = self.decide(run, at=at, device=device)
-        if run.item.code not in PACKS:
+        if run.item.code not in SPECS:
             return decision
         return together((decision, modalities.may_apply(self.application(run, fact, at, device))))
 
     def application(
         self, run: ItemRun, fact: ModalityStarted, at: datetime, device: Item | None
     ) -> modalities.Application:
-        """One application of heat or cold as ordered and as it would be done."""
+        """One application of a physical agent as ordered and as it would be done."""
         ordered = run.item.parameters
         asked = "ASK3" in fact.confirmed
         return modalities.Application(
-            modality=modalities.Modality(run.item.code),
+            modality=run.item.code,
             layers=fact.layers or 0,
             minutes=fact.minutes,
             ordered_minutes=float(ordered["minutes"]) if ordered.get("minutes") else None,

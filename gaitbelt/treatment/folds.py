@@ -84,6 +84,15 @@ def item_handed_on(book: Book, each: Happened, fact: e.RunFact) -> None:
     run.actual = {**run.actual, "declined": isinstance(fact, e.ItemDeclined)}
 
 
+@folds(e.ItemSetUp)
+def item_set_up(book: Book, each: Happened, fact: e.ItemSetUp) -> None:
+    """It waits for a licensee from here on."""
+    run = book.run(fact.run)
+    run.status, run.device_id = ItemRun.Status.LICENSEE, fact.device
+    author = str(each.author_id) if each.author_id else None
+    run.actual = {**run.actual, "set_up": {"at": each.at.isoformat(), "by": author}}
+
+
 @folds(e.PainSaid)
 def pain_said(book: Book, each: Happened, fact: e.PainSaid) -> None:
     run = book.run(fact.run)
@@ -105,6 +114,7 @@ def modality_started(book: Book, each: Happened, fact: e.ModalityStarted) -> Non
         "lies_on_pack": fact.lies_on_pack,
         "confirmed": list(fact.confirmed),
         "pain_before": fact.pain,
+        **({"dose": dict(fact.dose)} if fact.dose else {}),
     }
     run.checks = [{"at_min": at, "done_at": None, "skin": ""} for at in fact.checks_min]
 

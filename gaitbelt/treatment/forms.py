@@ -69,8 +69,12 @@ class OnForm(KeyForm):
     )
     ready = forms.BooleanField(required=False)
     minutes = forms.FloatField(min_value=1, max_value=240)
-    layers = forms.IntegerField(min_value=0, max_value=30)
+    layers = forms.IntegerField(required=False, min_value=0, max_value=30)
     lies_on_pack = forms.BooleanField(required=False)
+    device = forms.UUIDField(required=False)
+
+
+class SetUpForm(KeyForm):
     device = forms.UUIDField(required=False)
 
 

@@ -33,6 +33,7 @@ from gaitbelt.treatment.models import ItemRun, Observation, PrecautionsSeen, Ses
 REVIEWED = frozenset(
     {
         "item.done", "item.not_done", "item.handed_to_licensee", "item.declined",
+        "item.set_up",
         "modality.ended", "observation.noted", "ask.raised", "observation.answered",
         "level.raised", "level.cleared", "entry.cosigned", "entry.opened", "entry.returned",
         "undone", "session.finished", "session.handed_over",

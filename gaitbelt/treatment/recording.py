@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from gaitbelt.core.errors import BadValue
 from gaitbelt.core.models import Event
-from gaitbelt.domain import modalities, red_flags, review
+from gaitbelt.domain import red_flags, review
 from gaitbelt.domain.decision import Decision, as_data
+from gaitbelt.domain.modality_orders import SPECS, check_minutes
 from gaitbelt.domain.vitals import Measure
 from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Area, Membership
 from gaitbelt.plans.commands import mark_done_with_licensee
+from gaitbelt.plans.facts import numbers
 from gaitbelt.plans.models import PlanItem
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment import levels, log, vital_facts, words
@@ -89,7 +91,8 @@ def _completed(book: Book, entry: Entry, asker: SessionAsker) -> e.SessionFact:
         is_same = fact.as_prescribed and not _differs(fact, book.runs[fact.run].item)
         fact = replace(fact, as_prescribed=is_same)
     if isinstance(fact, e.ModalityStarted):
-        fact = replace(fact, checks_min=checks_min(fact, book.runs[fact.run]))
+        run = book.runs[fact.run]
+        fact = replace(fact, checks_min=checks_min(fact, run), dose=dose_ordered(run))
     if isinstance(fact, e.Judged):
         against = _outside(book, fact, entry, asker) if isinstance(fact, e.Act) else []
         own = _as_stored(_amending(book.runs[fact.run], asker.asker.by))
@@ -154,7 +157,15 @@ def _device(book: Book, key: UUID | None) -> Item | None:
 def checks_min(fact: e.ModalityStarted, run: ItemRun) -> list[float]:
     """When the skin is to be looked at, in minutes from the start (modalities §3)."""
     every_five = fact.lies_on_pack or bool(run.item.parameters.get("check_every_5"))
-    return [float(at) for at in modalities.check_minutes(int(fact.minutes), every_five=every_five)]
+    minutes = max(1, int(fact.minutes))
+    if run.item.code not in SPECS:
+        return [float(minutes)]
+    return [float(at) for at in check_minutes(run.item.code, minutes, every_five=every_five)]
+
+
+def dose_ordered(run: ItemRun) -> dict[str, float]:
+    """The numbers of the order: nobody doses on the floor (modalities §9.2)."""
+    return {name: float(value) for name, value in numbers(run.item).items()}
 
 
 def belongs(book: Book, fact: e.SessionFact, by: Membership) -> None:

@@ -10,11 +10,11 @@ from gaitbelt.domain.modalities import (
     Lateness,
     Modality,
     check_lateness,
-    check_minutes,
     layers_needed,
     may_apply,
     removal_lateness,
 )
+from gaitbelt.domain.modality_orders import check_minutes
 from gaitbelt.domain.tanks import Reading, TankKind, TankStanding, tank_standing
 from gaitbelt.domain.tests.cast import MINUTE, NINE, TODAY
 
@@ -118,9 +118,9 @@ def test_5_more_layers_are_never_refused():
     ],
 )
 def test_3_when_skin_is_checked(minutes, every_five, checks):
-    assert check_minutes(minutes, every_five=every_five) == checks
+    assert check_minutes("HOT_PACK", minutes, every_five=every_five) == checks
     with pytest.raises(ValueError, match="at least 1"):
-        check_minutes(0)
+        check_minutes("HOT_PACK", 0)
 
 
 @pytest.mark.parametrize(

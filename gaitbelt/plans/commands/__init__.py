@@ -15,6 +15,12 @@ from gaitbelt.plans.commands.draft import (
     edit_header,
 )
 from gaitbelt.plans.commands.goals import add_goal, edit_goal, remove_goal
+from gaitbelt.plans.commands.orders import (
+    decide_order,
+    mark_home,
+    screen_order,
+    write_order,
+)
 from gaitbelt.plans.commands.readings import measure_goal, take_back_reading
 from gaitbelt.plans.commands.rows import add_row, edit_row, move_row, remove_row
 from gaitbelt.plans.commands.signing import (
@@ -27,6 +33,7 @@ from gaitbelt.plans.commands.signing import (
 __all__ = [
     "add_goal",
     "add_row",
+    "decide_order",
     "delegate",
     "delegate_eligible",
     "draft_next_version",
@@ -37,6 +44,7 @@ __all__ = [
     "edit_row",
     "give_go",
     "mark_done_with_licensee",
+    "mark_home",
     "measure_goal",
     "move_row",
     "record_reevaluation",
@@ -46,7 +54,9 @@ __all__ = [
     "revoke",
     "revoke_all",
     "say_milestone",
+    "screen_order",
     "sign_plan",
     "take_back",
     "take_back_reading",
+    "write_order",
 ]

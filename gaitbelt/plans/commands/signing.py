@@ -11,7 +11,7 @@ from gaitbelt.domain.delegation import expires_on
 from gaitbelt.domain.signing import may_sign
 from gaitbelt.people.commands.precautions import set_precaution
 from gaitbelt.people.models import Membership
-from gaitbelt.plans import facts
+from gaitbelt.plans import facts, orders
 from gaitbelt.plans.commands.shared import decided_by, for_therapists, locked, tell
 from gaitbelt.plans.events import DoneWithLicensee, PlanSigned, Reevaluated
 from gaitbelt.plans.models import Delegation, Plan, PlanItem
@@ -26,9 +26,11 @@ def sign_plan(*, plan: Plan, by: Membership, revision: int) -> Plan:
     since it was read.
     """
     row, at = locked(plan), clock.now()
-    decision = together((decided_by(by, row), may_sign(facts.content(row))))
+    decision = together((decided_by(by, row), may_sign(facts.content(row)), orders.all_stand(row)))
     if not decision.allowed:
-        raise GuardRefused(decision, act="plan.sign", about={"plan": row})
+        raise GuardRefused(
+            decision, act="plan.sign", about={"plan": row, "orders": row.items.all()}
+        )
     if row.revision != revision:
         raise Stale([], version=row.revision)
     _put_precautions(row, by)

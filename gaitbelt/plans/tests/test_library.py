@@ -5,7 +5,8 @@ from importlib import resources
 import pytest
 from django.utils import translation
 
-from gaitbelt.domain.modalities import MINUTES, Modality, layers_needed
+from gaitbelt.domain.modalities import layers_needed
+from gaitbelt.domain.modality_orders import SPECS
 from gaitbelt.domain.scope import TASKS
 from gaitbelt.people.precautions import LIBRARY
 from gaitbelt.plans.library import CUEING, FOLDER, LIMITS, exercise, exercises
@@ -98,8 +99,8 @@ def test_a_row_of_a_template_stays_inside_the_hint_of_its_exercise(slug, item):
     assert not item.alternate or exercise(item.alternate)
     if known is None:
         assert item.parameters["minutes"] in range(10, 21)
-        assert item.parameters["minutes"] <= MINUTES[Modality(item.code)].high
-        needed = layers_needed(Modality(item.code), lies_on_pack=False, store_c=None)
+        assert item.parameters["minutes"] <= SPECS[item.code].parameters["minutes"].high
+        needed = layers_needed(item.code, lies_on_pack=False, store_c=None)
         assert item.parameters["layers"] >= needed
         return
     for name, value in item.dose.items():

@@ -13,6 +13,7 @@ from gaitbelt.treatment.commands.items import (
     not_done,
     record_item,
     say_pain,
+    set_up,
     start_item,
     undo,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "say_pain",
     "see_answer",
     "see_help",
+    "set_up",
     "start_item",
     "start_modality",
     "start_session",

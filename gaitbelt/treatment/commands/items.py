@@ -5,6 +5,7 @@ from uuid import UUID
 
 from gaitbelt.core.db import atomic
 from gaitbelt.core.errors import GuardRefused
+from gaitbelt.domain.decision import Decision
 from gaitbelt.domain.exertion import GO_ON, Step
 from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Membership
@@ -61,6 +62,24 @@ def hand_to_licensee(
     book, own = of_run(run, by)
     codes = sorted(ask_about(book, by).decide(own, at=at).codes)
     write(book, [e.ItemHandedToLicensee(run=own.pk, codes=codes)], by=by, at=at, key=key)
+
+
+@atomic
+def set_up(
+    *, run: ItemRun, by: Membership, at: datetime, device: Item | None = None,
+    key: UUID | None = None,
+) -> None:  # fmt: skip
+    """Everything stands ready; a licensee doses it (modalities §9.8). Never for a drug (§9.14).
+
+    Errors: GuardRefused where not even help with it is permitted.
+    """
+    book, own = of_run(run, by)
+    decision = ask_about(book, by).decide(own, at=at)
+    barred = Decision(tuple(r for r in decision.reasons if r.code == "scope.not_permitted"))
+    if not barred.allowed:
+        raise GuardRefused(barred, act="item.set_up", about={"run": own})
+    fact = e.ItemSetUp(run=own.pk, device=device.pk if device else None)
+    write(book, [fact], by=by, at=at, key=key)
 
 
 @atomic

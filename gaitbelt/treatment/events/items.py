@@ -92,9 +92,12 @@ class PainSaid(Recorded):
 @event("modality.started", _("Put on"))
 @dataclass(frozen=True, kw_only=True)
 class ModalityStarted(Act):
-    """`confirmed`: ASK3, SKIN, UNDERSTAND and BASE, asked and fine; `checks_min` from the order."""
+    """`confirmed`: ASK3, SKIN, UNDERSTAND and BASE, asked and fine.
 
-    server_sets: ClassVar[frozenset[str]] = frozenset({"outside_rules", "checks_min"})
+    `checks_min` and `dose` come from the order, whoever sends the event.
+    """
+
+    server_sets: ClassVar[frozenset[str]] = frozenset({"outside_rules", "checks_min", "dose"})
 
     device: UUID | None = None
     side: Side
@@ -104,6 +107,15 @@ class ModalityStarted(Act):
     confirmed: list[Literal["ASK3", "SKIN", "UNDERSTAND", "BASE"]] = field(default_factory=list)
     pain: Pain | None = None
     checks_min: list[float] = field(default_factory=list)
+    dose: dict[Code, float] = field(default_factory=dict)
+
+
+@event("item.set_up", _("Set up"))
+@dataclass(frozen=True, kw_only=True)
+class ItemSetUp(Recorded):
+    """Gel, linen and device stand ready; a licensee doses it and switches it off."""
+
+    device: UUID | None = None
 
 
 @event("modality.checked", _("Skin checked"))

@@ -9,10 +9,10 @@ from gaitbelt.treatment.queries.asked import (
     open_calls,
     unanswered,
 )
+from gaitbelt.treatment.queries.cards import Card
 from gaitbelt.treatment.queries.floor import OnFloor, on_floor, runs_on_floor, shown
 from gaitbelt.treatment.queries.history import Course, courses, last_visits
 from gaitbelt.treatment.queries.lanes import (
-    Card,
     Lane,
     lane,
     lanes,

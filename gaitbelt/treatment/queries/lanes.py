@@ -8,10 +8,8 @@ from uuid import UUID
 
 from django.db.models import Prefetch
 
-from gaitbelt.domain.decision import Decision
 from gaitbelt.domain.escalation import Standing
 from gaitbelt.domain.safety import Level
-from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Clinic, Membership, Precaution
 from gaitbelt.plans.doses import dose
 from gaitbelt.plans.models import PlanItem
@@ -19,49 +17,11 @@ from gaitbelt.treatment import facts, levels, words
 from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.models import ItemRun, Observation, Session, SessionQuerySet
 from gaitbelt.treatment.queries.asked import Ladders, hold_standing, unanswered
+from gaitbelt.treatment.queries.cards import Card, Line, PrecautionLine
 from gaitbelt.treatment.queries.history import Course, Key, courses
 from gaitbelt.treatment.queries.timers import Timer, soonest, timer
 from gaitbelt.treatment.reach import sessions_for
 from gaitbelt.workforce.facts import Team
-
-
-@dataclass(frozen=True, kw_only=True)
-class PrecautionLine:
-    """A precaution in force, as the lane shows it."""
-
-    row: Precaution
-    is_new: bool
-    was: str
-
-
-@dataclass(kw_only=True)
-class Card:
-    """The one open item of a lane; `kind` says what it asks for."""
-
-    run: ItemRun
-    kind: str  # exercise, ease, pack, running, off, held, refused, led
-    title: str
-    dose: str
-    course: Course = field(default_factory=Course)
-    limit: int = 0
-    timer: Timer | None = None
-    device: Item | None = None
-    decision: Decision | None = None
-    why: list[str] = field(default_factory=list)
-
-    @property
-    def was(self) -> str:
-        return self.course.was if self.course.was != self.dose else ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """An item that is not open: done, coming, locked, or with a licensee."""
-
-    run: ItemRun
-    kind: str
-    title: str
-    words: str
 
 
 @dataclass(kw_only=True)

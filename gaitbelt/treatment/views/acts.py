@@ -15,6 +15,7 @@ from gaitbelt.core.http import clean, shows_refusal
 from gaitbelt.core.ids import new_id
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.equipment.models import Item
+from gaitbelt.people.models import Membership
 from gaitbelt.treatment import commands, forms, words
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment.models import ItemRun
@@ -44,12 +45,17 @@ def _done(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
     commands.record_item(fact=e.ItemDone(run=run.pk, reason=reason, **said), run=run, **who)
 
 
+def _device(typed: dict[str, Any], by: Membership) -> Item | None:
+    rows = Item.objects.filter(clinic=by.clinic, pk=typed["device"])
+    return rows.select_related("kind", "clinic").first()
+
+
+def _set_up(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
+    commands.set_up(run=run, device=_device(typed, who["by"]), **who)
+
+
 def _on(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
-    device = (
-        Item.objects.filter(clinic=who["by"].clinic, pk=typed["device"])
-        .select_related("kind", "clinic")
-        .first()
-    )
+    device = _device(typed, who["by"])
     fact = e.ModalityStarted(
         run=run.pk,
         device=device.pk if device else None,
@@ -102,6 +108,7 @@ TAPS = {
     "start": Tap(forms.KeyForm, _start),
     "done": Tap(forms.DoneForm, _done, gettext_lazy("%(item)s recorded")),
     "on": Tap(forms.OnForm, _on, gettext_lazy("%(item)s is on")),
+    "set_up": Tap(forms.SetUpForm, _set_up, gettext_lazy("%(item)s stands ready")),
     "checked": Tap(forms.SkinForm, _checked, gettext_lazy("Skin checked")),
     "off": Tap(forms.OffForm, _off, gettext_lazy("%(item)s is off")),
     "ended": Tap(forms.EndForm, _ended, gettext_lazy("%(item)s recorded")),
