@@ -36,6 +36,7 @@ PRUNE_S = 600
 RETRY_S = 1.0
 KEPT = 2000  # messages that a screen may have missed and still gets
 BEHIND = 500  # unsent messages after which a listener is sent away, to come back
+STREAMS_MOST = 40  # open streams of one user in this process
 REVOKE = "revoke:"
 RIGHT_OF_TOPIC = {"reviews": "review.view", "session": "session.view"}  # others: live.view
 log = logging.getLogger(__name__)
@@ -158,6 +159,10 @@ class Broadcaster:
     def is_valid(self, claims: Pass) -> bool:
         return claims.issued_at > self.revoked.get(claims.user, 0)
 
+    def is_full(self, claims: Pass) -> bool:
+        """Whether this user has as many streams open as one person's screens can need."""
+        return sum(each.claims.user == claims.user for each in self.listeners) >= STREAMS_MOST
+
     def join(self, claims: Pass, *, last_seen: str = "", since: datetime | None = None) -> Listener:
         """A new listener, with what it missed: after a message, or since its page was made."""
         listener = Listener(claims)
@@ -221,6 +226,8 @@ class Stream:
         claims = Pass.read(_cookie(scope))
         if claims is None or not self.broadcaster.is_valid(claims):
             return await say(send, 401, "Ask for a pass first.")
+        if self.broadcaster.is_full(claims):
+            return await say(send, 429, "Too many screens are open.", (b"retry-after", b"60"))
         listener = self.broadcaster.join(claims, last_seen=_last_seen(scope), since=_since(scope))
         watch = asyncio.create_task(_until_closed(receive, listener))
         try:

@@ -114,6 +114,17 @@ def test_a_listener_that_does_not_keep_up_is_sent_away():
     assert None in heard(slow)
 
 
+def test_one_user_opens_no_streams_without_end_and_takes_nobody_elses():
+    broadcaster = live.Broadcaster()
+    for _ in range(live.STREAMS_MOST):
+        assert not broadcaster.is_full(a_pass())
+        broadcaster.join(a_pass())
+    assert broadcaster.is_full(a_pass(role="PT")), "whatever role the pass names"
+    assert not broadcaster.is_full(a_pass(user=uuid4().hex))
+    broadcaster.listeners.pop()
+    assert not broadcaster.is_full(a_pass())
+
+
 def test_a_pass_of_another_key_or_age_is_not_read():
     good = a_pass()
     assert live.Pass.read(good.sign()) == good

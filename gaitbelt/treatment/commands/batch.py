@@ -153,8 +153,9 @@ def _read(raw: Mapping[str, Any], now: datetime, device: UUID | None) -> log.Ent
         return BadValue({e.place(each["loc"]): each["msg"] for each in bad.errors()})
     except BadValue as bad:
         return bad
-    if sent.occurred_at > now + e.CLOCK_SLACK:
-        return BadValue({"occurred_at": _("This is still to come.")})
+    for name, at in (("occurred_at", sent.occurred_at), ("recorded_at", sent.recorded_at)):
+        if at is not None and at > now + e.CLOCK_SLACK:
+            return BadValue({name: _("This is still to come.")})
     return log.Entry(
         id=sent.id,
         fact=fact,

@@ -297,3 +297,18 @@ def test_a_late_use_leaves_a_device_as_it_is_since(ann, session):
     assert sent(ann, session, said)[0]["status"] == "accepted"
     device.refresh_from_db()
     assert device.state == "available"
+
+
+def test_neither_author_device_nor_an_hour_to_come_can_be_forged(ann, session):
+    to_come = (clock.now() + timedelta(hours=1)).isoformat()
+    forged = [
+        {"author": str(new_id())},
+        {"device": str(new_id())},
+        {"received_at": to_come},
+        {"occurred_at": to_come},
+        {"recorded_at": to_come},
+    ]
+    answer = sent(ann, session, *({**event("contact.made"), **each} for each in forged))
+    assert [each["status"] for each in answer] == ["refused"] * 5
+    fields = [{reason["field"] for reason in each["reasons"]} for each in answer]
+    assert fields == [set(each) for each in forged]
