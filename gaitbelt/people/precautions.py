@@ -6,13 +6,15 @@ therapist's protocol overrides a sentence: it can be rewritten when the precauti
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import override, pgettext_lazy
 
 from gaitbelt.domain.vitals import Measure
 from gaitbelt.domain.weight_bearing import (
@@ -214,6 +216,22 @@ def load_words(row: Any, body_mass_kg: Any) -> str:
     mass = f"{kg:.0f} kg, {kg * LB_PER_KG:.0f} lb" if kg is not None else ""
     parts = " · ".join(part for part in (f"{percent} %" if percent else "", mass) if part)
     return now_("at most %(load)s") % {"load": parts}
+
+
+@cache
+def _sentences(code: str) -> frozenset[str]:
+    """The library's sentence in every language; empty for a code that it does not have."""
+    said = set()
+    for language, _name in settings.LANGUAGES if code in LIBRARY else ():
+        with override(language):
+            said.add(str(LIBRARY[code]))
+    return frozenset(said)
+
+
+def words_of(row: Any) -> str:
+    """What is read of a precaution on file: the library's sentence in the reader's language, or
+    what somebody wrote in its place, as it was written."""
+    return str(LIBRARY[row.code]) if row.text in _sentences(row.code) else str(row.text)
 
 
 def icon_of(code: str) -> str:

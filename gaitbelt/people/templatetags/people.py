@@ -49,6 +49,12 @@ def language(code: str) -> str:
 
 
 @register.filter
+def precaution_words(row: Any) -> str:
+    """What a precaution says, in the reader's language where the library says it."""
+    return precautions.words_of(row)
+
+
+@register.filter
 def precaution_side(side: str) -> str:
     """The side of a precaution as a word."""
     return str(precautions.SIDES.get(side, side)).lower()

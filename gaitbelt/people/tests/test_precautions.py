@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from gaitbelt.core.errors import BadValue, GuardRefused
 from gaitbelt.core.models import Event, OutboxMessage
 from gaitbelt.core.reactions import REACTIONS
 from gaitbelt.domain.weight_bearing import WeightBearing
 from gaitbelt.people import commands, precautions
+from gaitbelt.people.models import Precaution
 from gaitbelt.people.tests.factories import EpisodeFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +160,12 @@ def test_every_code_belongs_to_one_family():
         assert sum(code in codes for codes in precautions.FAMILIES.values()) == 1
     assert precautions.is_isolation("DROPLET")
     assert not precautions.is_isolation("SKIN")
+
+
+def test_a_sentence_of_the_library_is_read_in_the_readers_language_and_ones_own_as_written():
+    kept = str(precautions.LIBRARY["KNEE_TKA"])
+    with translation.override("es"):
+        assert precautions.words_of(Precaution(code="KNEE_TKA", text=kept)) != kept
+        in_spanish = str(precautions.LIBRARY["KNEE_TKA"])
+        assert precautions.words_of(Precaution(code="KNEE_TKA", text="Slowly")) == "Slowly"
+    assert precautions.words_of(Precaution(code="KNEE_TKA", text=in_spanish)) == kept
