@@ -2,20 +2,16 @@
 
 MERGING = {
     "merge.session": (
-        "A session of {patient} is open on the file that would go: finish it first.",
-        "Hay una sesión abierta de {patient} en el expediente que se uniría: termínela primero.",
+        "A session of {patient} is open: finish it first.",
+        "Hay una sesión abierta de {patient}: termínela primero.",
     ),
-    "merge.bookings": (
-        "{patient} has visits ahead on the file that would go ({count}): book them on the other.",
-        "{patient} tiene {count} visitas por venir en ese expediente: resérvelas en el otro.",
+    "merge.overlap": (
+        "Both files have a visit of {patient} at {starts_at}: cancel or move one of them first.",
+        "Ambos expedientes tienen una visita de {patient} a las {starts_at}: cancele o mueva una.",
     ),
     "merge.plan": (
-        "A plan of {patient} is in work or in force on the file that would go: keep that file.",
-        "Hay un plan de {patient} en curso en el expediente que se uniría: conserve ese.",
-    ),
-    "merge.precautions": (
-        "Precautions of {patient} hold on the file that would go ({count}): set them on the other.",
-        "Hay {count} precauciones vigentes de {patient} en ese expediente: póngalas en el otro.",
+        "Both files of {patient} have a plan in work or in force: end one of the courses first.",
+        "Ambos expedientes de {patient} tienen un plan en curso: cierre antes uno de los cursos.",
     ),
     "merge.elsewhere": (
         "{patient} is in care at another clinic under the file that would go: keep that file.",

@@ -52,10 +52,9 @@ CODES: Final = MappingProxyType(
         "incident.mandatory": _code("this incident must be reported"),
         "incident.submitted": _code("a submitted report never changes"),
         # merging two files
-        "merge.session": _code("a session is open on the file that would go", "patient"),
-        "merge.bookings": _code("visits are ahead on it", "patient", "count"),
-        "merge.plan": _code("a plan is in work or in force on it", "patient"),
-        "merge.precautions": _code("precautions hold on it", "patient", "count"),
+        "merge.session": _code("a session is open", "patient"),
+        "merge.overlap": _code("visits of both files are at once", "patient", "starts_at"),
+        "merge.plan": _code("both files have a plan in work or in force", "patient"),
         "merge.elsewhere": _code("another clinic treats under it", "patient"),
         # what a tablet was permitted while it could not ask
         "permit.missing": _code("begun without a permit for it", "item"),

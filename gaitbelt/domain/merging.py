@@ -1,40 +1,40 @@
-"""Whether two files of one person may become one: the file that goes is at rest.
+"""Whether two files of one person may become one: what runs on both cannot run on one.
 
-Rows stay where they are and are read through the file that stays, so nothing may still be running
-on the other: what guards a treatment reads one file alone.
+The care that runs on the file that goes is carried over; what guards a treatment reads one file.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from gaitbelt.domain.decision import Facts, Reason, guard
 
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """The file that is to go: what still runs on it."""
+    """The file that is to go: what of it cannot be carried over.
+
+    `overlaps_at`: when a visit of it falls into a visit of the other. `has_two_plans`: at a clinic,
+    both files have a plan in work or in force. `other_clinics` treat under this file alone.
+    """
 
     patient: str
     has_open_session: bool = False
-    bookings_ahead: int = 0
-    has_plan: bool = False
-    precautions: int = 0
+    overlaps_at: datetime | None = None
+    has_two_plans: bool = False
     other_clinics: int = 0
 
 
 @guard
 def may_merge(file: Leaving) -> Iterator[Reason]:
-    """Every reason why this file is still needed by itself."""
+    """Every reason why this file cannot go yet."""
     about: Facts = {"patient": file.patient}
     if file.has_open_session:
         yield Reason("merge.session", about, remedy="therapist.ask")
-    if file.bookings_ahead:
-        ahead: Facts = {**about, "count": file.bookings_ahead}
-        yield Reason("merge.bookings", ahead, remedy="therapist.ask")
-    if file.has_plan:
+    if file.overlaps_at is not None:
+        both: Facts = {**about, "starts_at": file.overlaps_at.isoformat()}
+        yield Reason("merge.overlap", both, remedy="therapist.ask")
+    if file.has_two_plans:
         yield Reason("merge.plan", about, remedy="therapist.ask")
-    if file.precautions:
-        hold: Facts = {**about, "count": file.precautions}
-        yield Reason("merge.precautions", hold, remedy="therapist.ask")
     if file.other_clinics:
         yield Reason("merge.elsewhere", about, remedy="manager.call")

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -150,12 +151,17 @@ type Visit = tuple[UUID, datetime, str, str]  # patient, start, status, code of 
 
 
 def _visits(clinic: Clinic, patients: list[UUID]) -> dict[UUID, list[Visit]]:
-    rows = Appointment.objects.filter(
-        organization_id=clinic.organization_id,
-        clinic=clinic,
-        patient__in=patients,
-        status__in=(*TREATED, Status.BOOKED, Status.CHECKED_IN),
-    ).values_list("patient_id", "starts_at", "status", "visit_type__code")
+    files = Coalesce("patient__merged_into", "patient")  # visits of a merged file count as well
+    rows = (
+        Appointment.objects.annotate(file=files)
+        .filter(
+            Q(patient__in=patients) | Q(patient__merged_into__in=patients),
+            organization_id=clinic.organization_id,
+            clinic=clinic,
+            status__in=(*TREATED, Status.BOOKED, Status.CHECKED_IN),
+        )
+        .values_list("file", "starts_at", "status", "visit_type__code")
+    )
     found: dict[UUID, list[Visit]] = defaultdict(list)
     for row in rows.order_by("starts_at"):
         found[row[0]].append(row)

@@ -1,4 +1,4 @@
-"""Two files of one person become one, and are parted again; no row moves."""
+"""Two files of one person become one, and are parted again: no row is lost."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,20 +10,13 @@ from gaitbelt.core import audit, clock, values
 from gaitbelt.core.db import atomic
 from gaitbelt.core.errors import BadValue, GuardRefused
 from gaitbelt.domain.merging import Leaving, may_merge
+from gaitbelt.oversight import carrying
 from gaitbelt.people import fields
 from gaitbelt.people.models import Membership, Patient
 from gaitbelt.people.models.merges import PatientMerge
-from gaitbelt.plans.models import Plan
-from gaitbelt.schedule.models import Appointment
-from gaitbelt.treatment.models import Session
 
 MODEL: Final = "people.merge"
 CHOICES: Final = tuple(sorted(fields.DEMOGRAPHICS | fields.CALLED | fields.NEEDS))
-BOOKED: Final = (
-    Appointment.Status.BOOKED,
-    Appointment.Status.CHECKED_IN,
-    Appointment.Status.IN_SESSION,
-)
 
 
 @atomic
@@ -32,8 +25,9 @@ def merge_patients(
 ) -> PatientMerge:
     """`merged` is read through `kept` from now on, with the fields in `take` from `merged`.
 
-    Errors: GuardRefused while something still runs on the file that goes; BadValue for the same
-    file twice, a file that is merged or has merged files itself, and fields that cannot be taken.
+    The care that runs on it goes along (oversight/carrying.py). Errors: GuardRefused for a session
+    that is open, visits of both at once, plans of both, care at another clinic; BadValue for the
+    same file twice, a file that is merged or has merged files, and fields that cannot be taken.
     """
     values.require({"reason": reason}, ("reason",))
     rows = Patient.objects.select_for_update().filter(
@@ -42,11 +36,13 @@ def merge_patients(
     locked = {row.pk: row for row in rows.order_by("pk")}
     _refuse_wrong(locked, kept, merged, take)
     kept, merged = locked[kept.pk], locked[merged.pk]
-    decision = may_merge(leaving(merged, kept=kept))
+    decision = may_merge(carrying.leaving(merged, kept=kept))
     if not decision.allowed:
         raise GuardRefused(decision, act="patient.merge", about={"patient": merged})
     before = {name: _plain(kept, name) for name in take}
     taken = {name: _plain(merged, name) for name in take}
+    at = clock.now()
+    moved = carrying.carry(merged, kept, at)
     _link(merged, kept)
     _set(kept, {name: getattr(merged, name) for name in take})
     row = PatientMerge.objects.create(
@@ -56,46 +52,40 @@ def merge_patients(
         merged=merged,
         before=before,
         taken=taken,
+        moved=moved,
         reason=reason[:200],
         merged_by=by,
-        merged_at=clock.now(),
+        merged_at=at,
     )
-    _record(row, by, {"merged": [None, str(merged.pk)], **_pairs(before, taken)}, reason)
+    went = {"moved": [None, moved["rows"]]}
+    _record(row, by, {"merged": [None, str(merged.pk)], **went, **_pairs(before, taken)}, reason)
     return row
 
 
 @atomic
 def undo_merge(*, merge: PatientMerge, by: Membership, reason: str) -> PatientMerge:
-    """Part two files again; a field that somebody has changed since the merge stays as it is."""
+    """Part two files again; a field that somebody has changed since the merge stays as it is.
+
+    Errors: GuardRefused while a visit that went along is being treated.
+    """
     values.require({"reason": reason}, ("reason",))
     row = PatientMerge.objects.select_for_update().get(pk=merge.pk)
     if row.undone_at is not None:
         return row
     kept = Patient.objects.select_for_update().get(pk=row.kept_id)
+    if carrying.is_treated_now(row):
+        decision = may_merge(Leaving(patient=str(kept), has_open_session=True))
+        raise GuardRefused(decision, act="patient.merge", about={"patient": kept})
     back = {name: was for name, was in row.before.items() if _plain(kept, name) == row.taken[name]}
     now = {name: row.taken[name] for name in back}
-    _link(Patient.objects.select_for_update().get(pk=row.merged_id), None)
+    merged = Patient.objects.select_for_update().get(pk=row.merged_id)
+    _link(merged, None)
+    carrying.give_back(row.moved, merged, kept)
     _set(kept, {name: _value(name, was) for name, was in back.items()})
     row.undone_by, row.undone_at = by, clock.now()
     row.save()
     _record(row, by, {"merged": [str(row.merged_id), None], **_pairs(now, back)}, reason)
     return row
-
-
-def leaving(patient: Patient, *, kept: Patient) -> Leaving:
-    """What still runs on a file that is to go (5 SQL queries)."""
-    mine: dict[str, Any] = {"organization_id": patient.organization_id, "patient": patient}
-    here = kept.episodes.filter(ended_at=None).values("clinic")
-    return Leaving(
-        patient=str(patient),
-        has_open_session=Session.objects.open().filter(**mine).exists(),
-        bookings_ahead=Appointment.objects.filter(**mine, status__in=BOOKED).count(),
-        has_plan=Plan.objects.filter(
-            **mine, status__in=(Plan.Status.DRAFT, Plan.Status.SIGNED)
-        ).exists(),
-        precautions=patient.precautions.filter(ended_at=None).count(),
-        other_clinics=patient.episodes.filter(ended_at=None).exclude(clinic__in=here).count(),
-    )
 
 
 def _refuse_wrong(

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from gaitbelt.oversight.merge_commands import CHOICES
 from gaitbelt.people import labels
 from gaitbelt.people.models import Clinic, Patient, PatientMerge
+from gaitbelt.people.queries import patients_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,9 @@ def merges_of(clinic: Clinic, patient: Patient) -> Sequence[PatientMerge]:
 
 
 def merges(clinic: Clinic) -> QuerySet[PatientMerge]:
-    """Merges that a clinic has made, newest first."""
-    rows = PatientMerge.objects.filter(organization_id=clinic.organization_id, clinic=clinic)
+    """Merges whose file a clinic sees, whichever clinic has made them, newest first."""
+    seen = patients_of(clinic).values("pk")
+    rows = PatientMerge.objects.filter(organization_id=clinic.organization_id, kept__in=seen)
     return rows.order_by("-merged_at", "-pk")
 
 

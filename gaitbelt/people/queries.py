@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from gaitbelt.core.models import Event
@@ -207,9 +207,13 @@ class Change:
 
 
 def history(patient: Patient, *, role: str) -> list[Change]:
-    """The newest changes of a patient's file that a role may see (1 SQL query)."""
+    """The newest changes of a patient's files that a role may see (1 SQL query).
+
+    Those of a file that was merged into it are among them.
+    """
+    files = Q(patient=patient) | Q(patient__merged_into=patient)
     rows = Event.objects.filter(
-        organization_id=patient.organization_id, patient=patient, type="record.changed"
+        files, organization_id=patient.organization_id, type="record.changed"
     ).select_related("author__person")
     changes = (_change(row, role) for row in rows.order_by("-received_at", "-seq")[:HISTORY_MOST])
     return [change for change in changes if change is not None]

@@ -2,7 +2,7 @@
 
 Of its rows only four things may still be written: when an item was first done with a licensee, when
 and how a modality was screened again, and whether an item is for home. The plan itself moves on in
-its status, and is re-evaluated.
+its status, is re-evaluated, and goes along when its patient's file becomes one with another.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from gaitbelt.plans.models import Goal, GoalReading, Plan, PlanItem
 SAYS = "a signed plan never changes"
 DRAFT = Plan.Status.DRAFT.value
 STILL_OPEN = {"done_with_licensee_on", "screened_on", "screen", "is_home"}
-PLAN_MOVES_ON = {"status", "reevaluated_at"}
+PLAN_MOVES_ON = {"status", "reevaluated_at", "patient"}  # patient: of merged files
 
 
 def _signed(plan: str) -> str:

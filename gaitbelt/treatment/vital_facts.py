@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from gaitbelt.domain import red_flags, vitals_due
 from gaitbelt.domain.safety import Level
@@ -96,9 +96,8 @@ def due_today(visit: Appointment, clinic: Clinic, at: datetime) -> list[str]:
 
 def _earlier(patient: Patient, at: datetime) -> list[tuple[datetime, dict[str, int], bool]]:
     """Visits before, newest first: when, the vitals, and whether something was held."""
-    rows = Session.objects.filter(
-        organization_id=patient.organization_id, patient=patient, started_at__lt=at
-    )
+    files = Q(patient=patient) | Q(patient__merged_into=patient)
+    rows = Session.objects.filter(files, organization_id=patient.organization_id, started_at__lt=at)
     held = Exists(Observation.objects.filter(session=OuterRef("pk"), level__gte=Level.HOLD))
     found = rows.order_by("-started_at").annotate(was_held=held)
     return list(found.values_list("started_at", "vitals", "was_held")[:50])

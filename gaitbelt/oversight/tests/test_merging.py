@@ -16,7 +16,6 @@ from gaitbelt.people.tests.factories import (
     ClinicalFactFactory,
     EpisodeFactory,
     MembershipFactory,
-    PrecautionFactory,
 )
 from gaitbelt.people.tests.program import Program
 
@@ -108,16 +107,6 @@ def test_a_field_changed_after_the_merge_stays(bo, cy, double):
     undo_merge(merge=row, by=bo, reason="Two people after all")
     cy.refresh_from_db()
     assert (cy.phone, cy.given_names) == ("555 0909", "Cy")
-
-
-def test_a_file_with_a_visit_ahead_or_a_precaution_stays(bo, cy, session):
-    PrecautionFactory.create(patient=session.patient)
-    with pytest.raises(GuardRefused) as refused:
-        merge(cy, session.patient, bo)
-    assert {"merge.session", "merge.bookings", "merge.plan", "merge.precautions"} == set(
-        refused.value.decision.codes
-    )
-    merge(session.patient, cy, bo)
 
 
 def test_a_file_that_another_clinic_uses_stays(bo, cy, double):

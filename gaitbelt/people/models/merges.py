@@ -12,6 +12,7 @@ class PatientMerge(AtClinic):
     merged = models.ForeignKey("people.Patient", on_delete=models.PROTECT, related_name="+")
     before = models.JSONField(default=dict)  # field → its value on the file that stays, as it was
     taken = models.JSONField(default=dict)  # field → the value taken from the file that went
+    moved = models.JSONField(default=dict)  # rows that went along (oversight/carrying.py)
     reason = models.CharField(max_length=200)
     merged_by = models.ForeignKey("people.Membership", on_delete=models.PROTECT, related_name="+")
     merged_at = models.DateTimeField()
