@@ -103,7 +103,8 @@ def is_treated_now(merge: PatientMerge) -> bool:
 
 
 def _rows(label: str, keys: list[str]) -> QuerySet[Any]:
-    return apps.get_model(label)._default_manager.filter(pk__in=keys)
+    found: QuerySet[Any] = apps.get_model(label)._default_manager.filter(pk__in=keys)
+    return found
 
 
 def _keys(rows: QuerySet[Any]) -> list[str]:
@@ -115,7 +116,7 @@ def _move_claims(visits: list[str], merged: Patient, kept: Patient) -> str | Non
     own = Resource.objects.filter(patient=merged).first()
     other = Resource.objects.filter(patient=kept).first()
     if own is None or other is not None:
-        claims = Allocation.objects.filter(resource=own, appointment__in=visits)
+        claims = Allocation.objects.filter(resource=own, appointment__pk__in=visits)
         claims.update(resource=other)
         return None
     own.patient = kept
