@@ -81,6 +81,8 @@ def _say(table: Sentences, code: str, facts: Mapping[str, Any], zone: tzinfo) ->
     if by_language is None:
         return code
     known = Known({name: _word(name, value, language, zone) for name, value in facts.items()})
+    if facts.get("competency") in COMPETENCIES:
+        known["name"] = str(COMPETENCIES[facts["competency"]])
     sentence = by_language[language].format_map(known)
     return sentence[:1].upper() + sentence[1:]
 
@@ -93,8 +95,6 @@ def _word(name: str, value: Any, language: int, zone: tzinfo) -> Any:
         return _moment(value, zone)
     if name.endswith("_on"):
         return formats.date_format(date.fromisoformat(value), "MONTH_DAY_FORMAT")
-    if language and name == "name":
-        return COMPETENCIES.get(value, value)
     if name in NAMES:
         return value
     words = [WORDS[part][language] if part in WORDS else part for part in value.split(", ")]

@@ -1,17 +1,13 @@
 """The names of tasks, competencies and cards in the reader's language (scope §2, workforce §3)."""
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gaitbelt.core.words import COMPETENCIES
-from gaitbelt.domain.competency import NAMES
 
 
 def competency_name(code: str) -> str:
     """What a K-code asks for."""
-    name = NAMES[code]
-    is_spanish = (get_language() or "en").startswith("es")
-    return COMPETENCIES[name] if is_spanish else name
+    return str(COMPETENCIES[code])
 
 
 CARDS = {

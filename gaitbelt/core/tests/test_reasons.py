@@ -51,8 +51,15 @@ def test_times_are_the_clinics_own_and_roles_are_words():
         assert "un técnico" in reasons.text(Reason("scope.not_permitted", facts), UTC)
 
 
-def test_every_competency_has_a_spanish_name():
-    assert set(COMPETENCIES) == set(competency.NAMES.values())
+def test_every_competency_is_called_as_the_rules_call_it():
+    assert {code: str(name) for code, name in COMPETENCIES.items()} == competency.NAMES
+
+
+def test_a_missing_competency_is_named_in_the_readers_language():
+    reason = Reason("competency.missing", {"doer": "Ann", "competency": "K03"})
+    assert "hand hygiene" in reasons.text(reason)
+    with translation.override("es"):
+        assert "higiene de manos" in reasons.text(reason)
 
 
 def test_every_family_of_reasons_has_its_icon():
