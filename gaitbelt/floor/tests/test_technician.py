@@ -109,6 +109,11 @@ def test_set_up_is_one_tap(as_member, ann, now):
     assert "set up" in page
 
 
+def test_who_should_be_here_and_is_not_says_so(as_member, ann, now):
+    AppointmentFactory.create(clinic=ann.clinic, technician=ann, starts_at=now - 5 * MINUTE)
+    assert "not here yet" in as_member(ann).get(url(ann, "home_block", "soon")).content.decode()
+
+
 def test_an_answer_is_put_away_with_seen(as_member, ann, bo, session, now):
     run = session.runs.first()
     commands.ask_to_progress(run=run, by=ann, at=now)
