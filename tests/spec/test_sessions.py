@@ -50,7 +50,7 @@ def lose_the_supervisor(session, at):
 # ── scope §9.17: what was done after the supervisor left ─────────────────────────────────────
 
 
-def test_heat_put_on_after_the_supervisor_left_is_kept_flagged_and_not_delegated_care():
+def test_17_heat_put_on_after_the_supervisor_left_is_kept_flagged_and_not_delegated_care():
     session = make_session(at=clock.now() - timedelta(minutes=20))
     pack, now = session.runs.last(), clock.now()
     lose_the_supervisor(session, now - timedelta(seconds=30))
