@@ -36,6 +36,7 @@ REASON_ICONS = {
     "minutes": "clock",
     "modality": "heat",
     "patient": "hold",
+    "permit": "sign",
     "plan": "note",
     "precautions": "load",
     "review": "sign",
