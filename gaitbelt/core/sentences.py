@@ -7,6 +7,7 @@ days into dates, and the codes of core/words.py (roles, levels, states …) into
 from types import MappingProxyType
 
 from gaitbelt.core.sentences_of_booking import BOOKING
+from gaitbelt.core.sentences_of_conflicts import CONFLICTS
 from gaitbelt.core.sentences_of_incidents import INCIDENTS
 from gaitbelt.core.sentences_of_merging import MERGING
 from gaitbelt.core.sentences_of_modalities import MODALITIES
@@ -16,6 +17,7 @@ from gaitbelt.core.sentences_of_review import REVIEW
 SENTENCES = MappingProxyType(
     {
         **BOOKING,
+        **CONFLICTS,
         **INCIDENTS,
         **MERGING,
         **PERMITS,

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from django.utils.translation import gettext_lazy as _
 
 from gaitbelt.core.words_of_conditions import CONDITIONS
+from gaitbelt.core.words_of_conflicts import CONFLICTS
 
 REMEDIES = MappingProxyType(
     {
@@ -31,6 +32,7 @@ REMEDIES = MappingProxyType(
         ),
         "visit.go": ("Ask for the Go for this visit", "Pedir el visto bueno de esta visita"),
         "plan.sign": ("A therapist signs the plan", "Un fisioterapeuta firma el plan"),
+        "conflict.settle": ("A therapist settles it", "Lo resuelve un fisioterapeuta"),
         "plan.complete": ("A therapist completes the order", "Un fisioterapeuta completa la orden"),
         "plan.new_version": ("Write the next version", "Escribir la versión siguiente"),
         "delegation.give": ("Ask for the delegation", "Pedir la delegación"),
@@ -61,6 +63,7 @@ REMEDIES = MappingProxyType(
 WORDS = MappingProxyType(
     {
         **CONDITIONS,
+        **CONFLICTS,
         "PT": ("a physical therapist", "un fisioterapeuta"),
         "PTA": ("a physical therapist assistant", "un asistente de fisioterapia"),
         "TECH": ("a technician", "un técnico"),

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from gaitbelt.core import clock
+from gaitbelt.core import clock, reasons
 from gaitbelt.demo.data import load
 from gaitbelt.people.models import Clinic, Membership, Patient
-from gaitbelt.plans import commands
+from gaitbelt.plans import commands, facts
 from gaitbelt.plans.models import Plan
 
 SIGNED_BEFORE = timedelta(days=9)
@@ -35,10 +35,26 @@ def _plan(patient: Patient, row: dict[str, Any], staff: dict[str, Membership]) -
         commands.mark_done_with_licensee(item=item, by=therapist, on=therapist.clinic.today())
         if item.kind == "modality":
             commands.renew_screen(item=item, by=therapist, on=therapist.clinic.today())
+    settle_conflicts(plan, therapist)
     plan.refresh_from_db()
     commands.sign_plan(plan=plan, by=therapist, revision=plan.revision)
     for technician in (member for member in staff.values() if member.role == "TECH"):
         commands.delegate_eligible(plan=plan, technician=technician, by=therapist)
+
+
+def settle_conflicts(plan: Plan, therapist: Membership) -> None:
+    """Keep what a precaution speaks against: under its condition, or by the surgeon's protocol."""
+    precautions = facts.precautions_of(plan)
+    for item in plan.items.all():
+        for conflict in facts.open_conflicts(item, precautions):
+            needs = conflict.rule.needs
+            because = reasons.word(needs) if needs else "The surgeon’s protocol allows it"
+            commands.keep_despite(
+                item=item,
+                precaution=conflict.rule.precaution,
+                because=because[:1].upper() + because[1:],
+                by=therapist,
+            )
 
 
 def keep_only(plan: Plan, codes: list[str] | None, therapist: Membership) -> None:

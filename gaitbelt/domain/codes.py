@@ -24,6 +24,7 @@ def _code(meaning: str, *facts: str) -> Code:
 
 _SCOPE: Final = ("task", "item", "role", "pack", "decided_by")
 _DELEGATION: Final = ("item", "doer")
+_CONFLICT: Final = ("item", "precaution")
 _MOVE: Final = ("move", "assist")
 
 CODES: Final = MappingProxyType(
@@ -76,6 +77,9 @@ CODES: Final = MappingProxyType(
         "plan.no_amount": _code("the plan has no sessions a day", "patient"),
         "plan.no_frequency": _code("the plan has no visits a week", "patient"),
         "plan.no_duration": _code("the plan has no weeks", "patient"),
+        "exercise.conflict": _code("a precaution speaks against it", *_CONFLICT),
+        "exercise.conflict_when": _code("it does in a circumstance", *_CONFLICT, "when"),
+        "exercise.conflict_needs": _code("kept only under a condition", *_CONFLICT, "needs"),
         "plan.already_signed": _code("a signed plan never changes", "patient"),
         "item.first_time": _code("never done with a licensee before", "item", "patient"),
         "delegation.missing": _code("not delegated to this technician", *_DELEGATION),
@@ -213,6 +217,7 @@ REMEDIES: Final = MappingProxyType(
         "visit.go": "the supervisor gives the Go for this visit",
         "plan.sign": "a therapist signs the plan",
         "plan.complete": "a therapist completes the order",
+        "conflict.settle": "a therapist leaves it out, changes it, or keeps it and says why",
         "plan.new_version": "a therapist writes the next version",
         "delegation.give": "a therapist delegates the item",
         "delegation.renew": "a therapist renews the delegation",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from gaitbelt.domain.conflicts import Conflict
 from gaitbelt.domain.decision import Reason, guard
 from gaitbelt.domain.pack_files import DelegationValidity, Rule
 
@@ -71,6 +72,7 @@ class ItemFacts:
     delegations: tuple[Delegation, ...] = ()
     is_standing: bool = False
     is_help: bool = False
+    conflicts: tuple[Conflict, ...] = ()  # with precautions in force, not settled by a therapist
 
 
 @guard

@@ -8,7 +8,15 @@ reporting are never refused.
 from collections.abc import Iterator
 from typing import Final
 
-from gaitbelt.domain import competency, delegation, hygiene, safety, staff, supervision
+from gaitbelt.domain import (
+    competency,
+    conflicts,
+    delegation,
+    hygiene,
+    safety,
+    staff,
+    supervision,
+)
 from gaitbelt.domain.competency import Doer
 from gaitbelt.domain.decision import Decision, Reason, guard
 from gaitbelt.domain.delegation import ItemFacts, PlanFacts
@@ -134,6 +142,7 @@ def _technician(facts: StartFacts, ruling: Ruling) -> Iterator[Reason]:
 def _delegated(facts: StartFacts) -> Iterator[Reason]:
     item, plan, patient = facts.item, facts.plan, facts.patient.name
     yield from delegation.plan_holds(plan, patient).reasons
+    yield from conflicts.is_settled(item.conflicts).reasons
     if TASKS[item.task].has_dose:
         yield from delegation.item_is_complete(item).reasons
         yield from delegation.was_done_with_licensee(item, plan, patient).reasons

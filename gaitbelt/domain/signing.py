@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from gaitbelt.domain.conflicts import Conflict, is_settled
 from gaitbelt.domain.decision import Reason, guard
 from gaitbelt.domain.scope import Role
 
@@ -29,6 +30,7 @@ class PlanContent:
     amount: int | None = None
     frequency: int | None = None
     duration: int | None = None
+    conflicts: tuple[Conflict, ...] = ()  # not settled yet
 
 
 @guard
@@ -58,6 +60,7 @@ def may_sign(plan: PlanContent) -> Iterator[Reason]:
             yield _reason(
                 "plan.goal_not_measurable", {"goal": text}, "plan-of-care §1", "plan.complete"
             )
+    yield from is_settled(plan.conflicts).reasons
 
 
 @guard

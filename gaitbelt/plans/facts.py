@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 
+from gaitbelt.domain import conflicts as against
 from gaitbelt.domain import delegation
+from gaitbelt.domain.conflicts import FALL_HIGH, Conflict, Prescribed
 from gaitbelt.domain.delegation import CarriedOver, ItemFacts, PlanFacts
 from gaitbelt.domain.modality_orders import may_order
 from gaitbelt.domain.signing import PlanContent
+from gaitbelt.people.models import Patient
 from gaitbelt.plans.library import exercise
 from gaitbelt.plans.models import Delegation, Plan, PlanItem
 
@@ -40,9 +44,16 @@ def _is_in_force(row: Plan, began_at: datetime | None) -> bool:
 
 
 def item(
-    row: PlanItem, delegations: Iterable[Delegation] | None = None, *, plan: Plan
+    row: PlanItem,
+    delegations: Iterable[Delegation] | None = None,
+    *,
+    plan: Plan,
+    precautions: Iterable[str] = (),
 ) -> ItemFacts:
-    """One prescribed item with the delegations given, all of them by default."""
+    """One prescribed item with the delegations given, all of them by default.
+
+    `precautions`: those in force, as `in_force` says them.
+    """
     known = exercise(row.code)
     since = row.carried_over_since
     if delegations is None:
@@ -62,21 +73,60 @@ def item(
         carried_over=CarriedOver(elsewhere=True, since=since) if since else None,
         delegations=tuple(_delegation(each, plan) for each in delegations),
         is_standing=known.is_standing if known else False,
+        conflicts=open_conflicts(row, precautions),
     )
 
 
+def in_force(codes: Iterable[str], patient: Patient) -> frozenset[str]:
+    """The precautions that may speak against an exercise: those on file, and a high fall risk."""
+    is_high = patient.fall_risk == Patient.FallRisk.HIGH
+    return frozenset(codes) | ({FALL_HIGH} if is_high else set())
+
+
+def precautions_of(plan: Plan) -> frozenset[str]:
+    """In force for a plan: those on file, and those it proposes (1 SQL query)."""
+    on_file = plan.patient.precautions.filter(ended_at=None).values_list("code", flat=True)
+    return in_force({*on_file, *plan.proposed_precautions}, plan.patient)
+
+
+def conflicts(row: PlanItem, precautions: Iterable[str]) -> tuple[Conflict, ...]:
+    """Every precaution that speaks against an exercise of a plan; none against heat and cold."""
+    return conflicts_of(row.code, precautions, load_kg=row.load_kg)
+
+
+def conflicts_of(
+    code: str, precautions: Iterable[str], *, load_kg: Decimal | None = None
+) -> tuple[Conflict, ...]:
+    known = exercise(code)
+    if known is None:
+        return ()
+    load = float(load_kg) if load_kg is not None else None
+    asked = Prescribed(
+        code=code, name=str(known.name), load_kg=load, starts_seated=known.starts_seated
+    )
+    return against.conflicts(precautions, asked)
+
+
+def open_conflicts(row: PlanItem, precautions: Iterable[str]) -> tuple[Conflict, ...]:
+    """Those that no therapist has settled by keeping the exercise with a reason."""
+    kept = row.kept
+    return tuple(each for each in conflicts(row, precautions) if each.rule.precaution not in kept)
+
+
 def content(row: Plan) -> PlanContent:
-    """What a plan says, as far as its signature asks (2 SQL queries)."""
+    """What a plan says, as far as its signature asks (3 SQL queries)."""
+    items, precautions = list(row.items.all()), precautions_of(row)
     return PlanContent(
         patient=row.patient.called,
         is_draft=row.status == Plan.Status.DRAFT,
         is_evaluated=row.evaluated_on is not None,
         diagnosis=row.diagnosis,
         goals=tuple((goal.text, goal.measure, goal.target) for goal in row.goals.all()),
-        items=tuple(item.name for item in row.items.all()),
+        items=tuple(item.name for item in items),
         amount=row.sessions_per_day,
         frequency=row.visits_per_week,
         duration=row.weeks,
+        conflicts=tuple(each for item in items for each in open_conflicts(item, precautions)),
     )
 
 

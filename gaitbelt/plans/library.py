@@ -107,6 +107,7 @@ class Exercise:
     per: str
     demand: int
     is_standing: bool
+    starts_seated: bool
 
     @property
     def cueing(self) -> str:
@@ -161,6 +162,7 @@ def _exercise(code: str, row: Mapping[str, Any], known: Mapping[str, Any]) -> Ex
         per=row.get("per", ""),
         demand=max(each["demand"] for each in positions),
         is_standing=any(each.get("standing", False) for each in positions),
+        starts_seated=not positions[0].get("standing", False),
     )
 
 

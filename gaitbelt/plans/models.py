@@ -142,6 +142,7 @@ class PlanItem(Owned):
     effort_limit = models.PositiveSmallIntegerField(default=6)  # 0-10
     stop_rules = models.JSONField(default=list)  # codes of session-safety.md
     alternate_code = models.CharField(max_length=20, blank=True)
+    settled = models.JSONField(default=list)  # conflicts kept on purpose: {precaution, because}
     equipment_kind = models.CharField(max_length=40, blank=True)  # slug of an equipment kind
     place = models.CharField(max_length=10, default="bay")  # kind of area
     done_with_licensee_on = models.DateField(null=True, blank=True)  # P5, here
@@ -160,6 +161,11 @@ class PlanItem(Owned):
     def exercise(self) -> Exercise | None:
         """Its exercise of the library; None for a modality."""
         return exercise(self.code)
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """Why a therapist kept it although a precaution speaks against it, by precaution."""
+        return {each["precaution"]: each["because"] for each in self.settled}
 
     @property
     def title(self) -> str:

@@ -63,7 +63,7 @@ def add_row(request: ClinicRequest, pk: UUID) -> HttpResponse:
     found = queries.plan_of(request.clinic, pk)
     code = request.POST.get("code", "").strip().split(" ", 1)[0].upper()[:20]
     commands.add_row(plan=found, code=code, by=request.member)
-    return _table(request, found)
+    return table(request, found)
 
 
 @allow("plan.write")
@@ -76,7 +76,7 @@ def move_row(request: ClinicRequest, pk: UUID) -> HttpResponse:
     if step is None:
         raise BadValue({"way": _("Choose one of the list.")})
     commands.move_row(item=found, to=found.position + step, by=request.member)
-    return _table(request, found.plan)
+    return table(request, found.plan)
 
 
 @allow("plan.write")
@@ -86,7 +86,7 @@ def remove_row(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Take a row out."""
     found = queries.item_of(request.clinic, pk)
     commands.remove_row(item=found, by=request.member)
-    return _table(request, found.plan)
+    return table(request, found.plan)
 
 
 @allow("plan.write")
@@ -96,7 +96,7 @@ def add_goal(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Put a goal at the end."""
     found = queries.plan_of(request.clinic, pk)
     commands.add_goal(plan=found, by=request.member, given={"text": request.POST.get("text", "")})
-    return _table(request, found)
+    return table(request, found)
 
 
 @allow("plan.write")
@@ -106,7 +106,7 @@ def remove_goal(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Take a goal out."""
     found = queries.goal_of(request.clinic, pk)
     commands.remove_goal(goal=found, by=request.member)
-    return _table(request, found.plan)
+    return table(request, found.plan)
 
 
 @allow("plan.write")
@@ -121,7 +121,7 @@ def precautions(request: ClinicRequest, pk: UUID) -> HttpResponse:
         revision=revision_of(request),
         given={"proposed_precautions": request.POST.getlist("code")},
     )
-    return _table(request, found)
+    return table(request, found)
 
 
 @allow("plan.delegate")
@@ -215,7 +215,7 @@ def _cells(
     return render(request, "plans/cell_answer.html", context, status=status)
 
 
-def _table(request: ClinicRequest, plan: Plan) -> HttpResponse:
+def table(request: ClinicRequest, plan: Plan) -> HttpResponse:
     fresh = queries.plan_of(request.clinic, plan.pk)
     return render(request, "plans/draft.html#table", draft_page(fresh))
 

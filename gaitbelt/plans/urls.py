@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gaitbelt.plans import order_views, table_views, views
+from gaitbelt.plans import conflict_views, order_views, table_views, views
 
 urlpatterns = [
     path("plans/", views.plans, name="plans"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("plans/<uuid:pk>/drop", views.drop, name="plan_drop"),
     path("plans/<uuid:pk>/header", table_views.header, name="plan_header"),
     path("plans/<uuid:pk>/precautions", table_views.precautions, name="plan_precautions"),
+    path("plans/<uuid:pk>/conflicts", conflict_views.keep_all, name="plan_conflicts"),
+    path("plan-rows/<uuid:pk>/settle", conflict_views.settle, name="plan_row_settle"),
     path("plans/<uuid:pk>/goals", table_views.add_goal, name="plan_add_goal"),
     path("plans/<uuid:pk>/rows", table_views.add_row, name="plan_add_row"),
     path("plans/<uuid:pk>/handing", table_views.handing, name="plan_handing"),

@@ -17,7 +17,7 @@ from gaitbelt.people.models import Episode, Membership
 from gaitbelt.people.precautions import LIBRARY
 from gaitbelt.people.queries import patient_for
 from gaitbelt.people.reach import concerns
-from gaitbelt.plans import commands, difference, queries
+from gaitbelt.plans import commands, conflicts, difference, queries
 from gaitbelt.plans.cells import AGENT, EXERCISE, GOAL, MODALITY, cells
 from gaitbelt.plans.library import exercises
 from gaitbelt.plans.models import MODALITIES, Plan, PlanItem
@@ -159,6 +159,7 @@ def draft_page(plan: Plan) -> dict[str, Any]:
         ],
         "library": library(),
         "precautions": [(code, LIBRARY[code]) for code in plan.proposed_precautions],
+        "conflicts": conflicts.groups(plan),
         "handing": queries.handing(plan),
     }  # fmt: skip
 
@@ -187,5 +188,6 @@ def _read_page(plan: Plan, *, may_write: bool) -> dict[str, Any]:
         "goals": plan.goals.all(),
         "may_write": may_write and is_open,
         "is_in_force": plan.status == Plan.Status.SIGNED,
+        "conflicts": conflicts.groups(plan) if is_open else [],
         "handing": queries.handing(plan) if may_write and is_open else None,
     }

@@ -1,5 +1,7 @@
 """Ways on that plans offer in a refusal."""
 
+from dataclasses import replace
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -26,6 +28,16 @@ def _open(ask: Ask, label: str, icon: str) -> Way | None:
 def complete_the_plan(ask: Ask) -> Way | None:
     """The plan's table, where the missing thing is written."""
     return _open(ask, _("Complete the plan"), "pen")
+
+
+@offers("conflict.settle")
+def settle_the_conflict(ask: Ask) -> Way | None:
+    """The sheet of conflicts of a draft; of a signed plan, its next version."""
+    plan = _plan(ask)
+    if plan is None or plan.status != Plan.Status.DRAFT:
+        return write_the_next_version(ask)
+    way = _open(ask, _("Settle the conflicts"), "alert")
+    return replace(way, url=f"{way.url}#conflicts") if way else None
 
 
 @offers("plan.sign")

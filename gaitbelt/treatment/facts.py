@@ -29,7 +29,7 @@ from gaitbelt.workforce.facts import Team
 
 FOR_GATE = (
     "others_now", "another_stands", "has_unread_precautions", "is_isolated", "latex_allergy",
-    "changed_at",
+    "changed_at", "precaution_codes",
 )  # fmt: skip
 
 
@@ -144,13 +144,19 @@ class SessionAsker:
             patients_now=session.others_now,
             cpr_responders=asker.cpr_responders(at),
             licensees_now=team.licensee_names(),
-            item=plans.item(run.item, mine, plan=session.plan),
+            item=plans.item(run.item, mine, plan=session.plan, precautions=self.precautions()),
             devices=(asker.device(device, at),) if device else (),
             go_at=plans.go_at(mine, session.plan, on),
             has_high_fall_risk_standing=session.another_stands,
             vitals_required=frozenset(session.vitals.get("due", ())) | again,
             vitals_recorded=frozenset(session.vitals.get("values", ())) - again,
         )
+
+    def precautions(self) -> frozenset[str]:
+        """Codes of what is in force for the patient."""
+        session = self.session
+        codes = [code for code in (session.precaution_codes or "").split(",") if code]
+        return plans.in_force(codes, session.patient)
 
     def patient(self) -> PatientFacts:
         """The patient with every hold and stop in force."""

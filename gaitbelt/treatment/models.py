@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, StringAgg, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -27,9 +27,9 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """With what the gate asks of a member, in the same statement.
 
         `others_now`: their other open sessions; `another_stands`: a patient of theirs at high risk
-        of falling is doing a standing item; `has_unread_precautions`; `is_isolated` and
-        `latex_allergy` by the precautions in force; `changed_at`: a sign that was told and that no
-        licensee has seen or heard of since.
+        of falling is doing a standing item; `has_unread_precautions`; `precaution_codes`,
+        `is_isolated` and `latex_allergy` by the precautions in force; `changed_at`: a sign that
+        was told and that no licensee has seen or heard of since.
         """
         others = (
             Session.objects.open()
@@ -58,12 +58,14 @@ class SessionQuerySet(models.QuerySet["Session"]):
             item__code__in=[code for code, known in exercises().items() if known.is_standing],
         ).exclude(session=OuterRef("pk"))
         held = Precaution.objects.filter(patient=OuterRef("patient"), ended_at=None)
+        codes = held.order_by().values("patient").annotate(all=StringAgg("code", Value(",")))
         return self.annotate(
             others_now=Coalesce(Subquery(others), 0),
             another_stands=Exists(standing),
             precautions_seen_at=since,
             is_isolated=Exists(held.filter(code__in=ISOLATION)),
             latex_allergy=Exists(held.filter(code="LATEX")),
+            precaution_codes=Subquery(codes.values("all")),
             changed_at=Subquery(_unseen_signs(member).values("noted_at")[:1]),
         ).annotate(has_unread_precautions=Exists(unread))
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from gaitbelt.core import clock
 from gaitbelt.demo.history.cast import Course
-from gaitbelt.demo.plans import keep_only
+from gaitbelt.demo.plans import keep_only, settle_conflicts
 from gaitbelt.people import commands as people
 from gaitbelt.people.models import Membership
 from gaitbelt.plans import commands
@@ -25,6 +25,7 @@ def go_on(course: Course, technicians: list[Membership], at: datetime) -> None:
             _look_back(course, course.plan)
             plan = commands.draft_next_version(plan=course.plan, by=course.therapist)
         _dose(course, plan)
+        settle_conflicts(plan, course.therapist)
         plan.refresh_from_db()
         course.plan = commands.sign_plan(plan=plan, by=course.therapist, revision=plan.revision)
         course.led = _handed(course, technicians)

@@ -1,5 +1,12 @@
 """Changes of plans of care and of what they hand on."""
 
+from gaitbelt.plans.commands.conflicts import (
+    keep_despite,
+    keep_with_condition,
+    open_again,
+    settle,
+    swap_row,
+)
 from gaitbelt.plans.commands.course import say_milestone, take_back
 from gaitbelt.plans.commands.delegation import (
     delegate,
@@ -43,10 +50,13 @@ __all__ = [
     "edit_header",
     "edit_row",
     "give_go",
+    "keep_despite",
+    "keep_with_condition",
     "mark_done_with_licensee",
     "mark_home",
     "measure_goal",
     "move_row",
+    "open_again",
     "record_reevaluation",
     "remove_goal",
     "remove_row",
@@ -55,7 +65,9 @@ __all__ = [
     "revoke_all",
     "say_milestone",
     "screen_order",
+    "settle",
     "sign_plan",
+    "swap_row",
     "take_back",
     "take_back_reading",
     "write_order",

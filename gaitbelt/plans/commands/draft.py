@@ -35,7 +35,7 @@ CERTIFIED_DAYS = 90  # plan-of-care §1: the shorter of the plan's duration and 
 COPIED = (
     "position", "kind", "code", "name", "task", "region", "side", "sets", "reps", "hold_s",
     "duration_s", "rest_s", "load_kg", "band", "parameters", "setup", "cue", "pain_limit",
-    "effort_limit", "stop_rules", "alternate_code", "equipment_kind", "place",
+    "effort_limit", "stop_rules", "alternate_code", "settled", "equipment_kind", "place",
     "done_with_licensee_on", "screened_on", "screen", "is_home",
 )  # fmt: skip
 

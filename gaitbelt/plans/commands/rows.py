@@ -69,12 +69,12 @@ def remove_row(*, item: PlanItem, by: Membership) -> None:
     plan = locked_draft(item.plan)
     row = plan.items.get(pk=item.pk)
     said = {"code": [row.code, None], "sets": [row.sets, None], "reps": [row.reps, None]}
-    _take_back(row, plan, by)
+    take_back(row, plan, by)
     row.delete()
     note(plan, by, model=MODEL, row=item, fields=said)
 
 
-def _take_back(row: PlanItem, plan: Plan, by: Membership) -> None:
+def take_back(row: PlanItem, plan: Plan, by: Membership) -> None:
     """The log keeps who had an item that leaves a draft; the rows go with it."""
     given = Delegation.objects.filter(item=row)
     for each in given.filter(revoked_at=None):

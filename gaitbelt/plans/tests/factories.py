@@ -23,6 +23,7 @@ EXERCISE = {
     "sets": 3,
     "reps": 10,
     "stop_rules": ["R09a", "R11"],
+    "settled": [{"precaution": "FALL_HIGH", "because": "Bar and belt"}],
 }
 SIT_TO_STAND = EXERCISE | {
     "code": "X063", "name": "Sit-to-stand", "region": "whole leg", "side": "B",
