@@ -11,14 +11,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from ninja.security.base import AuthBase
 from ninja.utils import contribute_operation_callback
 
 from gaitbelt.core import audit, clock, entry
-from gaitbelt.core.errors import NotAllowed, SignInNeeded
+from gaitbelt.core.errors import NotAllowed, NotHere, SignInNeeded
 from gaitbelt.core.reactions import announce
 from gaitbelt.domain.scope import CARE, LICENSED
 
@@ -126,12 +126,20 @@ def allow(right: str, *, on_tablet: bool = False) -> Callable[[View], View]:
                 named = {"slug": slug} if slug else {}
                 return ENTRIES[right](request) or view(request, *args, **named, **kwargs)
             refused = _refused(request, slug, right, on_tablet)
-            return refused or _acted(request, right, view(request, *args, **kwargs))
+            return refused or _acted(request, right, _opened(view, request, *args, **kwargs))
 
         enter.right, enter.on_tablet = right, on_tablet  # type: ignore[attr-defined]
         return enter
 
     return door
+
+
+def _opened(view: View, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    """What a view answers; a row of another clinic is the same 404 as one that never was."""
+    try:
+        return view(request, *args, **kwargs)
+    except NotHere:
+        raise Http404 from None
 
 
 def _refused(request: Any, slug: str, right: str, on_tablet: bool) -> HttpResponse | None:
