@@ -31,7 +31,7 @@ def main() -> int:
     manifest = BUILT / "manifest.json"
     if manifest.exists() and json.loads(manifest.read_text())["source"] == source:
         return 0
-    node, npm = _node()
+    node, npm = node_and_npm()
     lock = ROOT / "package-lock.json"
     done = ROOT / "node_modules/.package-lock.json"
     if not done.exists() or done.stat().st_mtime < lock.stat().st_mtime:
@@ -53,7 +53,7 @@ def _digest(paths: list[Path]) -> str:
     return found.hexdigest()
 
 
-def _node() -> tuple[str, list[str]]:
+def node_and_npm() -> tuple[str, list[str]]:
     """How to call node and npm: the machine's where they are new enough, else packaged ones."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and _major(node) >= OLDEST_NODE:
@@ -86,10 +86,10 @@ def _build(node: str, source: str) -> None:
     """Bundle into a new folder, name each file by its content, then take the old one's place."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
-        files = {name: _named(_bundled(node, name, out), out) for name in ENTRIES}
+        files = {name: _named(bundled(node, SOURCES / name, out), out) for name in ENTRIES}
         (out / WEBMANIFEST).write_text(json.dumps(_webmanifest()))
         files[WEBMANIFEST] = _named(out / WEBMANIFEST, out)
-        _bundled(node, WORKER, out)
+        bundled(node, SOURCES / WORKER, out)
         (out / "manifest.json").write_text(json.dumps({"source": source, "files": files}))
         shutil.rmtree(BUILT, ignore_errors=True)
         BUILT.mkdir(parents=True)
@@ -97,13 +97,14 @@ def _build(node: str, source: str) -> None:
             shutil.copy(made, BUILT)
 
 
-def _bundled(node: str, name: str, out: Path) -> Path:
-    made = out / name
+def bundled(node: str, source: Path, out: Path) -> Path:
+    """One file with all that it imports; a worker runs as a plain script."""
+    made = out / source.name
     command = [
-        node, "node_modules/esbuild/bin/esbuild", str(SOURCES / name), "--bundle", "--minify",
+        node, "node_modules/esbuild/bin/esbuild", str(source), "--bundle", "--minify",
         "--legal-comments=none", "--loader:.svg=text", "--log-level=warning",
         f"--target={BROWSERS}",
-        f"--outfile={made}", f"--format={'iife' if name == WORKER else 'esm'}",
+        f"--outfile={made}", f"--format={'iife' if source.name == WORKER else 'esm'}",
     ]  # fmt: skip
     subprocess.run(command, cwd=ROOT, check=True)
     return made

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -29,6 +30,15 @@ _tablet, token = register_tablet(clinic=clinic, by=manager, name="Test")
 print(json.dumps([token, dict(ann=str(ann.pk), ray=str(ray.pk), session=str(session.pk),
       run=runs[0], other_run=runs[1])]))
 """
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A power cut is played with a small library: without a C compiler it is left out."""
+    if shutil.which("cc") or shutil.which("gcc"):
+        return
+    cut = [item for item in items if "shim" in getattr(item, "fixturenames", ())]
+    items[:] = [item for item in items if item not in cut]
+    config.hook.pytest_deselected(items=cut)
 
 
 @pytest.fixture(scope="session")

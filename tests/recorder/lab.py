@@ -218,8 +218,13 @@ class Tablet:
     process: subprocess.Popen[bytes] | None = None
     context: BrowserContext | None = None
 
-    def start(self, *, opens: bool = True) -> Page | None:
+    def start(self) -> Page:
         """Start on what the profile holds, and open the recorder."""
+        self.start_empty()
+        return self.open()
+
+    def start_empty(self) -> Page:
+        """Start on what the profile holds; a tab without a page."""
         for name in ("DevToolsActivePort", "SingletonLock", "SingletonSocket", "SingletonCookie"):
             (self.profile / name).unlink(missing_ok=True)
         command = [
@@ -236,15 +241,19 @@ class Tablet:
         browser = self.playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
         self.context = browser.contexts[0]
         self.context.add_cookies([{"name": "tablet", "value": self.cookie, "url": self.url}])
-        return self.open() if opens else None
+        return self.context.new_page()
 
     def open(self, page: Page | None = None) -> Page:
         """The recorder, in a new tab where none is given."""
-        assert self.context
-        page = page or self.context.new_page()
+        page = page or self.in_use.new_page()
         page.goto(f"{self.url}/rec/")
         until(lambda: page.evaluate("() => !!globalThis.recorder?.signIn"), "the recorder")
         return page
+
+    @property
+    def in_use(self) -> BrowserContext:
+        assert self.context, "the browser is not started"
+        return self.context
 
     def kill(self) -> None:
         """Without a word, and every process of it: by the group that we have made."""

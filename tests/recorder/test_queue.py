@@ -269,10 +269,8 @@ def test_full_storage_is_said_at_once_and_what_was_saved_stays(
     clinic, tablets: Callable[..., Tablet], proxy, where
 ):
     tablet = tablets()
-    tablet.start(opens=False)
-    assert tablet.context
-    page = tablet.context.new_page()
-    session = tablet.context.new_cdp_session(page)
+    page = tablet.start_empty()
+    session = tablet.in_use.new_cdp_session(page)
     quota = {"origin": proxy.url, "quotaSize": 600_000}
     session.send("Storage.overrideQuotaForOrigin", quota)
     tablet.open(page)
@@ -299,9 +297,7 @@ def test_full_storage_is_said_at_once_and_what_was_saved_stays(
 
 
 def test_over_an_insecure_address_the_page_says_that_it_does_not_record(tablet, proxy):
-    tablet.start(opens=False)
-    assert tablet.context
-    page = tablet.context.new_page()
+    page = tablet.start_empty()
     page.goto(f"http://{INSECURE}:{proxy.port}/rec/")
     assert page.evaluate("() => isSecureContext") is False
     until(lambda: "not https" in (page.text_content("#recorder") or ""), "the words")

@@ -512,9 +512,11 @@ export class Core {
     const worker = await navigator.serviceWorker.register("/sw.js", options).catch(() => null);
     if (!worker) return;
     const take = () => {
-      const reload = () => location.reload();
-      navigator.serviceWorker.addEventListener("controllerchange", reload, { once: true });
-      worker.waiting?.postMessage("take over");
+      const next = worker.waiting;
+      if (!next) location.reload(); // no page was under the old one, so it did not wait
+      const isOver = () => next.state === "activated" && location.reload();
+      next?.addEventListener("statechange", isOver);
+      next?.postMessage("take over");
     };
     const look = () => worker.waiting && worker.active && this.#tell("update", { take });
     worker.addEventListener("updatefound", () =>
