@@ -1,6 +1,10 @@
-"""Sentences about incidents, English and Spanish; core/sentences.py joins them."""
+"""Sentences about incidents and home exercises, in both languages; core/sentences.py joins them."""
 
 INCIDENTS = {
+    "home.no_teaching": (
+        "{role} does not teach patients here ({pack}); a licensee asks.",
+        "Aquí {role} no enseña a los pacientes ({pack}); pregunta un profesional.",
+    ),
     "incident.not_yours": (
         "After a stop, {role} does not decide that there was no incident; the therapist does.",
         "Tras una parada no decide {role} si hubo incidente, sino el fisioterapeuta.",

@@ -49,6 +49,7 @@ CODES: Final = MappingProxyType(
         "review.returned": _code("the entry waits for its author", "item", "patient"),
         "review.no_contact": _code("no licensee is known to have seen the patient", "patient"),
         "review.not_author": _code("its author amends what was given back", "item", "author"),
+        "home.no_teaching": _code("the pack bars this role from teaching", "doer", "role", "pack"),
         "incident.not_yours": _code("this role may not close the draft", "role"),
         "incident.mandatory": _code("this incident must be reported"),
         "incident.submitted": _code("a submitted report never changes"),

@@ -75,3 +75,15 @@ def session_handed_over(book: Book, each: Happened, fact: e.SessionHandedOver) -
     if session.supervisor_id != fact.supervisor:
         session.contact_at = None
     session.technician_id, session.supervisor_id = fact.receiver, fact.supervisor
+
+
+@folds(e.HomeAsked)
+def home_asked(book: Book, each: Happened, fact: e.HomeAsked) -> None:
+    session = book.touch()
+    session.home = session.home | {"did": fact.did}
+
+
+@folds(e.TaughtBack)
+def taught_back(book: Book, each: Happened, fact: e.TaughtBack) -> None:
+    session = book.touch()
+    session.home = session.home | {"back": fact.how}

@@ -137,6 +137,7 @@ class ReadyForm(VitalsForm):
     transfer = forms.ChoiceField(required=False, choices=Patient.Mobility.choices)
     pain = PainField(required=False)
     read = forms.MultipleChoiceField(required=False)
+    at_home = forms.ChoiceField(required=False, choices=[*words.AT_HOME.items()])
 
     def __init__(self, *args: Any, changed: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -169,6 +170,10 @@ class ClearForm(KeyForm):
     reason = forms.ChoiceField(
         choices=[(code, "") for code in ("settled", "eased", "alternate", "no_incident", "other")]
     )
+
+
+class BackForm(KeyForm):
+    how = forms.ChoiceField(choices=[*words.BACK.items()])
 
 
 class MoveForm(KeyForm):

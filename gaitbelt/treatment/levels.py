@@ -35,6 +35,8 @@ def consequences(book: Book, fact: e.SessionFact, at: datetime) -> Iterator[e.Le
     elif isinstance(fact, e.VitalsMeasured) and fact.level:
         bad = {name: value for name, value in fact.values.items() if name not in fact.again_due}
         yield e.LevelRaised(level=fact.level, why=[_why("vitals.level", **bad)])
+    elif isinstance(fact, e.TaughtBack) and fact.how == "needs_help":
+        yield e.LevelRaised(level=Level.TELL, why=[_why("home.needs_help")])
     elif isinstance(fact, e.SessionReadied) and fact.pain is not None:
         yield from _pain_at_rest(fact.pain, vital_facts.context(book, fact, at))
 

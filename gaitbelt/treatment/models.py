@@ -123,6 +123,7 @@ class Session(AtClinic):
         max_length=10, choices=Patient.Mobility.choices, blank=True
     )  # assist level confirmed at Ready
     vitals = models.JSONField(default=dict)  # shape: folds.vitals_measured
+    home = models.JSONField(default=dict)  # {did: all|some|none, back: showed|told|needs_help}
 
     objects = SessionQuerySet.as_manager()
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gaitbelt.treatment.views import acts, calls, ready, recorder
+from gaitbelt.treatment.views import acts, calls, home, ready, recorder
 
 SESSION = "session/<uuid:pk>/"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path(SESSION + "contact", recorder.contact, name="session_contact"),
     path(SESSION + "lift", recorder.lift, name="session_lift"),
     path(SESSION + "undo/<uuid:event>", recorder.undo, name="session_undo"),
+    path(SESSION + "home", home.sheet, name="session_home_sheet"),
+    path(SESSION + "taught-back", home.back, name="session_taught_back"),
     path(SESSION + "finish", recorder.finish, name="session_finish"),
     path("answers/<uuid:pk>/seen", recorder.answer_seen, name="answer_seen"),
     *(

@@ -72,6 +72,7 @@ BODY_PARTS = {
     "leg_right": gettext_lazy("Right leg or foot"),
 }
 WHY = {
+    "home.needs_help": gettext_lazy("Needs help with what to do at home"),
     "pain.holds": gettext_lazy("Pain %(pain)s, limit %(limit)s"),
     "pain.over_limit": gettext_lazy("Pain %(pain)s, limit %(limit)s"),
     "pain.up": gettext_lazy("Pain %(pain)s, more than at the start"),
@@ -86,6 +87,16 @@ MOMENTS = {
     "rest": gettext_lazy("At rest"),
     "during": gettext_lazy("During exercise"),
     "after": gettext_lazy("After exercise"),
+}
+AT_HOME = {
+    "all": gettext_lazy("Yes, as on the sheet"),
+    "some": gettext_lazy("Some of it"),
+    "none": gettext_lazy("Not this time"),
+}
+BACK = {
+    "showed": gettext_lazy("Showed me"),
+    "told": gettext_lazy("Told me"),
+    "needs_help": gettext_lazy("Needs help"),
 }
 LEVELS = {
     1: gettext_lazy("Tell"),

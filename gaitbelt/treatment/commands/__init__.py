@@ -37,6 +37,7 @@ from gaitbelt.treatment.commands.sessions import (
     note_contact,
     ready,
     start_session,
+    teach_back,
     waive_vitals,
 )
 from gaitbelt.treatment.commands.signals import (
@@ -81,6 +82,7 @@ __all__ = [
     "start_item",
     "start_modality",
     "start_session",
+    "teach_back",
     "undo",
     "waive_vitals",
 ]

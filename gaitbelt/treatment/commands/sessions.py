@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from gaitbelt.core.db import atomic, one_of
 from gaitbelt.core.errors import BadValue, GuardRefused
 from gaitbelt.core.ids import new_id
-from gaitbelt.domain import gate
+from gaitbelt.domain import gate, home
+from gaitbelt.domain.scope import Role
+from gaitbelt.people.facts import pack
 from gaitbelt.people.models import Area, Membership
 from gaitbelt.plans import facts as plans
 from gaitbelt.schedule import commands as schedule
@@ -109,6 +111,7 @@ def ready(
     values: Mapping[str, float] | None = None,
     signs: Iterable[str] = (),
     has_ketones: bool = False,
+    at_home: e.AtHome | None = None,
     key: UUID | None = None,
 ) -> Session:
     """Confirm the Ready screen in one tap; numbers that were measured come first."""
@@ -116,9 +119,24 @@ def ready(
     if values or signs:
         numbers = dict(values or {})
         said.append(e.VitalsMeasured(values=numbers, signs=list(signs), has_ketones=has_ketones))
+    asked = [e.HomeAsked(did=at_home)] if at_home else []
     book = opened(session, by)
-    write(book, [*said, fact], by=by, at=at, key=key)
+    write(book, [*said, fact, *asked], by=by, at=at, key=key)
     return book.open
+
+
+@atomic
+def teach_back(
+    *, session: Session, by: Membership, at: datetime, how: e.Back, key: UUID | None = None
+) -> None:
+    """The patient showed or told what to do at home, or needs help.
+
+    Errors: GuardRefused where the rules here bar a technician from teaching.
+    """
+    decision = home.may_ask_back(pack(session.clinic), Role(by.role), doer=by.name)
+    if not decision.allowed:
+        raise GuardRefused(decision, act="home.taught_back", about={"session": session})
+    say(session, e.TaughtBack(how=how), by=by, at=at, key=key)
 
 
 @atomic

@@ -28,6 +28,7 @@ from gaitbelt.treatment.events.base import (
     read,
     types,
 )
+from gaitbelt.treatment.events.home import AtHome, Back, HomeAsked, TaughtBack
 from gaitbelt.treatment.events.items import (
     Done,
     ItemDeclined,
@@ -78,6 +79,8 @@ __all__ = [
     "AnswerSeen",
     "AskRaised",
     "Assist",
+    "AtHome",
+    "Back",
     "CallKind",
     "Code",
     "ContactMade",
@@ -90,6 +93,7 @@ __all__ = [
     "HelpCalled",
     "HelpClosed",
     "HelpSeen",
+    "HomeAsked",
     "Instant",
     "ItemDeclined",
     "ItemDone",
@@ -124,6 +128,7 @@ __all__ = [
     "SetDone",
     "Side",
     "Skin",
+    "TaughtBack",
     "Undone",
     "VitalsMeasured",
     "VitalsWaived",

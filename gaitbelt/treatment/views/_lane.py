@@ -15,8 +15,11 @@ from gaitbelt.core.errors import GuardRefused
 from gaitbelt.core.reading import note_read
 from gaitbelt.core.rights import ClinicRequest
 from gaitbelt.domain import red_flags
+from gaitbelt.domain.home import may_ask_back
+from gaitbelt.domain.scope import Role
+from gaitbelt.people.facts import pack
 from gaitbelt.people.models import Membership
-from gaitbelt.treatment import queries, words
+from gaitbelt.treatment import home, queries, words
 from gaitbelt.treatment.facts import asked_again
 from gaitbelt.treatment.models import ItemRun, Session
 from gaitbelt.treatment.queries import Lane
@@ -25,7 +28,7 @@ from gaitbelt.workforce import queries as workforce
 from gaitbelt.workforce.facts import Around
 
 OF_AN_ITEM = ("different", "pain", "eased")
-SHEETS = ("note", "vitals", "move", "finish", "lift", "precautions", "hand_over")
+SHEETS = ("note", "vitals", "move", "finish", "lift", "precautions", "hand_over", "home")
 
 
 def session_of(request: ClinicRequest, pk: UUID) -> Session:
@@ -77,6 +80,8 @@ def with_sheet(request: ClinicRequest, lane: Lane, sheet: str, at: datetime) -> 
     lane.is_covered = bool(shown["sheet_name"])
     if shown["sheet_name"] == "move":
         shown |= _moving(request)
+    elif shown["sheet_name"] == "home":
+        shown["home"] = _home(request, lane)
     elif shown["sheet_name"] == "hand_over":
         lane.session.clinic = request.clinic
         shown["receivers"] = [
@@ -84,6 +89,19 @@ def with_sheet(request: ClinicRequest, lane: Lane, sheet: str, at: datetime) -> 
             for each in queries.receivers(lane.session, at)
         ]
     return shown
+
+
+def _home(request: ClinicRequest, lane: Lane) -> dict[str, Any]:
+    """What goes home, in which language, and whether it may be asked back here."""
+    role = Role(request.member.role)
+    asks = may_ask_back(pack(request.clinic), role, doer=request.member.name)
+    return {
+        "items": home.items_for_home(lane.session),
+        "language": home.language_of(lane.session),
+        "languages": (("en", "English"), ("es", "Español")),
+        "backs": words.BACK.items(),
+        "may_ask_back": asks.allowed,
+    }
 
 
 def _moving(request: ClinicRequest) -> dict[str, Any]:

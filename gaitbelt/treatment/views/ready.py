@@ -11,7 +11,7 @@ from gaitbelt.core import audit, clock
 from gaitbelt.core.http import clean, go_to, shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.people.models import Patient
-from gaitbelt.treatment import commands, moves, queries
+from gaitbelt.treatment import commands, home, moves, queries, words
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment.forms import ReadyForm
 from gaitbelt.treatment.models import Session
@@ -36,6 +36,7 @@ def ready(request: ClinicRequest, pk: UUID) -> HttpResponse:
         "lines": lines,
         "signs": number_signs(),
         "transfer": transfer(session),
+        "at_home": words.AT_HOME.items() if home.asks_about_home(session) else (),
         "transfers": Patient.Mobility.choices,
         "supervision": supervision(request.member, around(request.clinic, clock.now())),
     } | measures(session)
@@ -61,6 +62,7 @@ def _confirm(request: ClinicRequest, session: Session, form: ReadyForm) -> HttpR
         values=form.values,
         signs=typed["signs"],
         has_ketones=typed["has_ketones"],
+        at_home=typed["at_home"] or None,
         by=request.member,
         at=now,
         key=typed["key"],
