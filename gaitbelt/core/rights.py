@@ -66,6 +66,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "plan.write": frozenset({"PT"}),
     "minutes.view": LICENSED | {"MANAGER"},
     "minutes.say": LICENSED,
+    "fall.screen": CARE,
+    "fall.confirm": frozenset({"PT"}),
     "incident.report": STAFF,
     "incident.view": LICENSED | {"MANAGER"},
     "incident.close": LICENSED,

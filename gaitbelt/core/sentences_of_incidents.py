@@ -1,6 +1,10 @@
-"""Sentences about incidents and home exercises, in both languages; core/sentences.py joins them."""
+"""Sentences about incidents, falls and home exercises; core/sentences.py joins them."""
 
 INCIDENTS = {
+    "fall.therapist_only": (
+        "{role} does not confirm the fall risk of {patient}; a therapist does.",
+        "El riesgo de caída de {patient} no lo confirma {role}, sino un fisioterapeuta.",
+    ),
     "home.no_teaching": (
         "{role} does not teach patients here ({pack}); a licensee asks.",
         "Aquí {role} no enseña a los pacientes ({pack}); pregunta un profesional.",

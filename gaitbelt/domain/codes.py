@@ -49,6 +49,9 @@ CODES: Final = MappingProxyType(
         "review.returned": _code("the entry waits for its author", "item", "patient"),
         "review.no_contact": _code("no licensee is known to have seen the patient", "patient"),
         "review.not_author": _code("its author amends what was given back", "item", "author"),
+        "fall.therapist_only": _code(
+            "a therapist alone confirms the fall flag", "who", "role", "patient"
+        ),
         "home.no_teaching": _code("the pack bars this role from teaching", "doer", "role", "pack"),
         "incident.not_yours": _code("this role may not close the draft", "role"),
         "incident.mandatory": _code("this incident must be reported"),

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
+from django.db.models import QuerySet
 from ninja import Query, Router, Status
 from pydantic import Field
 
@@ -26,6 +27,8 @@ from gaitbelt.oversight import incident_commands as commands
 from gaitbelt.oversight import incident_queries as queries
 from gaitbelt.oversight import replay
 from gaitbelt.oversight.models import Incident
+from gaitbelt.treatment.models import Session
+from gaitbelt.treatment.reach import sessions_for
 
 router = Router(tags=["oversight"])
 type Told = Annotated[str, Field(min_length=1, max_length=1000)]
@@ -143,8 +146,7 @@ def report_incident(request: ClinicRequest, given: Telling) -> Status[IncidentSh
     """Tell of an incident or near miss."""
     clinic = request.clinic
     rows = chosen(
-        session=(clinic.sessions.select_related("clinic", "patient", "plan", "technician__person"),
-                 given.session),
+        session=(_sessions(request), given.session),
         area=(clinic.areas.all(), given.area),
         device=(clinic.items.all(), given.device),
     )  # fmt: skip
@@ -205,6 +207,11 @@ def moment(request: ClinicRequest, asked: Query[When]) -> MomentShown:
             for each in found.sessions
         ],
     )
+
+
+def _sessions(request: ClinicRequest) -> QuerySet[Session]:
+    rows = sessions_for(request.member)
+    return rows.select_related("clinic", "patient", "plan", "technician__person")
 
 
 def _found(request: ClinicRequest, pk: UUID) -> Incident:

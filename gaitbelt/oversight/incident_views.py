@@ -16,6 +16,7 @@ from gaitbelt.oversight import incident_words as words
 from gaitbelt.oversight.incident_forms import AmendmentForm, QuickForm, ReportForm
 from gaitbelt.oversight.models import Incident
 from gaitbelt.treatment.models import Session
+from gaitbelt.treatment.reach import sessions_for
 from gaitbelt.treatment.words import BODY_PARTS
 
 
@@ -24,8 +25,9 @@ from gaitbelt.treatment.words import BODY_PARTS
 @shows_refusal
 def of_session(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """What happened with this patient: kind, whom, where on the body, words."""
-    rows = Session.objects.filter(clinic=request.clinic)
-    shown = rows.select_related("clinic", "patient", "plan", "area", "technician__person")
+    shown = sessions_for(request.member).select_related(
+        "clinic", "patient", "plan", "area", "technician__person"
+    )
     return _quick(request, get_object_or_404(shown, pk=pk))
 
 

@@ -307,3 +307,30 @@ class LivePage(AtClinic):
 
     def __str__(self) -> str:
         return f"{self.member} {self.seen_at:%H:%M}"
+
+
+class FallScreen(AtClinic):
+    """Questions and tests of fall risk with the flag they propose; a therapist confirms it."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="fall_screens")
+    values = models.JSONField(default=dict)  # by tool of domain/data/fall_risk.toml
+    falls = models.PositiveSmallIntegerField(default=0)  # in the last twelve months
+    with_injury = models.BooleanField(default=False)
+    proposed = models.CharField(max_length=10, choices=Patient.FallRisk.choices)
+    screened_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    screened_at = models.DateTimeField()
+    confirmed = models.CharField(max_length=10, choices=Patient.FallRisk.choices, blank=True)
+    confirmed_by = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    why = models.CharField(max_length=200, blank=True)  # where it is not what was proposed
+
+    class Meta:
+        ordering = ["-screened_at"]
+        indexes = [
+            models.Index(fields=["organization", "patient", "screened_at"], name="fall_screened")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.patient} {self.proposed}"

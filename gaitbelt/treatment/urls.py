@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gaitbelt.treatment.views import acts, calls, home, ready, recorder
+from gaitbelt.treatment.views import acts, calls, falls, home, ready, recorder
 
 SESSION = "session/<uuid:pk>/"
 urlpatterns = [
@@ -28,6 +28,9 @@ urlpatterns = [
         path(f"runs/<uuid:pk>/{name}", acts.tap, {"name": name}, name=f"run_{name}")
         for name in acts.TAPS
     ),
+    path("patients/<uuid:pk>/falls", falls.falls, name="falls"),
+    path("patients/<uuid:pk>/falls/screen", falls.screen, name="fall_screen"),
+    path("patients/<uuid:pk>/falls/<uuid:screen>/confirm", falls.confirm, name="fall_confirm"),
     path("help", calls.help_me, name="help"),
     path("stop", calls.stop, name="stop"),
     path("calls", calls.calls, name="calls"),

@@ -27,6 +27,7 @@ REASON_ICONS = {
     "credential": "sign",
     "delegation": "pen",
     "device": "gauge",
+    "fall": "walk",
     "home": "home",
     "incident": "flag",
     "item": "list",

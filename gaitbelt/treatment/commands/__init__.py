@@ -5,6 +5,7 @@ and carries the reasons where the gate would have said no (D16).
 """
 
 from gaitbelt.treatment.commands.batch import Outcome, record_batch
+from gaitbelt.treatment.commands.falls import confirm_falls, screen_falls
 from gaitbelt.treatment.commands.handing_over import hand_over
 from gaitbelt.treatment.commands.help import call_help, close_help, see_help
 from gaitbelt.treatment.commands.items import (
@@ -57,6 +58,7 @@ __all__ = [
     "check_skin",
     "clear_level",
     "close_help",
+    "confirm_falls",
     "cosign",
     "decline",
     "end_modality",
@@ -76,6 +78,7 @@ __all__ = [
     "remove_modality",
     "return_entry",
     "say_pain",
+    "screen_falls",
     "see_answer",
     "see_help",
     "set_up",
