@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.translation import override
 
+from gaitbelt.plans.library import exercises
+
 PLACE = "gaitbelt/rec"
 BUILT = Path(__file__).parent / "static" / PLACE
 PAGE = "/rec/"
@@ -38,8 +40,13 @@ def _read(built_at: int) -> Shell:
     files = {kind: f"{PLACE}/{built[name]}" for kind, name in NAMES.items()}
     with override("en"):  # the page has no words of its own but one, and one spelling for all
         page = render_to_string("recorder/shell.html", {"files": files})
-    kept = [PAGE, *(static(name) for name in (*files.values(), *EXTRA))]
+    kept = [PAGE, *(static(name) for name in (*files.values(), *EXTRA, *_figures()))]
     return Shell(page, _worker(page, kept))
+
+
+def _figures() -> list[str]:
+    """The drawings of the exercises, which name nobody."""
+    return [each.figure for each in exercises().values() if each.figure]
 
 
 def _worker(page: str, kept: list[str]) -> str:

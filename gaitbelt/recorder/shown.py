@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.templatetags.static import static
 from django.utils import translation
 
 from gaitbelt.people.models import Membership, Patient
@@ -62,6 +63,7 @@ def item_shown(item: PlanItem, pain_limit: int | None) -> dict[str, Any]:
         "setup": item.setup,
         "cue": item.cue,
         "cues": [{"en": each.en, "es": each.es} for each in known.cues] if known else [],
+        "figure": static(known.figure) if known and known.figure else "",
         "errors": [{"en": each.en, "es": each.es} for each in known.errors] if known else [],
         "alternate": item.alternate_code,
         "equipment_kind": item.equipment_kind,
