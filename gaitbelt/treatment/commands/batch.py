@@ -153,8 +153,11 @@ def _read(raw: Mapping[str, Any], now: datetime, device: UUID | None) -> log.Ent
         return BadValue({e.place(each["loc"]): each["msg"] for each in bad.errors()})
     except BadValue as bad:
         return bad
-    for name, at in (("occurred_at", sent.occurred_at), ("recorded_at", sent.recorded_at)):
-        if at is not None and at > now + e.CLOCK_SLACK:
+    told = {"occurred_at": sent.occurred_at}
+    if device is None:  # what a tablet's own clock said is kept as it was, right or wrong (D20)
+        told["recorded_at"] = sent.recorded_at or sent.occurred_at
+    for name, at in told.items():
+        if at > now + e.CLOCK_SLACK:
             return BadValue({name: _("This is still to come.")})
     return log.Entry(
         id=sent.id,
