@@ -41,6 +41,16 @@ class Replanned(VisitFact):
     before: str | None = None
 
 
+@event("appointment.given", _("Handed over"))
+@dataclass(frozen=True, kw_only=True)
+class Given(VisitFact):
+    """Another technician has the visit; `is_claimed`: their time was free and is taken now."""
+
+    technician: str
+    before: str | None = None
+    is_claimed: bool = True
+
+
 @event("appointment.cancelled", _("Cancelled"))
 @dataclass(frozen=True, kw_only=True)
 class Cancelled(VisitFact):

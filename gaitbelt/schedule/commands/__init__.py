@@ -13,6 +13,7 @@ from gaitbelt.schedule.commands.arrivals import (
 )
 from gaitbelt.schedule.commands.booking import book, move
 from gaitbelt.schedule.commands.cancelling import cancel, cancel_rest
+from gaitbelt.schedule.commands.giving import give_visit
 from gaitbelt.schedule.commands.replanning import follow_plan
 from gaitbelt.schedule.commands.series import book_series
 
@@ -28,6 +29,7 @@ __all__ = [
     "check_in",
     "end_session",
     "follow_plan",
+    "give_visit",
     "mark_no_show",
     "move",
     "prepare",

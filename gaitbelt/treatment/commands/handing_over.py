@@ -9,6 +9,7 @@ from gaitbelt.core.db import atomic
 from gaitbelt.core.errors import BadValue, GuardRefused
 from gaitbelt.domain.scope import CARE
 from gaitbelt.people.models import Membership
+from gaitbelt.schedule import commands as schedule
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment.commands._one import opened, write
 from gaitbelt.treatment.facts import Asker, SessionAsker, may_receive
@@ -40,7 +41,13 @@ def hand_over(
     supervisor = cover.supervisor_id if cover else None
     fact = e.SessionHandedOver(giver=giver, receiver=receiver.pk, supervisor=supervisor)
     write(book, [fact], by=by, at=at, key=key)
+    visit = book.open.appointment
+    schedule.give_visit(visit=visit, giver=_member(giver), to=receiver, by=by, at=at)
     return book.open
+
+
+def _member(pk: UUID) -> Membership:
+    return Membership.objects.get(pk=pk)
 
 
 def _receiver(to: Membership, by: Membership) -> Membership:

@@ -1,5 +1,7 @@
 """Ann hands Cy over to Ray, who may do what is left."""
 
+from datetime import timedelta
+
 import pytest
 
 from gaitbelt.core import clock
@@ -9,6 +11,8 @@ from gaitbelt.people.models import Membership
 from gaitbelt.people.tests.factories import EpisodeFactory, MembershipFactory
 from gaitbelt.people.tests.program import Program
 from gaitbelt.plans.tests.factories import PlanFactory, delegate_all
+from gaitbelt.schedule.models import Allocation, Resource
+from gaitbelt.schedule.tests.factories import AppointmentFactory
 from gaitbelt.treatment import commands, log, queries
 from gaitbelt.treatment.tests.factories import make_session
 from gaitbelt.treatment.tests.taps import as_member, url
@@ -45,6 +49,47 @@ def test_a_colleague_who_may_do_what_is_left_has_the_patient(session, ray):
     assert {"floor", f"person:{ann.pk}", f"person:{ray.pk}"} <= told
     assert Event.objects.get(type="session.handed_over").author == ann
     assert log.rebuilt(session).open.technician_id == ray.pk
+
+
+def test_the_booked_visit_and_its_claim_go_to_the_receiver_as_well(session, ray):
+    visit, ann = session.appointment, session.technician
+    at = clock.now()
+    resource = Resource.objects.create(
+        organization=visit.organization, type="person", person=ann.person, capacity=3
+    )
+    claim = Allocation.objects.create(
+        organization=visit.organization, resource=resource, appointment=visit,
+        starts_at=at - timedelta(minutes=5), ends_at=at + timedelta(minutes=30), is_exclusive=False,
+    )  # fmt: skip
+    until = claim.ends_at
+    hand_over(session, ray)
+    visit.refresh_from_db()
+    claim.refresh_from_db()
+    assert visit.technician == ray
+    assert claim.ends_at < until
+    theirs = Allocation.objects.get(resource__person=ray.person)
+    assert (theirs.appointment, theirs.starts_at, theirs.ends_at) == (visit, claim.ends_at, until)
+    told = Event.objects.get(type="appointment.given").payload
+    assert (told["technician"], told["before"]) == (str(ray.pk), str(ann.pk))
+    assert told["is_claimed"] is True
+
+
+def test_a_receiver_whose_hour_is_booked_gets_the_visit_without_a_claim(session, ray):
+    visit, at = session.appointment, clock.now()
+    for member in (session.technician, ray):
+        resource = Resource.objects.create(
+            organization=visit.organization, type="person", person=member.person, capacity=1
+        )
+        other = visit if member != ray else AppointmentFactory.create(clinic=visit.clinic)
+        Allocation.objects.create(
+            organization=visit.organization, resource=resource, appointment=other,
+            starts_at=at, ends_at=at + timedelta(minutes=30), is_exclusive=True,
+        )  # fmt: skip
+    hand_over(session, ray)
+    visit.refresh_from_db()
+    assert visit.technician == ray
+    assert not Allocation.objects.filter(appointment=visit, resource__person=ray.person).exists()
+    assert Event.objects.get(type="appointment.given").payload["is_claimed"] is False
 
 
 def test_without_a_delegation_for_what_is_left_the_hand_over_is_refused(session):
