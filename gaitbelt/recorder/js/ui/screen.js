@@ -75,14 +75,15 @@ export class Screen {
     const lanes = model.lanes(this.today, this.events);
     const shown = lanes.filter(({ session }) => session).slice(0, MOST);
     const next = lanes.filter(({ session }) => !session);
+    const showsNext = next.length > 0 && shown.length < this.today.cap;
     return [
       this.#top(),
       ...notice(this),
       h("main.page.recorder", { id: "main", tabindex: -1 },
         h("h1.hush", {}, t("Patients with {name}", { name: this.core.member.name })),
-        shown.length > 1 && this.#chooser(shown),
+        this.#chooser(shown, showsNext),
         lanes.length
-          ? h("div.lanes", {}, ...shown.map((lane) => this.#keptOrNew(lane)), next.length > 0 && shown.length < this.today.cap && nextOf(this, next))
+          ? h("div.lanes", {}, ...shown.map((lane) => this.#keptOrNew(lane)), showsNext && nextOf(this, next))
           : h("div.empty", {}, icon("people"), h("b", {}, t("Nobody is booked with you now")), h("p", {}, t("Whoever is assigned to you today stands here.")))),
       this.#foot(lanes),
     ];
@@ -116,11 +117,16 @@ export class Screen {
       h("time.now-time", {}, time));
   }
 
-  #chooser(lanes) {
-    const one = (lane, at) => h("label.choice", {},
-      h("input", { type: "radio", name: "lane", value: at + 1, checked: at === this.#chosen, onchange: () => this.#choose(at) }),
-      lane.level >= model.HOLD && icon(lane.level >= model.STOP ? "stop" : "hold"), lane.patient.called);
-    return h("fieldset.people.narrow-only", {}, h("legend.hush", {}, t("Patient")), ...lanes.map(one));
+  /** On a narrow screen one lane is seen at a time. */
+  #chooser(lanes, showsNext) {
+    const last = lanes.length - (showsNext ? 0 : 1);
+    if (last < 1) return null;
+    const chosen = Math.min(this.#chosen, last);
+    const one = (at, ...words) => h("label.choice", {},
+      h("input", { type: "radio", name: "lane", value: at + 1, checked: at === chosen, onchange: () => this.#choose(at) }), ...words.filter(Boolean));
+    const sign = ({ level }) => level >= model.HOLD && icon(level >= model.STOP ? "stop" : "hold");
+    return h("fieldset.people.narrow-only", {}, h("legend.hush", {}, t("Patient")),
+      ...lanes.map((lane, at) => one(at, sign(lane), lane.patient.called)), showsNext && one(last, t("Next")));
   }
 
   #choose(at) {
