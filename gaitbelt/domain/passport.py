@@ -25,6 +25,22 @@ class Passport:
     flagged_at: datetime | None = None
 
 
+def valid_until(passport: Passport, *, setting: Setting) -> datetime | None:
+    """Until when a level holds if nothing happens; none: for the visit it was recorded in.
+
+    Source: safety §10, "Transfer passport".
+    """
+    if passport.assist >= Assist.MODERATE:
+        return None
+    if passport.assist <= Assist.STANDBY:
+        valid_for = timedelta(days=30)
+    elif setting is Setting.OUTPATIENT:
+        valid_for = timedelta(days=7)
+    else:
+        valid_for = timedelta(hours=24)
+    return passport.recorded_at + valid_for
+
+
 def is_stale(passport: Passport, *, at: datetime, setting: Setting, visit_id: str) -> bool:
     """Whether a licensee must confirm the recorded level before it is used as it stands.
 
@@ -32,15 +48,8 @@ def is_stale(passport: Passport, *, at: datetime, setting: Setting, visit_id: st
     """
     if passport.flagged_at is not None and passport.recorded_at <= passport.flagged_at <= at:
         return True
-    if passport.assist >= Assist.MODERATE:
-        return visit_id != passport.visit_id
-    if passport.assist <= Assist.STANDBY:
-        valid_for = timedelta(days=30)
-    elif setting is Setting.OUTPATIENT:
-        valid_for = timedelta(days=7)
-    else:
-        valid_for = timedelta(hours=24)
-    return at > passport.recorded_at + valid_for
+    until = valid_until(passport, setting=setting)
+    return visit_id != passport.visit_id if until is None else at > until
 
 
 def level_to_use(passport: Passport, *, at: datetime, setting: Setting, visit_id: str) -> Assist:

@@ -48,6 +48,10 @@ class Block:
         )
 
 
+def _attested(glance: Glance) -> dict[str, Any]:
+    return {"attested": treatment.attested(glance.clinic, glance.member, glance.at)}
+
+
 TECHNICIAN = (
     Block("hands", ("floor", "day:{day}"), lambda g: {"hands": technician.hands(g)}),
     Block("soon", ("floor", "day:{day}"), lambda g: {"visits": ahead.soon(g)}),
@@ -59,12 +63,22 @@ TECHNICIAN = (
             "returned": oversight.returned_to(g.member)[:8],
         },
     ),
+    Block(
+        "moves",
+        ("person:{me}",),
+        lambda g: {"attested": treatment.attested(g.clinic, g.member, g.at)},
+    ),
     Block("changed", ("floor",), lambda g: {"changes": changed.changes(g.member, g.at)}),
     Block("not_yet", ("floor",), lambda g: {"tasks": ahead.not_yet(g)}),
     Block("logs", ("floor",), lambda g: {"tanks": technician.logs_due(g)}),
 )
 THERAPIST = (
     Block("today", ("floor", "day:{day}"), lambda g: {"visits": therapist.today(g)}),
+    Block(
+        "moves",
+        ("person:{me}", "floor"),
+        lambda g: {**_attested(g), "stale": treatment.stale_levels(g.clinic, g.at)},
+    ),
     Block("plans_due", ("floor",), lambda g: {"due": therapist.plans_due(g)}),
     Block("next_day", ("floor", "day:{day}"), lambda g: {"next": therapist.next_day(g)}),
 )

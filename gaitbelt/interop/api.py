@@ -14,10 +14,11 @@ from gaitbelt.plans.api import router as plans
 from gaitbelt.rulebook.api import router as rulebook
 from gaitbelt.schedule.api import router as schedule
 from gaitbelt.treatment.api import router as treatment
+from gaitbelt.treatment.moves_api import router as moves
 from gaitbelt.workforce.api import router as workforce
 
 FEATURES = (
-    people, workforce, equipment, plans, schedule, treatment, oversight, courses, ledgers,
+    people, workforce, equipment, plans, schedule, treatment, moves, oversight, courses, ledgers,
     timelines, progress, merges, rulebook, incidents,
 )  # fmt: skip
 

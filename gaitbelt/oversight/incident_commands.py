@@ -41,9 +41,11 @@ MOST: Final = 1000
 
 @atomic
 def draft_after_stop(
-    *, session: Session, level: int, by: Membership | None, at: datetime
+    *, session: Session, level: int, by: Membership | None, at: datetime, kind: str = ""
 ) -> Incident | None:
     """A STOP opens a draft and an EMERGENCY makes it mandatory; a second one joins the first.
+
+    `kind` is what is known of it: lowered to the floor is an assisted fall.
 
     Source: safety §1.
     """
@@ -64,6 +66,7 @@ def draft_after_stop(
         is_from_stop=True,
         facts=incident_facts.of_moment(session, by, at),
     )
+    row.kind = row.kind or kind
     row.level = max(row.level, level)
     row.is_mandatory = row.is_mandatory or rule.incident_is_mandatory
     row.save()

@@ -144,3 +144,20 @@ def replay(clinic: Clinic, session_id: UUID, story: Iterable[Happened]) -> Book:
             apply(book, each)  # its row stays readable, marked as undone
             book.observations[each.id].undone_at = undone[each.id]
     return book
+
+
+def note(book: Book, each: Happened, **fields: Any) -> None:
+    """Something that a licensee takes note of, as a row of its own."""
+    session = book.open
+    book.add(
+        Observation(
+            id=each.id,
+            organization_id=session.organization_id,
+            clinic=book.clinic,
+            session=session,
+            patient_id=session.patient_id,
+            noted_by_id=each.author_id,
+            noted_at=each.at,
+            **fields,
+        )
+    )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from gaitbelt.domain import red_flags, vitals_due
 from gaitbelt.treatment import events as e
-from gaitbelt.treatment.book import Book, Happened, folds
+from gaitbelt.treatment.book import Book, Happened, folds, note
 from gaitbelt.treatment.models import ItemRun, Observation, Session
 
 DONE_FIELDS = (
@@ -157,7 +157,7 @@ def observation_noted(book: Book, each: Happened, fact: e.ObservationNoted) -> N
     """From HOLD on it locks starting, but for the silent sign, which shows nowhere."""
     why = [{"code": f"sign.{code}", "facts": {}} for code in fact.signs]
     silent = red_flags.is_silent(fact.signs)
-    _note(
+    note(
         book, each, run_id=fact.run, level=fact.level, body_part=fact.body_part, words=fact.said,
         why=why, is_silent=silent,
     )  # fmt: skip
@@ -167,13 +167,13 @@ def observation_noted(book: Book, each: Happened, fact: e.ObservationNoted) -> N
 
 @folds(e.AskRaised)
 def ask_raised(book: Book, each: Happened, fact: e.AskRaised) -> None:
-    _note(book, each, kind=Observation.Kind.ASK, run_id=fact.run, words=fact.said)
+    note(book, each, kind=Observation.Kind.ASK, run_id=fact.run, words=fact.said)
 
 
 @folds(e.LevelRaised)
 def level_raised(book: Book, each: Happened, fact: e.LevelRaised) -> None:
     """HOLD and above lock starting until a licensee clears them; a silent sign shows nowhere."""
-    _note(
+    note(
         book, each, kind=Observation.Kind.LEVEL, run_id=fact.run, level=fact.level,
         words=fact.said, why=list(fact.why), is_silent=fact.is_silent,
     )  # fmt: skip
@@ -285,19 +285,3 @@ def _lock(book: Book, each: Happened, run: UUID | None, level: int, why: e.Why) 
 def _said(fact: e.Done) -> dict[str, Any]:
     data = fact.data()
     return {name: data[name] for name in DONE_FIELDS if data.get(name) is not None}
-
-
-def _note(book: Book, each: Happened, **fields: Any) -> None:
-    session = book.open
-    book.add(
-        Observation(
-            id=each.id,
-            organization_id=session.organization_id,
-            clinic=book.clinic,
-            session=session,
-            patient_id=session.patient_id,
-            noted_by_id=each.author_id,
-            noted_at=each.at,
-            **fields,
-        )
-    )

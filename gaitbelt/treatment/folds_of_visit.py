@@ -2,7 +2,7 @@
 
 from gaitbelt.domain.vitals import Measure
 from gaitbelt.treatment import events as e
-from gaitbelt.treatment.book import Book, Happened, folds
+from gaitbelt.treatment.book import Book, Happened, folds, note
 from gaitbelt.treatment.models import Session
 
 
@@ -43,6 +43,7 @@ def session_readied(book: Book, each: Happened, fact: e.SessionReadied) -> None:
     session.ready_at = session.ready_at or each.at
     session.pain_at_start = fact.pain
     session.transfer = fact.transfer or ""
+    session.transfer_at = each.at if each.is_licensed and fact.transfer else None
     if fact.precautions_until is not None and each.author_id is not None:
         book.precautions_seen[each.author_id] = fact.precautions_until
 
@@ -65,7 +66,42 @@ def patient_seen(book: Book, each: Happened, fact: e.PatientSeen) -> None:
 
 @folds(e.SessionMoved)
 def session_moved(book: Book, each: Happened, fact: e.SessionMoved) -> None:
-    book.touch().area_id = fact.area
+    """`attested`: [{move, member, by, at, kind}] of those who have not said that they were there.
+
+    The second person's PIN says so at once (safety §10).
+    """
+    session = book.touch()
+    session.area_id = fact.area
+    second = None if fact.is_confirmed else fact.with_person
+    move = {"move": str(each.id), "by": str(each.author_id or ""), "at": each.at.isoformat()}
+    named = [str(member) for member in (second, fact.third_person) if member]
+    _attest(session, [{**move, "member": member, "kind": fact.kind or ""} for member in named])
+
+
+def _attest(session: Session, more: list[dict[str, str]]) -> None:
+    session.attested = [*session.attested, *more]
+    session.attested_now = len(session.attested)
+
+
+@folds(e.MoveConfirmed)
+def move_confirmed(book: Book, each: Happened, fact: e.MoveConfirmed) -> None:
+    """Off the list; whoever was not there is told to the licensees."""
+    session, own = book.touch(), (str(fact.move), str(each.author_id))
+    session.attested = [one for one in session.attested if (one["move"], one["member"]) != own]
+    session.attested_now = len(session.attested)
+    if not fact.was_there:
+        note(book, each, why=[{"code": "move.not_there", "facts": {}}])
+
+
+@folds(e.TransferConfirmed)
+def transfer_confirmed(book: Book, each: Happened, fact: e.TransferConfirmed) -> None:
+    session = book.touch()
+    session.transfer, session.transfer_at = fact.level, each.at
+
+
+@folds(e.PatientLowered)
+def patient_lowered(book: Book, each: Happened, fact: e.PatientLowered) -> None:
+    """Nothing by itself: the stop that it calls for follows (levels.consequences)."""
 
 
 @folds(e.SessionHandedOver)

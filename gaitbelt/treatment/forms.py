@@ -179,9 +179,25 @@ class BackForm(KeyForm):
 class MoveForm(KeyForm):
     area = forms.UUIDField()
     with_person = forms.UUIDField(required=False)
+    third_person = forms.UUIDField(required=False)
+    device = forms.UUIDField(required=False)
     kind = forms.ChoiceField(required=False, choices=[*words.MOVES.items()])
     aids = forms.MultipleChoiceField(required=False, choices=[*words.AIDS.items()])
     pin = forms.CharField(required=False, max_length=6)
+
+
+class LowerForm(KeyForm):
+    how = forms.ChoiceField(choices=[*words.LOWERED.items()])
+
+
+class ConfirmMoveForm(KeyForm):
+    """ "Yes" or "Not me" to having helped in a move."""
+
+    was_there = forms.ChoiceField(choices=[("yes", ""), ("no", "")])
+
+
+class TransferForm(KeyForm):
+    level = forms.ChoiceField(choices=Patient.Mobility.choices)
 
 
 class HandOverForm(KeyForm):

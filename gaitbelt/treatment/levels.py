@@ -37,6 +37,8 @@ def consequences(book: Book, fact: e.SessionFact, at: datetime) -> Iterator[e.Le
         yield e.LevelRaised(level=fact.level, why=[_why("vitals.level", **bad)])
     elif isinstance(fact, e.TaughtBack) and fact.how == "needs_help":
         yield e.LevelRaised(level=Level.TELL, why=[_why("home.needs_help")])
+    elif isinstance(fact, e.PatientLowered):
+        yield e.LevelRaised(level=Level.STOP, why=[_why(f"patient.{fact.how}")])
     elif isinstance(fact, e.SessionReadied) and fact.pain is not None:
         yield from _pain_at_rest(fact.pain, vital_facts.context(book, fact, at))
 

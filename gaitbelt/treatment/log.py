@@ -22,8 +22,10 @@ from gaitbelt.treatment.events import (
     LevelCleared,
     LevelRaised,
     ObservationNoted,
+    PatientLowered,
     SessionFact,
     SessionHandedOver,
+    SessionMoved,
     Undone,
     types,
 )
@@ -36,6 +38,7 @@ REVIEWED = frozenset(
         "item.set_up",
         "modality.ended", "observation.noted", "ask.raised", "observation.answered",
         "level.raised", "level.cleared", "entry.cosigned", "entry.opened", "entry.returned",
+        "session.moved", "move.confirmed", "transfer.confirmed", "patient.lowered",
         "undone", "session.finished", "session.handed_over",
     }
 )  # fmt: skip
@@ -121,7 +124,9 @@ def _announce(book: Book, entries: Sequence[Entry], by: Membership | None) -> No
     """A stop is news, and so is a stop that was lifted as no incident (safety §1)."""
     for entry in entries:
         fact = entry.fact
-        if isinstance(fact, LevelRaised | ObservationNoted) and fact.level >= Level.STOP:
+        if isinstance(fact, PatientLowered):
+            announce("session.lowered", session=book.open, how=fact.how, by=by, at=entry.at)
+        elif isinstance(fact, LevelRaised | ObservationNoted) and fact.level >= Level.STOP:
             announce("session.stopped", session=book.open, level=fact.level, by=by, at=entry.at)
         elif isinstance(fact, LevelCleared) and fact.reason == "no_incident":
             announce("session.no_incident", session=book.open, by=by, at=entry.at)
@@ -210,5 +215,11 @@ def _publish(book: Book, entries: Sequence[Entry], by: Membership | None) -> Non
         topics["reviews"] = [book.id]
         people = {session.technician_id, session.supervisor_id, by.pk if by else None}
         people |= {each.fact.giver for each in entries if isinstance(each.fact, SessionHandedOver)}
+        people |= {key for each in entries for key in _named(each.fact)}
         topics |= {f"person:{key}": [book.id] for key in people if key is not None}
     outbox.publish_all(book.clinic, topics)
+
+
+def _named(fact: SessionFact) -> set[UUID | None]:
+    """Who is attested in a move: it waits on their page."""
+    return {fact.with_person, fact.third_person} if isinstance(fact, SessionMoved) else set()

@@ -122,6 +122,9 @@ class Session(AtClinic):
     transfer = models.CharField(
         max_length=10, choices=Patient.Mobility.choices, blank=True
     )  # assist level confirmed at Ready
+    transfer_at = models.DateTimeField(null=True, blank=True)  # when a licensee confirmed it
+    attested = models.JSONField(default=list)  # shape: folds_of_visit.session_moved
+    attested_now = models.PositiveSmallIntegerField(default=0)  # how many those are
     vitals = models.JSONField(default=dict)  # shape: folds.vitals_measured
     home = models.JSONField(default=dict)  # {did: all|some|none, back: showed|told|needs_help}
 
@@ -131,6 +134,11 @@ class Session(AtClinic):
         indexes = [
             models.Index(fields=["organization", "clinic", "status"], name="session_status"),
             models.Index(fields=["organization", "patient", "started_at"], name="session_patient"),
+            models.Index(
+                fields=["organization", "clinic"],
+                condition=Q(attested_now__gt=0),
+                name="session_attested",
+            ),
         ]
 
     def __str__(self) -> str:

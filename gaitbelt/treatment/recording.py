@@ -176,7 +176,10 @@ def belongs(book: Book, fact: e.SessionFact, by: Membership) -> None:
     clinic = book.clinic
     _exists(clinic.items.all(), fact, "device", Item)
     _exists(clinic.areas.all(), fact, "area", Area)
-    _exists(Membership.objects.current().filter(clinic=clinic), fact, "with_person", Membership)
+    for person in ("with_person", "third_person"):
+        _exists(Membership.objects.current().filter(clinic=clinic), fact, person, Membership)
+    if isinstance(fact, e.SessionMoved):
+        _helpers(fact, by)
     if isinstance(fact, e.AnswerSeen | e.ObservationAnswered):
         _exists(book.open.observations.all(), fact, "observation", Observation)
     if isinstance(fact, e.Undone):
@@ -190,6 +193,14 @@ def belongs(book: Book, fact: e.SessionFact, by: Membership) -> None:
     signs = getattr(fact, "signs", [])
     if any(sign not in red_flags.LEVELS for sign in signs):
         raise BadValue({"signs": _("No sign has this code.")})
+
+
+def _helpers(fact: e.SessionMoved, by: Membership) -> None:
+    """Everyone in a move is somebody else. Errors: BadValue naming the field."""
+    if fact.with_person == by.pk:
+        raise BadValue({"with_person": _("Choose somebody besides yourself.")})
+    if fact.third_person is not None and fact.third_person in {fact.with_person, by.pk, None}:
+        raise BadValue({"third_person": _("Choose a third person.")})
 
 
 def _finishable(book: Book, fact: e.SessionFinished) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gaitbelt.treatment.views import acts, calls, falls, home, ready, recorder
+from gaitbelt.treatment.views import acts, calls, falls, home, moving, ready, recorder
 
 SESSION = "session/<uuid:pk>/"
 urlpatterns = [
@@ -11,7 +11,10 @@ urlpatterns = [
     path(SESSION + "ready", ready.ready, name="session_ready"),
     path(SESSION + "lane", recorder.lane, name="session_lane"),
     path(SESSION + "alarms", recorder.alarms, name="session_alarms"),
-    path(SESSION + "move", recorder.move, name="session_move"),
+    path(SESSION + "move", moving.move, name="session_move"),
+    path(SESSION + "lower", moving.lower, name="session_lower"),
+    path(SESSION + "transfer", moving.confirm_transfer, name="session_transfer"),
+    path(SESSION + "moves/<uuid:move>", moving.confirm_move, name="session_move_confirm"),
     path(SESSION + "hand-over", recorder.hand_over, name="session_hand_over"),
     path(SESSION + "vitals", recorder.vitals, name="session_vitals"),
     path(SESSION + "vitals/waive", recorder.waive_vitals, name="session_waive"),

@@ -77,6 +77,10 @@ WHY = {
     "pain.over_limit": gettext_lazy("Pain %(pain)s, limit %(limit)s"),
     "pain.up": gettext_lazy("Pain %(pain)s, more than at the start"),
     "effort.over_limit": gettext_lazy("Effort %(effort)s, limit %(limit)s"),
+    "patient.lowered": gettext_lazy("Lowered to the floor"),
+    "patient.fell": gettext_lazy("Fell"),
+    "patient.rescued": gettext_lazy("Moved out of danger"),
+    "move.not_there": gettext_lazy("Named in a move, and says they were not there"),
     "skin.doubtful": gettext_lazy("Skin looks doubtful under %(item)s"),
     "skin.abnormal": gettext_lazy("Skin not normal under %(item)s"),
 }
@@ -163,6 +167,11 @@ MOVES = {
     "sit_stand": gettext_lazy("Sit to stand"),
     "floor_chair": gettext_lazy("Floor to chair"),
     "gait": gettext_lazy("Walking"),
+}
+LOWERED = {
+    "lowered": gettext_lazy("I lowered them to the floor"),
+    "fell": gettext_lazy("They fell"),
+    "rescued": gettext_lazy("I moved them out of danger"),
 }
 AIDS = {
     "belt": gettext_lazy("Gait belt"),

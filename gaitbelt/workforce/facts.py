@@ -163,6 +163,11 @@ def team_at(clinic: Clinic, at: datetime | None = None) -> Team:
     return Team(clinic, at, current(rows, at), tuple(covers))
 
 
+def shifts_around(clinic: Clinic, at: datetime) -> list[Shift]:
+    """Shifts that have begun at an instant and are not over (1 SQL query)."""
+    return list(_shifts(clinic, at).filter(starts_at__lte=at, ends_at__gt=at))
+
+
 def _shifts(clinic: Clinic, at: datetime) -> QuerySet[Shift]:
     rows = Shift.objects.filter(
         clinic=clinic, organization_id=clinic.organization_id, starts_at__gt=at - A_DAY

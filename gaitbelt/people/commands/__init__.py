@@ -4,7 +4,7 @@ from gaitbelt.people.commands.clinics import edit_clinic, open_clinic
 from gaitbelt.people.commands.contacts import add_contact, end_contact
 from gaitbelt.people.commands.documents import attach_document, end_document
 from gaitbelt.people.commands.episodes import end_episode, open_episode
-from gaitbelt.people.commands.patients import add_patient, edit_patient
+from gaitbelt.people.commands.patients import add_patient, confirm_mobility, edit_patient
 from gaitbelt.people.commands.precautions import end_precaution, set_precaution
 from gaitbelt.people.commands.sites import add_area, edit_area, end_area
 from gaitbelt.people.commands.staff import (
@@ -23,6 +23,7 @@ __all__ = [
     "add_person",
     "attach_document",
     "change_title",
+    "confirm_mobility",
     "edit_area",
     "edit_clinic",
     "edit_patient",

@@ -1,6 +1,7 @@
 """A patient's own fields: added once, edited by several people, never overwritten silently."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -75,6 +76,26 @@ def edit_patient(
         patient_id=row.pk,
         fields={**changes, "revision": [row.revision - 1, row.revision]},
         reason=reason,
+    )
+    return row
+
+
+@atomic
+def confirm_mobility(*, patient: Patient, level: str, by: Membership, at: datetime) -> Patient:
+    """A licensee has seen how the patient moves: the level on file is of this moment."""
+    row = Patient.objects.select_for_update().get(pk=patient.pk)
+    before = {"mobility": row.mobility, "mobility_at": row.mobility_at}
+    row.mobility, row.mobility_at = level, at
+    row.revision += 1
+    row.save(update_fields=["mobility", "mobility_at", "revision"])
+    news.tell(row)
+    changes = audit.changed(before, {"mobility": level, "mobility_at": at})
+    audit.record_change(
+        by=by,
+        model=MODEL,
+        subject=row.pk,
+        patient_id=row.pk,
+        fields={**changes, "revision": [row.revision - 1, row.revision]},
     )
     return row
 

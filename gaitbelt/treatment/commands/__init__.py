@@ -24,6 +24,7 @@ from gaitbelt.treatment.commands.modalities import (
     remove_modality,
     start_modality,
 )
+from gaitbelt.treatment.commands.moving import confirm_move, confirm_transfer, lower, move
 from gaitbelt.treatment.commands.reviews import (
     answer_observation,
     cosign,
@@ -34,7 +35,6 @@ from gaitbelt.treatment.commands.sessions import (
     acknowledge_precautions,
     finish,
     measure_vitals,
-    move,
     note_contact,
     ready,
     start_session,
@@ -59,12 +59,15 @@ __all__ = [
     "clear_level",
     "close_help",
     "confirm_falls",
+    "confirm_move",
+    "confirm_transfer",
     "cosign",
     "decline",
     "end_modality",
     "finish",
     "hand_over",
     "hand_to_licensee",
+    "lower",
     "measure_vitals",
     "move",
     "not_done",

@@ -24,6 +24,8 @@ def follow(book: Book, taken: Iterable[Entry], *, by: Membership) -> None:
             _use(book, by.clinic.items.filter(pk=fact.device), by=by, at=entry.at)
         elif isinstance(fact, e.SessionMoved):
             take_place(book, fact.area, by=by, at=entry.at)
+            if fact.device is not None:
+                _use(book, by.clinic.items.filter(pk=fact.device), by=by, at=entry.at)
         elif isinstance(fact, e.SessionFinished):
             _let_go(book, by=by, at=entry.at)
 

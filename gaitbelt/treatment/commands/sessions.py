@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from gaitbelt.core.ids import new_id
 from gaitbelt.domain import gate, home
 from gaitbelt.domain.scope import Role
 from gaitbelt.people.facts import pack
-from gaitbelt.people.models import Area, Membership
+from gaitbelt.people.models import Membership
 from gaitbelt.plans import facts as plans
 from gaitbelt.schedule import commands as schedule
 from gaitbelt.schedule.commands.visits import only_while
@@ -24,10 +23,6 @@ from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.commands._follow import take_place
 from gaitbelt.treatment.commands._one import hold, opened, say, write
 from gaitbelt.treatment.models import Session
-from gaitbelt.treatment.moves import may_move
-
-type MoveKind = Literal["bed_chair", "sit_stand", "floor_chair", "gait"]
-type AidName = Literal["belt", "stand_aid", "lift", "chair_follow", "rated_equipment"]
 
 
 @atomic
@@ -160,37 +155,6 @@ def waive_vitals(*, session: Session, by: Membership, at: datetime, reason: str)
     if not by.is_licensed:
         raise BadValue({"by": _("A licensee waives vitals.")})
     say(session, e.VitalsWaived(reason=reason), by=by, at=at)
-
-
-@atomic
-def move(
-    *,
-    session: Session,
-    area: Area,
-    by: Membership,
-    at: datetime,
-    with_person: Membership | None = None,
-    kind: MoveKind | None = None,
-    aids: Iterable[AidName] = (),
-    is_confirmed: bool = False,
-    key: UUID | None = None,
-) -> None:
-    """Move the patient, if people and aids are enough; the place there is in use.
-
-    Errors: GuardRefused with every reason. A move without a kind is judged as the hardest.
-    """
-    fact = e.SessionMoved(
-        area=area.pk,
-        with_person=with_person.pk if with_person else None,
-        kind=kind,
-        aids=list(aids),
-        is_confirmed=is_confirmed and with_person is not None,
-    )
-    book = opened(session, by)
-    decision = may_move(book.open, fact, by, at)
-    if not decision.allowed:
-        raise GuardRefused(decision, act="session.move", about={"session": book.open})
-    write(book, [fact], by=by, at=at, key=key)
 
 
 @atomic

@@ -87,7 +87,10 @@ class ContactMade(SessionFact):
 @event("session.moved", _("Moved"))
 @dataclass(frozen=True, kw_only=True)
 class SessionMoved(SessionFact):
-    """`is_confirmed`: the second person gave their PIN; else whoever moved attests them."""
+    """`is_confirmed`: the second person gave their PIN; else whoever moved attests them.
+
+    `device`: the lift or stand aid of the clinic that carried the patient.
+    """
 
     server_sets: ClassVar[frozenset[str]] = frozenset({"outside_rules", "is_confirmed"})
 
@@ -98,7 +101,39 @@ class SessionMoved(SessionFact):
         default_factory=list
     )
     is_confirmed: bool = False
+    third_person: UUID | None = None
+    device: UUID | None = None
     outside_rules: Why = field(default_factory=list)
+
+
+@event("move.confirmed", _("Said whether they helped in a move"))
+@dataclass(frozen=True, kw_only=True)
+class MoveConfirmed(SessionFact):
+    """Somebody who was attested in a move says that they were there, or that they were not."""
+
+    by_client: ClassVar[bool] = False
+
+    move: UUID
+    was_there: bool
+
+
+@event("transfer.confirmed", _("Assist level confirmed"))
+@dataclass(frozen=True, kw_only=True)
+class TransferConfirmed(SessionFact):
+    """A licensee says how the patient moves, from now on (safety §10, "Transfer passport")."""
+
+    by_client: ClassVar[bool] = False
+
+    level: Assist
+
+
+@event("patient.lowered", _("Lowered, fallen or rescued"))
+@dataclass(frozen=True, kw_only=True)
+class PatientLowered(SessionFact):
+    """Lowered to the floor, fallen, or moved out of danger; nothing gates it (scope §9.19)."""
+
+    how: Literal["lowered", "fell", "rescued"] = "lowered"
+    with_person: UUID | None = None
 
 
 @event("session.handed_over", _("Handed over"))

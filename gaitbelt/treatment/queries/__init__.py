@@ -21,6 +21,13 @@ from gaitbelt.treatment.queries.lanes import (
     precaution_lines,
     session_for_lane,
 )
+from gaitbelt.treatment.queries.moves import (
+    Attested,
+    StaleLevel,
+    attested,
+    attested_to,
+    stale_levels,
+)
 from gaitbelt.treatment.queries.reviews import (
     answers_for,
     calls_open,
@@ -34,6 +41,7 @@ from gaitbelt.treatment.queries.timers import Timer, timer, timers
 from gaitbelt.treatment.queries.would import Receiver, Would, receivers, would_start
 
 __all__ = [
+    "Attested",
     "Card",
     "Course",
     "Ladders",
@@ -41,9 +49,12 @@ __all__ = [
     "OnFloor",
     "OpenCall",
     "Receiver",
+    "StaleLevel",
     "Timer",
     "Would",
     "answers_for",
+    "attested",
+    "attested_to",
     "call_standing",
     "calls_open",
     "courses",
@@ -66,6 +77,7 @@ __all__ = [
     "runs_on_floor",
     "session_for_lane",
     "shown",
+    "stale_levels",
     "timer",
     "timers",
     "unanswered",

@@ -17,9 +17,10 @@ from gaitbelt.core.rights import ClinicRequest
 from gaitbelt.domain import red_flags
 from gaitbelt.domain.home import may_ask_back
 from gaitbelt.domain.scope import Role
+from gaitbelt.domain.transfers import Assist
 from gaitbelt.people.facts import pack
-from gaitbelt.people.models import Membership
-from gaitbelt.treatment import home, queries, words
+from gaitbelt.people.models import Membership, Patient
+from gaitbelt.treatment import home, moves, queries, words
 from gaitbelt.treatment.facts import asked_again
 from gaitbelt.treatment.models import ItemRun, Session
 from gaitbelt.treatment.queries import Lane
@@ -79,7 +80,7 @@ def with_sheet(request: ClinicRequest, lane: Lane, sheet: str, at: datetime) -> 
     shown["sheet_name"] = _sheet(lane, sheet)
     lane.is_covered = bool(shown["sheet_name"])
     if shown["sheet_name"] == "move":
-        shown |= _moving(request)
+        shown |= _moving(request, lane.session, at)
     elif shown["sheet_name"] == "home":
         shown["home"] = _home(request, lane)
     elif shown["sheet_name"] == "hand_over":
@@ -104,8 +105,13 @@ def _home(request: ClinicRequest, lane: Lane) -> dict[str, Any]:
     }
 
 
-def _moving(request: ClinicRequest) -> dict[str, Any]:
-    """Where to, how, with what and with whom; a PIN is asked for on a tablet of the clinic."""
+def _moving(request: ClinicRequest, session: Session, at: datetime) -> dict[str, Any]:
+    """Where to, how, with what and with whom; a PIN is asked for on a tablet of the clinic.
+
+    The belt is ticked where the level asks for it: a routine move stays a matter of seconds.
+    """
+    session.clinic = request.clinic
+    level, known = moves.level_now(session, at), moves.standing(session, at)
     care = (Membership.Role.TECH, Membership.Role.PTA, Membership.Role.PT)
     others = Membership.objects.current().filter(clinic=request.clinic, role__in=care)
     return {
@@ -114,6 +120,12 @@ def _moving(request: ClinicRequest) -> dict[str, Any]:
         "aids": words.AIDS.items(),
         "others": others.exclude(person=request.member.person_id).select_related("person"),
         "has_tablet": entry.tablet_of(request) is not None,
+        "passport": known,
+        "recorded": Patient.Mobility(known.recorded_code).label if known else "",
+        "level_now": Patient.Mobility(moves.CODES[level]).label if level is not None else "",
+        "ticked": ["belt"] if level is not None and level >= Assist.SETUP else [],
+        "lifts": moves.lifts(request.clinic),
+        "lowered": words.LOWERED.items(),
     }
 
 

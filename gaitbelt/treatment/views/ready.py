@@ -14,7 +14,7 @@ from gaitbelt.people.models import Patient
 from gaitbelt.treatment import commands, home, moves, queries, words
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment.forms import ReadyForm
-from gaitbelt.treatment.models import Session
+from gaitbelt.treatment.models import NEVER, Session
 from gaitbelt.treatment.views._lane import measures, number_signs, session_of, supervision
 from gaitbelt.workforce.facts import around
 
@@ -71,16 +71,16 @@ def _confirm(request: ClinicRequest, session: Session, form: ReadyForm) -> HttpR
 
 
 def transfer(session: Session) -> dict[str, Any]:
-    """The assist level to move with, and whether a licensee must confirm it (safety §10)."""
-    patient, known = session.patient, moves.passport_of(session)
+    """The assist level to move with, until when it holds, and whether a licensee confirms it."""
+    known = moves.standing(session, clock.now())
     if known is None:
         return {"level": "", "is_stale": False, "recorded_at": None, "recorded": ""}
-    use, is_stale = moves.standing(session, known, clock.now())
-    code = moves.CODES[use]
     return {
-        "level": code,
-        "label": Patient.Mobility(code).label,
-        "is_stale": is_stale,
-        "recorded_at": patient.mobility_at,
-        "recorded": patient.get_mobility_display(),
+        "level": known.code,
+        "label": Patient.Mobility(known.code).label,
+        "is_stale": known.is_stale,
+        "until_at": known.until_at,
+        "recorded_at": None if known.known.recorded_at == NEVER else known.known.recorded_at,
+        "recorded_code": known.recorded_code,
+        "recorded": Patient.Mobility(known.recorded_code).label,
     }

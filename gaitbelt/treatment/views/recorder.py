@@ -7,13 +7,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from gaitbelt.core import audit, clock, entry
+from gaitbelt.core import audit, clock
 from gaitbelt.core.errors import BadValue
 from gaitbelt.core.http import clean, go_to, shows_refusal
 from gaitbelt.core.reading import note_read
 from gaitbelt.core.rights import ClinicRequest, allow
-from gaitbelt.people.commands.pins import try_pin
-from gaitbelt.people.models import Area, Membership
+from gaitbelt.people.models import Membership
 from gaitbelt.schedule.queries import visits_for
 from gaitbelt.treatment import commands, forms, queries
 from gaitbelt.treatment import events as e
@@ -82,22 +81,6 @@ def start(request: ClinicRequest, pk: UUID) -> HttpResponse:
     session = commands.start_session(appointment=visit, by=request.member, at=clock.now())
     name = "session_ready" if session.status == Session.Status.OPEN else "session"
     return go_to(request, name, session.pk)
-
-
-@allow("session.record")
-@require_POST
-@shows_refusal
-def move(request: ClinicRequest, pk: UUID) -> HttpResponse:
-    """The patient is somewhere else now."""
-    session, typed = session_of(request, pk), clean(forms.MoveForm(request.POST))
-    area = get_object_or_404(Area, clinic=request.clinic, pk=typed["area"])
-    other = Membership.objects.filter(clinic=request.clinic, pk=typed["with_person"]).first()
-    commands.move(
-        session=session, area=area, with_person=other, by=request.member, at=clock.now(),
-        kind=typed["kind"] or None, aids=typed["aids"],
-        is_confirmed=_confirms(request, other, typed["pin"]), key=typed["key"],
-    )  # fmt: skip
-    return answer(request, pk, said=_("Now in %(place)s") % {"place": area})
 
 
 @allow("session.record")
@@ -229,13 +212,3 @@ def answer_seen(request: ClinicRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(told.select_related("session"), clinic=request.clinic, pk=pk)
     commands.see_answer(observation=row, by=request.member, at=clock.now())
     return answer(request, row.session_id)
-
-
-def _confirms(request: ClinicRequest, other: Membership | None, pin: str) -> bool:
-    """Whether the second person gave their PIN on this tablet; without one they are attested."""
-    tablet = entry.tablet_of(request)
-    if other is None or not pin or tablet is None or tablet.clinic_id != request.clinic.pk:
-        return False
-    if try_pin(tablet=tablet, member=other, pin=pin).member is None:
-        raise BadValue({"pin": _("That is not %(name)s’s PIN.") % {"name": other.name}})
-    return True
