@@ -13,7 +13,6 @@ NOT_TOLD = {
     "CourseFacts.certified_from": "no screen gives another first day than the evaluation",
     "ItemFacts.is_help": "a plan prescribes treatments; help has no row",
     "ItemFacts.moves": "a transfer is judged as a move of the visit",
-    "MoveFacts.device_limit_kg": "a move names the aid and not the unit",
     "MoveFacts.patient_share": "no estimate is on file: the middle of the band",
     "MoveFacts.technician_up_to": "the default level of safety §7 holds everywhere",
     "Passport.flagged_at": "no row says when a flag was raised",
