@@ -142,6 +142,17 @@ class IdempotencyKey(Owned):
         return self.key
 
 
+class Remembered(models.Model):
+    """What the door remembers for a while, such as wrong tries (CACHES in the settings)."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.cache_key
+
+
 class StoredFile(AtClinic):
     """A file below DATA_DIR/media, named by its content (D21)."""
 

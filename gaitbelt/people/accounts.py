@@ -33,6 +33,10 @@ class AccountAdapter(DefaultAccountAdapter):
         name = unicodedata.normalize("NFKC", str(credentials.get("username", "")))
         return name.strip().upper().casefold()
 
+    def forget_tries(self, request: HttpRequest, name: str) -> None:
+        """Whoever has chosen a password with the manager's link starts afresh."""
+        self._delete_login_attempts_cached_email(request, username=name)
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -17,6 +17,7 @@ from gaitbelt.core.http import clean, shows_refusal
 from gaitbelt.core.rights import PUBLIC, ClinicRequest, allow
 from gaitbelt.people import first_password as first
 from gaitbelt.people import queries
+from gaitbelt.people.accounts import AccountAdapter
 from gaitbelt.people.commands import logins
 from gaitbelt.people.forms import LoginNameForm, given_reason
 from gaitbelt.people.models import Membership, Pin, User
@@ -105,6 +106,7 @@ def first_password(request: HttpRequest, who: str, token: str) -> HttpResponse:
     secret = make_password(form.cleaned_data["new_password1"])  # hashed outside the transaction
     if not logins.choose_password(user=user, secret=secret):
         return render(request, "people/first_password.html", {"form": None}, status=410)
+    AccountAdapter(request).forget_tries(request, user.username)
     messages.success(request, _("Your password is set. Sign in with it now."))
     return redirect("account_login")
 

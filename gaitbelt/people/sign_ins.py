@@ -15,6 +15,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from gaitbelt.core import audit, clock, entry, outbox
 from gaitbelt.core.db import atomic
 from gaitbelt.core.events import Fact, New, append
+from gaitbelt.people.commands.tokens import end_tokens
 from gaitbelt.people.events import SignedIn, SignedOut, SignInFailed
 from gaitbelt.people.models import Membership
 
@@ -77,14 +78,18 @@ def failed(sender: object, credentials: dict[str, Any], **kwargs: object) -> Non
 
 @atomic
 def secret_changed(sender: object, user: Any, **kwargs: object) -> None:
-    """A password or an authenticator is new or gone: an audit row, never the secret itself."""
+    """A password or an authenticator is new or gone: an audit row, never the secret itself.
+
+    A new password also ends the keys that programs have of this user.
+    """
     made = kwargs.get("authenticator")
     what = str(made.type) if isinstance(made, Authenticator) else "password"
+    fields: dict[str, list[object]] = {what: ["", "changed"]}
+    if what == "password":
+        fields |= end_tokens(user)
     members = at_work(person__user=user)
     for member in members:
-        audit.record_change(
-            by=member, model="people.user", subject=user.pk, fields={what: ["", "changed"]}
-        )
+        audit.record_change(by=member, model="people.user", subject=user.pk, fields=fields)
     end_streams(members)
 
 

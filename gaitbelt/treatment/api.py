@@ -90,6 +90,7 @@ class Result(Shown):
 
     id: str
     status: str = Field(description="accepted, duplicate or refused")
+    code: str = Field("", description="why it was refused: value or id_reused")
     outside_rules: list[ReasonShown] = []
     reasons: list[Correction] = []
 
@@ -230,6 +231,7 @@ def _result(outcome: Outcome, clinic: Clinic) -> Result:
     return Result(
         id=_printable(outcome.id),
         status=outcome.status,
+        code=outcome.code,
         outside_rules=_reasons(outcome.outside_rules, clinic),
         reasons=corrections,
     )

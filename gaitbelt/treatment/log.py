@@ -27,6 +27,7 @@ from gaitbelt.treatment.events import (
     SessionHandedOver,
     SessionMoved,
     Undone,
+    read,
     types,
 )
 from gaitbelt.treatment.models import ItemRun, Observation, PrecautionsSeen, Session
@@ -43,6 +44,7 @@ REVIEWED = frozenset(
     }
 )  # fmt: skip
 KINDS: tuple[type[models.Model], ...] = (Session, ItemRun, Observation)
+COMPLETED = frozenset({"as_prescribed", "until", "precautions_until", "level"})  # recording.py
 KEPT = ("id", "organization", "clinic", "session", "item")  # never change in a row
 
 
@@ -57,6 +59,10 @@ class Entry:
     device: UUID | None = None
     device_seq: int | None = None
     against: tuple[dict[str, Any], ...] = ()  # reasons known before: those of a tablet's permit
+
+    def said(self, session: UUID, author: UUID) -> tuple[Any, ...]:
+        """What a repeat of this event says again, word for word."""
+        return _said(session, author, self.at, self.fact)
 
     def saying(self, fact: SessionFact) -> "Entry":
         """The same envelope with another fact, such as one with the reasons against it."""
@@ -86,6 +92,24 @@ def open_book(session_id: UUID, clinic: Clinic, *, by: Membership | None = None)
 def known_ids(ids: Sequence[UUID]) -> set[UUID]:
     """Which of these events are stored already (1 SQL statement)."""
     return set(Event.objects.filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def said_before(ids: Sequence[UUID]) -> dict[UUID, tuple[Any, ...]]:
+    """What stored events with these ids say, as `Entry.said` does (1 SQL statement)."""
+    found = Event.objects.filter(pk__in=ids)
+    return {row.pk: _said(row.subject, row.author_id, row.occurred_at, row) for row in found}
+
+
+def _said(
+    session: UUID | None, author: UUID | None, at: datetime, said: Event | SessionFact
+) -> tuple[Any, ...]:
+    """What somebody said: of which visit, who, when, what; without what the clinic adds."""
+    if isinstance(said, Event) and said.type not in types():
+        return (said.type,)
+    fact = read(said) if isinstance(said, Event) else said
+    added = fact.server_sets | COMPLETED
+    data = {name: value for name, value in fact.data().items() if name not in added}
+    return session, author, at, fact.type, data
 
 
 def append(book: Book, entries: Sequence[Entry], *, by: Membership | None) -> list[Event]:

@@ -6,10 +6,11 @@ A password is never known to the manager: a login opens with a link that works o
 from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext as _
 
-from gaitbelt.core import audit, clock, values
+from gaitbelt.core import audit, values
 from gaitbelt.core.db import atomic
 from gaitbelt.core.errors import BadValue
-from gaitbelt.people.models import ApiToken, Membership, Person, Pin, User
+from gaitbelt.people.commands.tokens import end_tokens
+from gaitbelt.people.models import Membership, Person, Pin, User
 from gaitbelt.people.sign_ins import at_work, end_streams
 
 MODEL = "people.user"
@@ -36,11 +37,11 @@ def give_login(*, membership: Membership, by: Membership | audit.Console, userna
 
 @atomic
 def renew_password(*, membership: Membership, by: Membership) -> User:
-    """Void somebody's password and earlier links; every session and live screen of it ends."""
+    """Void somebody's password, earlier links and keys; every session and live screen ends."""
     user = _login_of(membership, by)
     user.set_unusable_password()
     user.save(update_fields=["password"])
-    _record(user, by, {"password": ["", "renewed"]})
+    _record(user, by, {"password": ["", "renewed"]} | end_tokens(user))
     end_streams(at_work(person__user=user))
     return user
 
@@ -71,8 +72,7 @@ def end_login(*, membership: Membership, by: Membership, reason: str) -> None:
     user.is_active = False
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])
-    ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=clock.now())
-    _record(user, by, {"is_active": [True, False]}, reason)
+    _record(user, by, {"is_active": [True, False]} | end_tokens(user), reason)
     end_streams(at_work(person__user=user))
 
 
@@ -94,8 +94,9 @@ def choose_password(*, user: User, secret: str) -> bool:
     found = User.objects.filter(pk=user.pk, password=user.password, is_active=True)
     if not found.update(password=secret):
         return False
+    fields: dict[str, list[object]] = {"password": ["", "chosen"]} | end_tokens(user)
     for member in at_work(person__user=user):
-        _record(user, member, {"password": ["", "chosen"]})
+        _record(user, member, fields)
     return True
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from gaitbelt.core import audit, clock
 from gaitbelt.core.db import atomic
 from gaitbelt.core.tokens import new_token, token_hash
-from gaitbelt.people.models import ApiToken, Membership
+from gaitbelt.people.models import ApiToken, Membership, User
 
 PREFIX = "gaitbelt_"
 MODEL = "people.apitoken"
@@ -28,3 +28,10 @@ def give_token(*, member: Membership, name: str, lasts: timedelta) -> tuple[ApiT
     fields = {"name": [None, name], "expires_at": [None, row.expires_at]}
     audit.record_change(by=audit.Console(member.clinic), model=MODEL, subject=row.pk, fields=fields)
     return row, token
+
+
+@atomic
+def end_tokens(user: User) -> dict[str, list[object]]:
+    """Void the keys of a user's programs; the fields for the audit row of what ended them."""
+    ended = ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=clock.now())
+    return {"api_tokens": [ended, 0]} if ended else {}

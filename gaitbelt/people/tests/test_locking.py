@@ -1,7 +1,6 @@
 """Sessions lock when nobody acts, end after twelve hours, and end with the role or the login."""
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from gaitbelt.core import clock, entry
@@ -14,11 +13,6 @@ from gaitbelt.people.tests.test_sign_in import PASSWORD
 
 pytestmark = pytest.mark.django_db
 HX = {"HX-Request": "true"}
-
-
-@pytest.fixture(autouse=True)
-def _forget_earlier_tries():
-    cache.clear()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -21,7 +20,6 @@ CHOSEN = {"new_password1": PASSWORD, "new_password2": PASSWORD}
 
 @pytest.fixture
 def mona(client):
-    cache.clear()
     member = MembershipFactory.create(role="MANAGER")
     client.force_login(member.person.user)
     return member

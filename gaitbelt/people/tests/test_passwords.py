@@ -4,7 +4,6 @@ import unicodedata
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher, check_password, make_password
-from django.core.cache import cache
 from django.test import Client
 
 from gaitbelt.config import settings as product
@@ -26,11 +25,6 @@ class Counted(MD5PasswordHasher):
     def encode(self, password: str, salt: str) -> str:
         Counted.times += 1
         return super().encode(password, salt)
-
-
-@pytest.fixture(autouse=True)
-def _forget_earlier_tries():
-    cache.clear()
 
 
 @pytest.fixture

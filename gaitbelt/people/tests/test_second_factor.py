@@ -3,7 +3,6 @@
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
-from django.core.cache import cache
 from django.test import Client
 
 from gaitbelt.people.commands.tablets import register_tablet
@@ -13,11 +12,6 @@ from gaitbelt.people.tests.test_sign_in import PASSWORD, code_now, sign_in
 
 pytestmark = pytest.mark.django_db
 SECRET = "JBSWY3DPEHPK3PXP"
-
-
-@pytest.fixture(autouse=True)
-def _forget_earlier_tries():
-    cache.clear()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Signing in: one answer for every mistake, a code from the phone, and an event for each."""
 
+import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,20 +12,14 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
-from django.core.cache import cache
 from django.test import Client
 
-from gaitbelt.core.models import Event, OutboxMessage
+from gaitbelt.core.models import Event, OutboxMessage, Remembered
 from gaitbelt.people.models import Pin
 from gaitbelt.people.tests.factories import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "hold on to the other end"
-
-
-@pytest.fixture(autouse=True)
-def _forget_earlier_tries():
-    cache.clear()
 
 
 @pytest.fixture
@@ -83,6 +78,18 @@ def test_after_five_wrong_passwords_the_right_one_waits(client, ann):
         sign_in(client, ann.person.user.username, "no")
     answer = sign_in(client, ann.person.user.username, PASSWORD)
     assert "Too many tries" in answer.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+def test_tries_are_counted_in_the_database_and_end_at_100_a_day(client, ann, monkeypatch):
+    name, start = ann.person.user.username, time.time()
+    for number in range(100):
+        hour = start + number * 200  # five in a quarter of an hour are reached by none of them
+        monkeypatch.setattr(time, "time", lambda hour=hour: hour)
+        sign_in(client, name, "no")
+    monkeypatch.setattr(time, "time", lambda: start + 100 * 200 + 3600)
+    assert Remembered.objects.exists()
+    assert "Too many tries" in sign_in(client, name, PASSWORD).content.decode()
     assert "_auth_user_id" not in client.session
 
 

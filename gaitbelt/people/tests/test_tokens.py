@@ -9,10 +9,12 @@ from django.test import Client, RequestFactory
 
 from gaitbelt.core import clock, entry
 from gaitbelt.core.models import Event
+from gaitbelt.people.commands.logins import renew_password
 from gaitbelt.people.models import ApiToken
 from gaitbelt.people.tests.factories import ClinicFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
+PASSWORD, NEW = "hold on to the other end", "a belt of woven webbing"
 
 
 def printed(*arguments: str) -> str:
@@ -58,6 +60,31 @@ def test_a_key_ends_with_the_account_and_with_the_membership():
     ann.person.user.is_active = False
     ann.person.user.save()
     assert who(token) is None
+
+
+def test_a_new_password_ends_the_keys_of_that_user_alone():
+    ann, bo = MembershipFactory.create(), MembershipFactory.create()
+    for member in (ann, bo):
+        member.person.user.set_password(PASSWORD)
+        member.person.user.save()
+    key, other = (printed(member.person.user.username) for member in (ann, bo))
+    browser = Client()
+    browser.force_login(ann.person.user)
+    given = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    assert browser.post("/account/password/", given).status_code == 302
+    assert (who(key), who(other)) == (None, bo)
+    assert Event.objects.order_by("seq").filter(clinic=ann.clinic).last().payload["fields"] == {
+        "password": ["", "changed"],
+        "api_tokens": [1, 0],
+    }
+
+
+def test_a_password_that_the_manager_renews_ends_the_keys():
+    ann = MembershipFactory.create()
+    manager = MembershipFactory.create(clinic=ann.clinic, role="MANAGER")
+    key = printed(ann.person.user.username)
+    renew_password(membership=ann, by=manager)
+    assert who(key) is None
 
 
 @pytest.mark.parametrize("token", ["", "x", "gaitbelt_" + "x" * 5000])

@@ -33,10 +33,14 @@ NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # escaped in JSON; no database col
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What became of one event: accepted, duplicate, or refused with the fields at fault."""
+    """What became of one event: accepted, duplicate, or refused with the fields at fault.
+
+    `code` says why it was refused: `value`, or `id_reused` where another event has its id.
+    """
 
     id: str
     status: str
+    code: str = ""
     outside_rules: list[dict[str, Any]] = field(default_factory=list)
     reasons: dict[str, list[str]] = field(default_factory=dict)
 
@@ -81,15 +85,15 @@ def record_batch(
     """Keep every event that is well formed and of this session, in the order sent.
 
     An event: `{id, type, occurred_at, recorded_at?, device_seq?, data}`. One that is malformed,
-    of another session, or still to come is refused by itself; the others are kept. `held` is what
-    a tablet had for each event while it could not ask.
+    of another session, under the id of another event, or still to come is refused by itself; the
+    others are kept. `held` is what a tablet had for each event while it could not ask.
     """
     if len(sent) > MOST:
         raise BadValue({"events": _("At most %(most)s events at once.") % {"most": MOST}})
     book = opened(session, by)
     asker = ask_about(book, by)
     read = [_with_permit(_read(raw, now or clock.now(), device), book, held) for raw in sent]
-    seen = log.known_ids([entry.id for entry in read if isinstance(entry, log.Entry)])
+    seen = log.said_before([entry.id for entry in read if isinstance(entry, log.Entry)])
     outcomes: list[Outcome] = []
     taken: list[log.Entry] = []
     for raw, entry in zip(sent, read, strict=True):
@@ -120,25 +124,36 @@ def _with_permit(
 def _one(
     raw: Mapping[str, Any],
     entry: log.Entry | BadValue,
-    seen: set[UUID],
+    seen: dict[UUID, tuple[Any, ...]],
     taken: list[log.Entry],
     book: Book,
     by: Membership,
     asker: SessionAsker,
 ) -> Outcome:
     if isinstance(entry, BadValue):
-        return Outcome(id=str(raw.get("id", ""))[:60], status="refused", reasons=entry.fields)
-    key = str(entry.id)
+        return _refused(str(raw.get("id", ""))[:60], entry)
+    key, said = str(entry.id), entry.said(book.id, by.pk)
     if entry.id in seen:
-        return Outcome(id=key, status="duplicate")
+        return _again(key, is_same=seen[entry.id] == said)
     try:
         own, *raised = take(book, entry, by=by, asker=asker)
     except BadValue as bad:
-        return Outcome(id=key, status="refused", reasons=bad.fields)
-    seen.add(entry.id)
+        return _refused(key, bad)
+    seen[entry.id] = said
     taken += [own, *raised]
     outside = getattr(own.fact, "outside_rules", [])
     return Outcome(id=key, status="accepted", outside_rules=outside)
+
+
+def _again(key: str, *, is_same: bool) -> Outcome:
+    """A repeat is known; another event under its id is refused, so that no fact is lost unseen."""
+    if is_same:
+        return Outcome(id=key, status="duplicate")
+    return _refused(key, BadValue({"id": _("Another event has this id.")}), code="id_reused")
+
+
+def _refused(key: str, bad: BadValue, *, code: str = "value") -> Outcome:
+    return Outcome(id=key, status="refused", code=code, reasons=bad.fields)
 
 
 def _read(raw: Mapping[str, Any], now: datetime, device: UUID | None) -> log.Entry | BadValue:

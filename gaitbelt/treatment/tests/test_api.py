@@ -99,6 +99,31 @@ def test_each_event_of_a_batch_is_answered_by_itself(ann, session):
     assert ItemRun.objects.get(pk=run.pk).status == "done"
 
 
+def test_another_body_under_a_known_id_is_refused_and_a_repeat_is_a_duplicate(ann, session):
+    run = session.runs.first()
+    one = event("item.done", run=str(run.pk), reps=8, reason="fatigue")
+    sent(ann, session, one)
+    later = (clock.now() - timedelta(minutes=1)).isoformat()
+    for other in (
+        one | {"data": one["data"] | {"reps": 9}},
+        one | {"occurred_at": later},
+        event("item.not_done", run=str(run.pk), reason="time") | {"id": one["id"]},
+    ):
+        (again,) = sent(ann, session, other)
+        assert (again["status"], again["code"]) == ("refused", "id_reused")
+        assert [each["field"] for each in again["reasons"]] == ["id"]
+    assert [each["status"] for each in sent(ann, session, one)] == ["duplicate"]
+    assert Event.objects.get(pk=one["id"]).payload["reps"] == 8
+
+
+def test_a_repeat_is_known_although_the_clinic_has_added_to_it(ann, session):
+    session.technician.covers.update(ends_at=clock.now() - timedelta(minutes=1))
+    one = event("item.done", run=str(session.runs.first().pk))
+    (first,) = sent(ann, session, one)
+    assert first["outside_rules"]
+    assert [each["status"] for each in sent(ann, session, one)] == ["duplicate"]
+
+
 def test_what_was_done_outside_the_rules_is_kept_with_its_reasons(ann, session):
     session.technician.covers.update(ends_at=clock.now() - timedelta(minutes=1))
     run = session.runs.first()

@@ -262,6 +262,7 @@ def test_a_batch_answers_for_each_event_by_itself():
     sent = [
         good,
         good,
+        good | {"data": {"run": str(run.pk), "pain": 3}},
         good | {"id": str(new_id()), "data": {"run": str(new_id())}},
         good | {"id": str(new_id()), "data": {"run": str(run.pk), "pain": 11}},
         good | {"id": str(new_id()), "data": {"run": str(run.pk), "outside_rules": []}},
@@ -270,9 +271,11 @@ def test_a_batch_answers_for_each_event_by_itself():
         good | {"id": "x" * 400, "more": 1},
     ]
     outcomes = commands.record_batch(session=session, sent=sent, by=session.technician)
-    assert [each.status for each in outcomes] == ["accepted", "duplicate", *["refused"] * 6]
+    assert [each.status for each in outcomes] == ["accepted", "duplicate", *["refused"] * 7]
+    assert [each.code for each in outcomes[2:]] == ["id_reused", *["value"] * 6]
     fields = [set(each.reasons) for each in outcomes[2:]]
     assert fields == [
+        {"id"},
         {"run"},
         {"pain"},
         {"outside_rules"},
