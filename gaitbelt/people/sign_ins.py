@@ -86,7 +86,7 @@ def secret_changed(sender: object, user: Any, **kwargs: object) -> None:
     what = str(made.type) if isinstance(made, Authenticator) else "password"
     fields: dict[str, list[object]] = {what: ["", "changed"]}
     if what == "password":
-        fields |= end_tokens(user)
+        fields = end_tokens(user, fields)
     members = at_work(person__user=user)
     for member in members:
         audit.record_change(by=member, model="people.user", subject=user.pk, fields=fields)

@@ -41,7 +41,7 @@ def renew_password(*, membership: Membership, by: Membership) -> User:
     user = _login_of(membership, by)
     user.set_unusable_password()
     user.save(update_fields=["password"])
-    _record(user, by, {"password": ["", "renewed"]} | end_tokens(user))
+    _record(user, by, end_tokens(user, {"password": ["", "renewed"]}))
     end_streams(at_work(person__user=user))
     return user
 
@@ -72,7 +72,7 @@ def end_login(*, membership: Membership, by: Membership, reason: str) -> None:
     user.is_active = False
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])
-    _record(user, by, {"is_active": [True, False]} | end_tokens(user), reason)
+    _record(user, by, end_tokens(user, {"is_active": [True, False]}), reason)
     end_streams(at_work(person__user=user))
 
 
@@ -94,7 +94,7 @@ def choose_password(*, user: User, secret: str) -> bool:
     found = User.objects.filter(pk=user.pk, password=user.password, is_active=True)
     if not found.update(password=secret):
         return False
-    fields: dict[str, list[object]] = {"password": ["", "chosen"]} | end_tokens(user)
+    fields = end_tokens(user, {"password": ["", "chosen"]})
     for member in at_work(person__user=user):
         _record(user, member, fields)
     return True

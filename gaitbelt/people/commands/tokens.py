@@ -31,7 +31,7 @@ def give_token(*, member: Membership, name: str, lasts: timedelta) -> tuple[ApiT
 
 
 @atomic
-def end_tokens(user: User) -> dict[str, list[object]]:
-    """Void the keys of a user's programs; the fields for the audit row of what ended them."""
+def end_tokens(user: User, fields: dict[str, list[object]]) -> dict[str, list[object]]:
+    """Void the keys of a user's programs; what is audited of the change that ends them."""
     ended = ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=clock.now())
-    return {"api_tokens": [ended, 0]} if ended else {}
+    return fields | {"api_tokens": [ended, 0]} if ended else fields
