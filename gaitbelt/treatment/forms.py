@@ -139,10 +139,24 @@ class ReadyForm(VitalsForm):
     read = forms.MultipleChoiceField(required=False)
     at_home = forms.ChoiceField(required=False, choices=[*words.AT_HOME.items()])
 
-    def __init__(self, *args: Any, changed: tuple[str, ...] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        changed: tuple[str, ...] = (),
+        has_portrait: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.has_portrait = has_portrait
         self.changed = changed
         self.fields["read"].choices = [(key, key) for key in changed]  # type: ignore[attr-defined]
+
+    def clean_identity(self) -> str:
+        """Nobody matches a photo that is not on file."""
+        identity: str = self.cleaned_data["identity"]
+        if identity == "photo" and not self.has_portrait:
+            raise forms.ValidationError(_("No photo is on file: ask for the birth date."))
+        return identity
 
     def clean_read(self) -> list[str]:
         """Every precaution that changed has been opened."""

@@ -220,6 +220,21 @@ def _exists(rows: Any, fact: e.SessionFact, name: str, model: type[Any]) -> None
         raise BadValue({name: _("This does not exist here.")})
 
 
+def slip_of(run: ItemRun, by: Membership) -> UUID | None:
+    """What this person said last of an item, while they may take it back."""
+    if run.signing == ItemRun.Signing.SIGNED:
+        return None
+    story = log.story(run.session)
+    gone = {each.fact.event for each in story if isinstance(each.fact, e.Undone)}
+    own = [
+        each
+        for each in story
+        if isinstance(each.fact, e.Recorded) and each.fact.run == run.pk and each.id not in gone
+    ]
+    is_own = bool(own) and own[-1].author_id == by.pk
+    return own[-1].id if is_own and not isinstance(own[-1].fact, NOT_UNDOABLE) else None
+
+
 def _undoable(book: Book, fact: e.Undone, by: Membership) -> None:
     """A person's own slip, before a licensee has signed the entry."""
     known = {each.id: each for each in [*log.story(book.open), *book.fresh]}

@@ -8,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from gaitbelt.core import clock
+from gaitbelt.core.models import Event, StoredFile
+from gaitbelt.people.models import PatientDocument
 from gaitbelt.people.tests.factories import EpisodeFactory, PrecautionFactory
 from gaitbelt.plans.models import Delegation
 from gaitbelt.plans.tests.factories import PlanFactory
@@ -27,7 +29,7 @@ def test_a_visit_is_taken_in_made_ready_and_opens_in_its_lane():
     session = Session.objects.get()
     assert response.headers["HX-Redirect"] == url(session, "ready")
     assert ann.get(url(session, "ready")).status_code == 200
-    said = {"identity": "photo", "pain": "2", "systolic_mmhg": "130"}
+    said = {"identity": "birth_date", "pain": "2", "systolic_mmhg": "130"}
     response = ann.post(url(session, "ready"), said)
     assert response.headers["HX-Redirect"] == url(session)
     assert visit.patient.called in page(ann, session)
@@ -47,12 +49,50 @@ def test_ready_asks_that_changed_precautions_are_opened():
     session = make_session(ready=False)
     new = PrecautionFactory.create(patient=session.patient)
     ann = as_member(session.technician)
-    response = ann.post(url(session, "ready"), {"identity": "photo"})
+    response = ann.post(url(session, "ready"), {"identity": "birth_date"})
     assert response.status_code == 422
     assert b'data-field="read"' in response.content
-    said = {"identity": "photo", "read": str(new.pk)}
+    said = {"identity": "birth_date", "read": str(new.pk)}
     assert ann.post(url(session, "ready"), said).status_code == 204
     assert "New:" not in page(ann, session)
+
+
+def test_the_photo_is_offered_and_shown_only_where_one_is_on_file():
+    session = make_session(ready=False)
+    ann, ready = as_member(session.technician), url(session, "ready")
+    assert b'value="photo"' not in ann.get(ready).content
+    answer = ann.post(ready, {"identity": "photo"})
+    assert (answer.status_code, b'data-field="identity"' in answer.content) == (422, True)
+    file = StoredFile.objects.create(
+        clinic=session.clinic, sha256="0" * 64, name="cy.jpg", media_type="image/jpeg",
+        size_bytes=1, added_by=session.technician, added_at=clock.now(),
+    )  # fmt: skip
+    portrait = PatientDocument.objects.create(
+        organization=session.organization, patient=session.patient, file=file, title="Cy",
+        kind="portrait",
+    )  # fmt: skip
+    shown = ann.get(ready).content.decode()
+    assert 'value="photo"' in shown
+    assert f"/documents/{portrait.pk}/" in shown
+    assert ann.post(ready, {"identity": "photo"}).status_code == 204
+
+
+def test_a_done_line_opens_and_is_taken_back_until_it_is_signed():
+    session = make_session()
+    run = session.runs.first()
+    ann = as_member(session.technician)
+    tap(ann, run, "done")
+    sheet = f"{url(session, 'lane')}?open={run.pk}&sheet=recorded"
+    event = Event.objects.get(type="item.done").pk
+    shown = ann.get(sheet).content.decode()
+    assert "Take back" in shown
+    assert url(session, f"undo/{event}") in shown
+    ItemRun.objects.filter(pk=run.pk).update(signing="signed")
+    assert "Take back" not in ann.get(sheet).content.decode()
+    ItemRun.objects.filter(pk=run.pk).update(signing="draft")
+    assert ann.post(url(session, f"undo/{event}")).status_code == 200
+    run.refresh_from_db()
+    assert run.status == "to_do"
 
 
 def test_ready_needs_to_know_who_it_is():

@@ -25,10 +25,11 @@ from gaitbelt.treatment.facts import asked_again
 from gaitbelt.treatment.models import ItemRun, Session
 from gaitbelt.treatment.queries import Lane
 from gaitbelt.treatment.reach import runs_for
+from gaitbelt.treatment.recording import slip_of
 from gaitbelt.workforce import queries as workforce
 from gaitbelt.workforce.facts import Around
 
-OF_AN_ITEM = ("different", "pain", "eased")
+OF_AN_ITEM = ("different", "pain", "eased", "recorded")
 SHEETS = ("note", "vitals", "move", "finish", "lift", "precautions", "hand_over", "home")
 
 
@@ -81,6 +82,8 @@ def with_sheet(request: ClinicRequest, lane: Lane, sheet: str, at: datetime) -> 
     lane.is_covered = bool(shown["sheet_name"])
     if shown["sheet_name"] == "move":
         shown |= _moving(request, lane.session, at)
+    elif shown["sheet_name"] == "recorded":
+        shown["recorded"] = _recorded(request, lane)
     elif shown["sheet_name"] == "home":
         shown["home"] = _home(request, lane)
     elif shown["sheet_name"] == "hand_over":
@@ -90,6 +93,21 @@ def with_sheet(request: ClinicRequest, lane: Lane, sheet: str, at: datetime) -> 
             for each in queries.receivers(lane.session, at)
         ]
     return shown
+
+
+def _recorded(request: ClinicRequest, lane: Lane) -> dict[str, Any]:
+    """What was recorded of an item that is over, and the event that takes it back."""
+    assert lane.card is not None
+    run = lane.card.run
+    run.session = lane.session
+    return {
+        "title": lane.card.title,
+        "words": words.outcome(run),
+        "by": run.recorded_by.name if run.recorded_by else "",
+        "at": run.ended_at,
+        "slip": slip_of(run, request.member),
+        "is_signed": run.signing == ItemRun.Signing.SIGNED,
+    }
 
 
 def _home(request: ClinicRequest, lane: Lane) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from gaitbelt.core import audit, clock
 from gaitbelt.core.http import clean, go_to, shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.people.models import Patient
+from gaitbelt.people.queries import portrait_of
 from gaitbelt.treatment import commands, home, moves, queries, words
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment.forms import ReadyForm
@@ -28,11 +29,12 @@ def ready(request: ClinicRequest, pk: UUID) -> HttpResponse:
     lines = queries.precaution_lines(session)
     changed = tuple(str(line.row.pk) for line in lines if line.is_new)
     if request.method == "POST":
-        return _confirm(request, session, ReadyForm(request.POST, changed=changed))
+        return _confirm(request, session, changed)
     patient = session.patient
     shown = {
         "session": session,
         "patient": patient,
+        "portrait": portrait_of(patient),
         "lines": lines,
         "signs": number_signs(),
         "transfer": transfer(session),
@@ -47,7 +49,9 @@ def ready(request: ClinicRequest, pk: UUID) -> HttpResponse:
     return response
 
 
-def _confirm(request: ClinicRequest, session: Session, form: ReadyForm) -> HttpResponse:
+def _confirm(request: ClinicRequest, session: Session, changed: tuple[str, ...]) -> HttpResponse:
+    has_portrait = portrait_of(session.patient) is not None
+    form = ReadyForm(request.POST, changed=changed, has_portrait=has_portrait)
     typed = clean(form)
     now = clock.now()
     fact = e.SessionReadied(

@@ -138,7 +138,7 @@ function exposed(screen, lane, item, timer) {
       screen.button("btn.big", null, t("Too warm"), off("too_warm")),
       screen.button("btn.big", null, t("Removed"), off("wish"))),
     h("div.pair", {},
-      screen.button("btn", null, t("Skin doubtful"), check("doubtful")),
-      screen.button("btn", null, t("Skin not normal"), check("abnormal"))),
+      screen.button("btn.big", null, t("Skin doubtful"), check("doubtful")),
+      screen.button("btn.big", null, t("Skin not normal"), check("abnormal"))),
   ];
 }

@@ -80,7 +80,7 @@ const leave = (screen, lane, item) => (reason) =>
 
 function tapOne(screen, legend, options, record) {
   return h("fieldset.field", {}, h("legend", {}, legend),
-    h("div.choices", {}, ...options.map(([code, words]) => screen.button("btn", null, words, record(code)))));
+    h("div.choices", {}, ...options.map(([code, words]) => screen.button("btn.big", null, words, record(code)))));
 }
 
 function pain(screen, lane, item) {
@@ -160,7 +160,7 @@ const LEVELS = [["I", "By themselves"], ["SU", "Set-up"], ["SBA", "Stand-by"], [
 function ready(screen, lane, item) {
   return [
     title(t("Make ready")),
-    choices(t("Who it is, checked by"), "identity", [["birth_date", t("{name}, born {day}", { name: lane.patient.name, day: lane.patient.birth_on })], ["photo", t("Photo")]], { chosen: "birth_date" }),
+    choices(t("Who it is, checked by"), "identity", [["birth_date", t("{name}, born {day}", { name: lane.patient.name, day: lane.patient.birth_on })]], { chosen: "birth_date" }),
     choices(t("How they move today"), "transfer", LEVELS.map(([code, words]) => [code, t(words)]), { chosen: lane.patient.mobility }),
     scale(t("Pain at the start"), "pain"),
     screen.button("btn.big.main.block", "check", t("Ready"), keep(screen, lane, item, "session.readied", (form) => ({

@@ -104,7 +104,6 @@ export const SPANISH = {
   "Pain now": "Dolor ahora",
   "Patient": "Paciente",
   "Patients with {name}": "Pacientes con {name}",
-  "Photo": "Foto",
   "Physical therapist": "Fisioterapeuta",
   "Physical therapist assistant": "Asistente de fisioterapia",
   "Put it on": "Ponerlo",
