@@ -65,6 +65,16 @@ class Batch(Part):
     events: Annotated[list[Any], Field(max_length=TOO_MANY)]
 
 
+class Lifted(Part):
+    """A licensee beside the tablet lifts a hold or a stop, by PIN; `run` is one item's."""
+
+    session: UUID
+    run: UUID | None = None
+    member: UUID
+    pin: Annotated[str, Field(max_length=12)]
+    reason: Literal["settled", "eased", "alternate", "no_incident", "other"]
+
+
 class TakeIn(Part):
     """A visit that whoever is signed in takes in."""
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{DEVICE}/sessions", views.sign_in, name="device_sign_in"),
     path(f"{DEVICE}/today", views.today, name="device_today"),
     path(f"{DEVICE}/take-in", views.take_in, name="device_take_in"),
+    path(f"{DEVICE}/lift", views.lift, name="device_lift"),
     path(f"{DEVICE}/calls", views.call, name="device_call"),
     path(f"{DEVICE}/events", views.happened, name="device_events"),
 ]

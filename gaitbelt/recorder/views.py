@@ -23,7 +23,7 @@ from gaitbelt.people import tablets
 from gaitbelt.recorder import commands, grants, server_keys
 from gaitbelt.recorder.bytes import b64
 from gaitbelt.recorder.commands.receive import Line
-from gaitbelt.recorder.protocol import MOST, Batch, Called, SignIn, TakeIn, parsed
+from gaitbelt.recorder.protocol import MOST, Batch, Called, Lifted, SignIn, TakeIn, parsed
 from gaitbelt.recorder.queries import Carrier
 from gaitbelt.recorder.sessions import member_of
 from gaitbelt.recorder.shell import shell
@@ -31,6 +31,7 @@ from gaitbelt.recorder.shown import instant, person_shown
 from gaitbelt.schedule.queries import visits_for
 from gaitbelt.treatment import commands as treatment
 from gaitbelt.treatment.queries import is_anyone_reached
+from gaitbelt.treatment.reach import sessions_for
 
 FROM_PAGE = "X-Gaitbelt"  # no other site can send this header with the tablet's cookie
 MEDIA_TYPE = "application/problem+json"
@@ -190,9 +191,38 @@ def take_in(request: Any, device: UUID) -> HttpResponse:
         return _problem(422, fields=bad.fields)
     except GuardRefused as refused:
         audit.record_refused(refused, request)
-        against = [reasons.as_problem(each, request.clinic.tz) for each in refused.decision.reasons]
-        return _problem(409, reasons=against)
+        return _problem(409, reasons=_against(refused, request.clinic))
     return JsonResponse({"session": str(session.pk)}, status=201)
+
+
+@csrf_exempt
+@allow(DEVICE)
+@require_POST
+def lift(request: Any, device: UUID) -> HttpResponse:
+    """A licensee lifts a hold or a stop on the technician's tablet, by their own PIN."""
+    if device != request.tablet.pk:
+        return _problem(404)
+    try:
+        asked = parsed(Lifted, request.body)
+        tried = commands.pin_of(tablet=request.tablet, member=asked.member, pin=asked.pin)
+        if tried.locked_until is not None:
+            return _problem(429, until=instant(tried.locked_until))
+        if tried.member is None:
+            return _problem(422, fields={"pin": ["wrong"]})
+        request.member = tried.member
+        session = one_of(sessions_for(tried.member), asked.session)
+        run = one_of(session.runs.all(), asked.run) if asked.run else None
+        treatment.clear_level(
+            session=session, run=run, by=tried.member, at=clock.now(), reason=asked.reason
+        )
+    except NotHere:
+        return _problem(404)
+    except BadValue as bad:
+        return _problem(422, fields=bad.fields)
+    except GuardRefused as refused:
+        audit.record_refused(refused, request)
+        return _problem(409, reasons=_against(refused, request.clinic))
+    return JsonResponse({"session": str(session.pk)})
 
 
 @csrf_exempt
@@ -258,6 +288,10 @@ def _line(line: Line, clinic: Any) -> dict[str, Any]:
     if line.reasons:
         found["reasons"] = line.reasons
     return found
+
+
+def _against(refused: GuardRefused, clinic: Any) -> list[dict[str, Any]]:
+    return [reasons.as_problem(each, clinic.tz) for each in refused.decision.reasons]
 
 
 def _problem(status: int, **more: Any) -> HttpResponse:

@@ -2,6 +2,6 @@
 
 from gaitbelt.recorder.commands.devices import give_key
 from gaitbelt.recorder.commands.receive import receive
-from gaitbelt.recorder.commands.sessions import SignedIn, sign_in
+from gaitbelt.recorder.commands.sessions import SignedIn, pin_of, sign_in
 
-__all__ = ["SignedIn", "give_key", "receive", "sign_in"]
+__all__ = ["SignedIn", "give_key", "pin_of", "receive", "sign_in"]

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from gaitbelt.core import clock
 from gaitbelt.core.db import atomic
 from gaitbelt.core.errors import BadValue
 from gaitbelt.core.ids import new_id
 from gaitbelt.people import tablets
-from gaitbelt.people.commands.pins import be_seen, try_pin
+from gaitbelt.people.commands.pins import Tried, be_seen, try_pin
 from gaitbelt.people.events import SignedIn as SignedInFact
 from gaitbelt.people.models import Membership, Tablet
 from gaitbelt.people.sign_ins import note
@@ -33,10 +34,7 @@ def sign_in(*, tablet: Tablet, asked: SignIn) -> SignedIn:
 
     Errors: BadValue where nobody has this face, or the key was not sealed to us.
     """
-    faces = tablets.faces(tablet.clinic)
-    member = next((face for face in faces if face.pk == asked.member), None)
-    if member is None:
-        raise BadValue({"member": "unknown"})
+    member = _face(tablet, asked.member)
     try:
         unseal(asked.sealed, f"{asked.kid}|{asked.member}")
     except Sealed:
@@ -45,6 +43,18 @@ def sign_in(*, tablet: Tablet, asked: SignIn) -> SignedIn:
     if tried.member is None:
         return SignedIn(locked_until=tried.locked_until)
     return _begin(tablet=tablet, member=member, asked=asked)
+
+
+def pin_of(*, tablet: Tablet, member: UUID, pin: str) -> Tried:
+    """Whether somebody of this clinic, beside the tablet, gives the right PIN. Errors: BadValue."""
+    return try_pin(tablet=tablet, member=_face(tablet, member), pin=pin)
+
+
+def _face(tablet: Tablet, pk: UUID) -> Membership:
+    member = next((face for face in tablets.faces(tablet.clinic) if face.pk == pk), None)
+    if member is None:
+        raise BadValue({"member": "unknown"})
+    return member
 
 
 @atomic

@@ -383,6 +383,25 @@ export class Core {
     return { ok: true };
   }
 
+  /**
+   * A licensee beside the tablet lifts a hold or a stop. Answers {ok} or {ok: false, why: "pin" |
+   * "locked" | "not_yet", reasons?}; a rejection means that the clinic was not reached.
+   * @param {{session: string, run?: string, member: string, pin: string, reason: string}} asked
+   */
+  async lift(asked) {
+    try {
+      await ask(this.#device, "lift", asked);
+    } catch (failure) {
+      if (failure.status === 409) {
+        return { ok: false, why: "not_yet", reasons: (await failure.answer.json()).reasons };
+      }
+      if (failure.status === 422 || failure.status === 429) return refusal(failure);
+      throw failure;
+    }
+    await this.refresh();
+    return { ok: true };
+  }
+
   /** Cut this page off, or let it back on: for a demo and for a drill. @param {boolean} isCut */
   cut(isCut) {
     network.isCut = isCut;

@@ -18,7 +18,7 @@ from gaitbelt.recorder.bytes import b64
 from gaitbelt.recorder.doctor import recorder_keys
 from gaitbelt.recorder.models import DeviceKey, DeviceSession
 from gaitbelt.recorder.tests.tablet import PIN, FakeTablet, Key, give_pin
-from gaitbelt.treatment.commands import see_help
+from gaitbelt.treatment.commands import raise_level, see_help
 from gaitbelt.treatment.models import HelpCall, ItemRun, Session
 from gaitbelt.treatment.tests.factories import make_session, make_visit
 
@@ -231,3 +231,38 @@ def take_in(tablet: FakeTablet, key: Key, appointment):
     said = json.dumps({"appointment": str(appointment)})
     path = f"/api/v1/devices/{tablet.row.pk}/take-in"
     return tablet.client.post(path, said, content_type="application/json", headers=headers)
+
+
+def lift(tablet: FakeTablet, session, member, pin=PIN, **more):
+    said = {"session": str(session.pk), "member": str(member.pk), "pin": pin, "reason": "settled"}
+    return tablet.post("lift", said | more)
+
+
+@pytest.fixture
+def bo(session):
+    made = session.technician.covers.get().supervisor
+    give_pin(made)
+    return made
+
+
+@pytest.fixture
+def stopped(session):
+    raise_level(session=session, level=3, by=session.technician, at=clock.now())
+    return session
+
+
+def test_a_therapist_lifts_a_stop_on_the_tablet_by_their_pin(tablet, stopped, bo):
+    assert lift(tablet, stopped, bo, "1111").status_code == 422
+    assert Session.objects.get(pk=stopped.pk).level == 3
+    assert lift(tablet, stopped, bo).status_code == 200
+    assert Session.objects.get(pk=stopped.pk).level == 0
+    assert Event.objects.get(type="level.cleared").author == bo
+
+
+def test_a_technician_lifts_nothing_and_is_told_why(tablet, stopped, bo):
+    answer = lift(tablet, stopped, stopped.technician)
+    assert answer.status_code == 409
+    assert answer.json()["reasons"][0]["text"]
+    strange = {"member": str(bo.pk), "pin": PIN, "reason": "settled", "session": str(new_id())}
+    assert tablet.post("lift", strange).status_code == 404
+    assert Session.objects.get(pk=stopped.pk).level == 3

@@ -40,6 +40,7 @@ function held(screen, lane, item) {
   return [
     h("div.row", {}, h("span.chip.hold", {}, icon("hold"), t("Hold")), h("span.sub", {}, words)),
     h("p.dose-line", {}, t("Ease to rest, seated or lying. The therapist decides.")),
+    screen.button("btn.big.block", "key", t("A licensee decides here"), () => screen.openSheet(lane, "lift", item)),
     h("p.sub", {}, t("Open meanwhile: rest, water, vitals, toilet")),
   ];
 }

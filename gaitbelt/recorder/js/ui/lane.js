@@ -62,7 +62,7 @@ function body(screen, lane) {
   if (open) return [sheet(screen, lane, open)];
   return [
     alarm(screen, lane),
-    ...model.left(lane).filter((item) => item !== shown && item.level >= model.HOLD).map(held),
+    ...model.left(lane).filter((item) => item !== shown && item.level >= model.HOLD).map((item) => held(screen, lane, item)),
     ...folded(before),
     lane.status === "open" ? ready(screen, lane) : card(screen, lane, shown),
     ...after,
@@ -76,17 +76,22 @@ function alarm(screen, lane) {
   const why = lane.level_why.map(said).join(" · ");
   return h("div.current.first", {},
     h("div.row", {}, h(`span.chip.${isStop ? "stop" : "hold"}`, {}, icon(isStop ? "stop" : "hold"), isStop ? t("Stop") : t("Hold")), h("span.sub", {}, why)),
+    liftButton(screen, lane),
     h("p.dose-line", {}, isStop
       ? t("Stay with {name}. Nothing new is begun until a therapist lifts it.", { name: lane.patient.called })
       : t("Ease to rest, seated or lying. The therapist decides.")));
 }
 
 /** An item that rests while others go on. */
-function held(item) {
+function held(screen, lane, item) {
   const isStop = item.level >= model.STOP;
   return h("div.item.wraps", {}, h(`span.chip.${isStop ? "stop" : "hold"}`, {}, icon(isStop ? "stop" : "hold"), isStop ? t("Stop") : t("Hold")),
-    h("span.grow", {}, h("b", {}, said(item.name)), h("br"), h("span.sub", {}, item.level_why.map(said).join(" · "))));
+    h("span.grow", {}, h("b", {}, said(item.name)), h("br"), h("span.sub", {}, item.level_why.map(said).join(" · "))),
+    liftButton(screen, lane, item));
 }
+
+const liftButton = (screen, lane, item) =>
+  screen.button("btn", "key", t("A licensee decides here"), () => screen.openSheet(lane, "lift", item));
 
 function done(lane) {
   return h("div.current", {}, h("h3", {}, t("Finished")),

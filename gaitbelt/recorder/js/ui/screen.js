@@ -253,6 +253,22 @@ export class Screen {
     return [reasonsOf(reasons, this.button("btn", "x", t("Put this away"), away))];
   }
 
+  /** The clinic decides who may lift what; what it says stands in the sheet. */
+  async lift(lane, item, said) {
+    const asked = { session: lane.session, ...said, ...(item && { run: item.run }) };
+    const answer = await this.core.lift(asked).catch(() => ({ ok: false, why: "unreached" }));
+    if (answer.ok) this.#sheets.delete(lane.appointment);
+    else this.#sheets.set(lane.appointment, { name: "lift", run: item?.run, answer });
+    this.draw();
+  }
+
+  notLifted(lane) {
+    const answer = this.sheetOf(lane)?.answer;
+    if (!answer) return [];
+    if (answer.reasons) return [reasonsOf(answer.reasons)];
+    return [h("p.notice.act", { role: "alert" }, t(NOT_LIFTED[answer.why]))];
+  }
+
   async testSound() {
     await this.sound.wake();
     this.sound.play(1);
@@ -308,4 +324,9 @@ export class Screen {
   emergency = (kind, lane) => emergency(this, kind, lane);
 }
 
+const NOT_LIFTED = {
+  pin: "That PIN does not open this. Try again.",
+  locked: "Too many tries. Ask a manager, or wait a few minutes.",
+  unreached: "The clinic was not reached. Try again, or ask a therapist.",
+};
 const ACTS = new Set(["item.started", "item.set_done", "item.done", "modality.started"]);

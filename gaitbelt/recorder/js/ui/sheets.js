@@ -212,4 +212,26 @@ function present(screen, lane) {
   ];
 }
 
-const SHEETS = { different, pain, note, vitals, put_on: putOn, ended, ready, move, finish, ask, left, present };
+const WHY = [
+  ["settled", "It has settled"], ["eased", "Go on, eased"], ["alternate", "The alternate instead"],
+  ["no_incident", "Clinical response, no incident"], ["other", "Other"],
+];
+
+/** A licensee beside the tablet lifts a hold or a stop, by their own PIN. */
+function lift(screen, lane, item) {
+  const record = (reason) => (event) => {
+    const form = fields(event);
+    return screen.lift(lane, item, { member: form.get("member"), pin: form.get("pin"), reason });
+  };
+  const people = screen.today.licensees.map(({ id, name, role }) => [id, `${name}, ${role}`]);
+  return [
+    title(item ? t("{item}: go on?", { item: said(item.name) }) : t("Go on with the visit?")),
+    choices(t("Who decides"), "member", people, { chosen: people[0]?.[0] }),
+    h("div.field", {}, h("label", { for: `pin-${lane.session}` }, "PIN"),
+      h("input.input", { id: `pin-${lane.session}`, name: "pin", type: "password", inputmode: "numeric", autocomplete: "off", maxlength: 6 })),
+    tapOne(screen, t("Lift it, because"), WHY.map(([code, words]) => [code, t(words)]), record),
+    ...screen.notLifted(lane),
+  ];
+}
+
+const SHEETS = { different, pain, note, vitals, put_on: putOn, ended, ready, move, finish, ask, left, present, lift };

@@ -3,6 +3,16 @@
 export const SPANISH = {
   "0 none": "0 nada",
   "10 the worst": "10 lo peor",
+  "A licensee decides here": "Un profesional decide aquí",
+  "Clinical response, no incident": "Respuesta clínica, sin incidente",
+  "Go on with the visit?": "¿Seguir con la visita?",
+  "Go on, eased": "Seguir, más suave",
+  "It has settled": "Ya se calmó",
+  "Lift it, because": "Levantarlo, porque",
+  "Other": "Otro",
+  "The alternate instead": "La alternativa en su lugar",
+  "Who decides": "Quién decide",
+  "{item}: go on?": "{item}: ¿seguir?",
   "A licensee leads it": "Lo dirige un profesional con licencia",
   "A manager registers it once under Tablets. Then it opens here, also without the network.":
     "Un gerente la registra una vez en Tabletas. Después se abre aquí, también sin red.",
