@@ -62,6 +62,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "rules.view": STAFF,
     "rules.write": frozenset({"PT", "MANAGER"}),
     "tablet.register": frozenset({"MANAGER"}),
+    "exercise.view": STAFF,
     "plan.view": CARE,
     "plan.write": frozenset({"PT"}),
     "minutes.view": LICENSED | {"MANAGER"},

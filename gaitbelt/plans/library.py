@@ -120,6 +120,12 @@ class Exercise:
         return f"gaitbelt/figures/{self.code}.svg" if self.code in figures.codes() else ""
 
     @property
+    def says(self) -> Words:
+        """What its figure shows, for a listener."""
+        drawn = figures.figures().get(self.code)
+        return Words(*drawn.says) if drawn else Words("", "")
+
+    @property
     def place(self) -> str:
         """The kind of area it is done in: the bay while lying, else the gym."""
         return "gym" if self.demand or self.machine else "bay"
@@ -178,6 +184,20 @@ def exercises() -> Mapping[str, Exercise]:
 def exercise(code: str) -> Exercise | None:
     """The exercise of a code; None for a modality or an unknown code."""
     return exercises().get(code)
+
+
+@cache
+def regions() -> Mapping[str, Words]:
+    """Parts of the body and of the day, by the word that the library uses."""
+    known = load("exercise_words.toml")["regions"]
+    return MappingProxyType({name: Words(*words) for name, words in known.items()})
+
+
+@cache
+def positions() -> Mapping[str, Words]:
+    """Starting positions, the least demanding first."""
+    known = load("exercise_words.toml")["positions"]
+    return MappingProxyType({name: Words(*row["words"]) for name, row in known.items()})
 
 
 @cache

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from gaitbelt.plans import conflict_views, order_views, table_views, views
+from gaitbelt.plans import conflict_views, library_views, order_views, table_views, views
 
 urlpatterns = [
     path("plans/", views.plans, name="plans"),
+    path("exercises", library_views.exercises, name="exercises"),
+    path("exercises/<str:code>", library_views.exercise, name="exercise"),
     path("patients/<uuid:pk>/plan", views.of_patient, name="patient_plan"),
     path("patients/<uuid:pk>/plans/new", views.new, name="plan_new"),
     path("plans/<uuid:pk>/", views.plan, name="plan"),

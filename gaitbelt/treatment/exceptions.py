@@ -82,6 +82,10 @@ def _alternate(run: ItemRun) -> bool:
     return bool(run.actual.get("alternate"))
 
 
+def _form(run: ItemRun) -> bool:
+    return any(each["answer"] == "flagged" for each in run.actual.get("form", []))
+
+
 def _partly(run: ItemRun) -> bool:
     return run.status in (ItemRun.Status.PARTIAL, ItemRun.Status.NOT_DONE)
 
@@ -102,6 +106,7 @@ FLAGS = (  # worst first
     Flag("pain", "trend", _("pain above the limit"), _pain),
     Flag("unseen", "eyeoff", _("no licensee saw the patient"), _unseen),
     Flag("late", "clock", _("a check came late"), _late_check),
+    Flag("form", "eye", _("an error of form stays"), _form),
     Flag("alternate", "swap", _("the alternate instead"), _alternate),
     Flag("partly", "changed", _("not all of it done"), _partly),
     Flag("different", "changed", _("done differently"), _different),

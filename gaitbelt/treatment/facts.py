@@ -1,6 +1,7 @@
 """What the gate is told of a session: rows as the values that the rules read."""
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -21,6 +22,7 @@ from gaitbelt.people.models import Clinic, Membership, Patient
 from gaitbelt.plans import facts as plans
 from gaitbelt.plans import orders
 from gaitbelt.plans.models import Delegation, PlanItem
+from gaitbelt.treatment import alternates
 from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.events import ModalityStarted
 from gaitbelt.treatment.models import ItemRun, Session
@@ -144,7 +146,9 @@ class SessionAsker:
             patients_now=session.others_now,
             cpr_responders=asker.cpr_responders(at),
             licensees_now=team.licensee_names(),
-            item=plans.item(run.item, mine, plan=session.plan, precautions=self.precautions()),
+            item=plans.item(
+                alternates.item_of(run), mine, plan=session.plan, precautions=self.precautions()
+            ),
             devices=(asker.device(device, at),) if device else (),
             go_at=plans.go_at(mine, session.plan, on),
             has_high_fall_risk_standing=session.another_stands,
@@ -185,6 +189,13 @@ class SessionAsker:
     def on_file(self) -> frozenset[str]:
         """What the patient's precautions say of physical agents (≤ 1 SQL query)."""
         return orders.conditions_on_file(self.session.patient)
+
+    def decide_alternate(self, run: ItemRun, *, at: datetime) -> Decision:
+        """Whether the item's alternate may start in its place."""
+        other = copy(run)
+        other.actual = {**run.actual, "alternate": True}
+        device = device_for(self.asker.clinic, alternates.item_of(other), at)
+        return self.decide(other, at=at, device=device)
 
     def decide_modality(
         self, run: ItemRun, fact: ModalityStarted, *, at: datetime, device: Item | None = None

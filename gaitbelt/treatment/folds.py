@@ -93,6 +93,23 @@ def item_set_up(book: Book, each: Happened, fact: e.ItemSetUp) -> None:
     run.actual = {**run.actual, "set_up": {"at": each.at.isoformat(), "by": author}}
 
 
+@folds(e.AlternateTaken)
+def alternate_taken(book: Book, each: Happened, fact: e.AlternateTaken) -> None:
+    run = book.run(fact.run)
+    taken = {"alternate": True, "alternate_why": fact.why, "alternate_at": each.at.isoformat()}
+    run.actual = {**run.actual, **taken}
+
+
+@folds(e.FormSeen)
+def form_seen(book: Book, each: Happened, fact: e.FormSeen) -> None:
+    """The last answer about an error counts."""
+    run = book.run(fact.run)
+    said = {"exercise": fact.exercise, "error": fact.error, "answer": fact.answer}
+    same = ("exercise", "error")
+    kept = [each for each in run.actual.get("form", []) if any(each[k] != said[k] for k in same)]
+    run.actual = {**run.actual, "form": [*kept, said]}
+
+
 @folds(e.PainSaid)
 def pain_said(book: Book, each: Happened, fact: e.PainSaid) -> None:
     run = book.run(fact.run)

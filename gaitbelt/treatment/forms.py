@@ -44,6 +44,18 @@ class DoneForm(KeyForm):
     reason = forms.ChoiceField(required=False, choices=[*words.DEVIATIONS.items()])
 
 
+class FormForm(KeyForm):
+    """What was seen of one of the three errors of an exercise."""
+
+    exercise = forms.CharField(max_length=20)
+    error = forms.IntegerField(min_value=1, max_value=3)
+    answer = forms.ChoiceField(choices=[("corrected", ""), ("flagged", "")])
+
+
+class InsteadForm(KeyForm):
+    why = forms.ChoiceField(choices=[(why, "") for why in ("device", "pain", "precaution")])
+
+
 class ReasonForm(KeyForm):
     reason = forms.ChoiceField(choices=[*words.DEVIATIONS.items()])
 

@@ -136,7 +136,12 @@ def title(item: PlanItem) -> str:
 def doing(run: ItemRun) -> str:
     """What is really done: the item, or the alternate that a licensee has put in its place."""
     code = run.item.alternate_code if run.actual.get("alternate") else ""
-    return PlanItem(code=code, name=code).title if code else title(run.item)
+    return titled(code) if code else title(run.item)
+
+
+def titled(code: str) -> str:
+    """An exercise of the library by its code, "" without one."""
+    return PlanItem(code=code, name=code).title if code else ""
 
 
 def outcome(run: ItemRun) -> str:

@@ -3,13 +3,14 @@
 from importlib import resources
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.utils import translation
 
 from gaitbelt.domain.modalities import layers_needed
 from gaitbelt.domain.modality_orders import SPECS
 from gaitbelt.domain.scope import TASKS
 from gaitbelt.people.precautions import LIBRARY
-from gaitbelt.plans.library import CUEING, FOLDER, LIMITS, exercise, exercises
+from gaitbelt.plans.library import CUEING, FOLDER, LIMITS, exercise, exercises, regions
 from gaitbelt.plans.starting_points import templates
 
 CODES = sorted(exercises())
@@ -65,6 +66,11 @@ def test_every_file_of_the_library_names_its_source():
         assert "exercise-and-outcomes §2" in file.read_text(encoding="utf-8").splitlines()[0]
 
 
+@pytest.mark.parametrize("code", CODES)
+def test_a_region_has_its_words(code):
+    assert set(exercise(code).region.split("/")) <= set(regions())
+
+
 def test_a_name_follows_the_readers_language():
     with translation.override("es"):
         assert str(exercise("X063").name) == "De sentado a de pie"
@@ -105,3 +111,11 @@ def test_a_row_of_a_template_stays_inside_the_hint_of_its_exercise(slug, item):
         return
     for name, value in item.dose.items():
         assert value in known.dose[name]
+
+
+@pytest.mark.parametrize("slug", list(templates()))
+def test_at_least_half_of_a_template_has_figures_and_each_is_a_file(slug):
+    known = [exercise(item.code) for item in templates()[slug].items]
+    drawn = [each.figure for each in known if each and each.figure]
+    assert len(drawn) * 2 >= len([each for each in known if each])
+    assert all(finders.find(figure) for figure in drawn)

@@ -3,8 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from gaitbelt.core.db import atomic
-from gaitbelt.core.errors import GuardRefused
+from gaitbelt.core.errors import BadValue, GuardRefused
 from gaitbelt.domain.decision import Decision
 from gaitbelt.domain.exertion import GO_ON, Step
 from gaitbelt.equipment.models import Item
@@ -14,6 +16,7 @@ from gaitbelt.treatment import levels
 from gaitbelt.treatment.commands._one import hold, of_run, say, write
 from gaitbelt.treatment.facts import ask_about
 from gaitbelt.treatment.models import ItemRun, Session
+from gaitbelt.treatment.recording import BEGUN
 
 
 @atomic
@@ -86,6 +89,34 @@ def set_up(
 def decline(*, run: ItemRun, by: Membership, at: datetime, key: UUID | None = None) -> None:
     """Not me, not now: the item goes to the therapist's list and no reason is asked."""
     say(run.session, e.ItemDeclined(run=run.pk), by=by, at=at, key=key)
+
+
+@atomic
+def take_alternate(
+    *, run: ItemRun, why: str, by: Membership, at: datetime, key: UUID | None = None
+) -> None:
+    """Do the pre-approved alternate in the item's place, if every guard agrees to that one.
+
+    Errors: BadValue where the plan names none; GuardRefused with all reasons.
+    """
+    hold(by)
+    book, own = of_run(run, by)
+    if not own.item.alternate_code:
+        raise BadValue({"run": _("The plan names no alternate for this item.")})
+    if own.status not in BEGUN:
+        decision = ask_about(book, by).decide_alternate(own, at=at)
+        if not decision.allowed:
+            raise GuardRefused(decision, act="item.start", about={"run": own})
+    fact = e.AlternateTaken(run=own.pk, why=why)  # type: ignore[arg-type]  # checked as it is kept
+    write(book, [fact], by=by, at=at, key=key)
+
+
+@atomic
+def see_form(
+    *, fact: e.FormSeen, run: ItemRun, by: Membership, at: datetime, key: UUID | None = None
+) -> None:
+    """Keep that an error of form was corrected, or that it stays."""
+    say(run.session, fact, by=by, at=at, key=key)
 
 
 @atomic

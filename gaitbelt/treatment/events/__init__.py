@@ -30,7 +30,9 @@ from gaitbelt.treatment.events.base import (
 )
 from gaitbelt.treatment.events.home import AtHome, Back, HomeAsked, TaughtBack
 from gaitbelt.treatment.events.items import (
+    AlternateTaken,
     Done,
+    FormSeen,
     ItemDeclined,
     ItemDone,
     ItemHandedToLicensee,
@@ -78,6 +80,7 @@ from gaitbelt.treatment.events.visit import (
 __all__ = [
     "CLOCK_SLACK",
     "Act",
+    "AlternateTaken",
     "Answer",
     "AnswerSeen",
     "AskRaised",
@@ -93,6 +96,7 @@ __all__ = [
     "EntryCosigned",
     "EntryOpened",
     "EntryReturned",
+    "FormSeen",
     "HelpCalled",
     "HelpClosed",
     "HelpSeen",

@@ -89,6 +89,27 @@ class PainSaid(Recorded):
     eased: bool = False
 
 
+@event("item.alternate_taken", _("The alternate instead"))
+@dataclass(frozen=True, kw_only=True)
+class AlternateTaken(Recorded):
+    """The exercise that the therapist has approved beforehand is done in the item's place."""
+
+    why: Literal["device", "pain", "precaution"]
+
+
+@event("form.seen", _("Form seen"))
+@dataclass(frozen=True, kw_only=True)
+class FormSeen(Recorded):
+    """One of the three errors of an exercise was seen: corrected by a cue, or it stays.
+
+    `error` counts from 1 as the library lists them.
+    """
+
+    exercise: Code
+    error: Annotated[int, Field(ge=1, le=3)]
+    answer: Literal["corrected", "flagged"]
+
+
 @event("modality.started", _("Put on"))
 @dataclass(frozen=True, kw_only=True)
 class ModalityStarted(Act):

@@ -8,7 +8,10 @@ from gaitbelt.domain.modality_orders import SPECS
 from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Precaution
 from gaitbelt.plans import orders
+from gaitbelt.plans.library import Exercise
+from gaitbelt.treatment.alternates import exercise_of
 from gaitbelt.treatment.models import ItemRun
+from gaitbelt.treatment.queries.form import FormLine, form_lines
 from gaitbelt.treatment.queries.history import Course
 from gaitbelt.treatment.queries.timers import Timer
 
@@ -35,6 +38,8 @@ class Card:
     timer: Timer | None = None
     device: Item | None = None
     decision: Decision | None = None
+    alternate: str = ""  # the name of what may be done instead, now
+    instead_why: str = "pain"
     why: list[str] = field(default_factory=list)
 
     @property
@@ -55,6 +60,16 @@ class Card:
     def is_set_up_only(self) -> bool:
         """What the place gives as help: a technician sets it up, a licensee doses it."""
         return self.decision is not None and "scope.assist_only" in self.decision.codes
+
+    @property
+    def exercise(self) -> Exercise | None:
+        """What is really done, of the library; None for heat, cold and the others."""
+        return exercise_of(self.run)
+
+    @property
+    def form(self) -> list[FormLine]:
+        """The three errors of the exercise, each with what was seen."""
+        return form_lines(self.run)
 
     @property
     def was(self) -> str:

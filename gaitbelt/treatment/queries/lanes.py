@@ -13,7 +13,7 @@ from gaitbelt.domain.safety import Level
 from gaitbelt.people.models import Clinic, Membership, Precaution
 from gaitbelt.plans.doses import dose
 from gaitbelt.plans.models import PlanItem
-from gaitbelt.treatment import facts, levels, words
+from gaitbelt.treatment import alternates, facts, levels, words
 from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.models import ItemRun, Observation, Session, SessionQuerySet
 from gaitbelt.treatment.queries.asked import Ladders, hold_standing, unanswered
@@ -241,18 +241,35 @@ def _kind(asker: facts.SessionAsker, run: ItemRun, card: Card, at: datetime) -> 
         return "led"
     is_pack = run.item.kind == PlanItem.Kind.MODALITY
     if run.status in (ItemRun.Status.TO_DO, ItemRun.Status.LICENSEE):
-        card.device = facts.device_for(asker.asker.clinic, run.item, at)
+        card.device = facts.device_for(asker.asker.clinic, alternates.item_of(run), at)
         card.decision = asker.decide(run, at=at, device=card.device)
         if not card.decision.allowed:
+            _offer(asker, run, card, at, can_help=alternates.avoids(card.decision))
             return "refused"
     if is_pack:
         return "pack"
-    return "ease" if must_ease(run) else "exercise"
+    if not must_ease(run):
+        return "exercise"
+    _offer(asker, run, card, at, can_help=True)
+    return "ease"
+
+
+def _offer(
+    asker: facts.SessionAsker, run: ItemRun, card: Card, at: datetime, *, can_help: bool
+) -> None:
+    """The alternate, where another exercise helps and nothing speaks against that one."""
+    is_free = run.item.alternate_code and not run.actual.get("alternate")
+    if not (can_help and is_free and asker.decide_alternate(run, at=at).allowed):
+        return
+    card.alternate = words.titled(run.item.alternate_code)
+    card.instead_why = alternates.why_of(card.decision) if card.decision else "pain"
 
 
 def must_ease(run: ItemRun) -> bool:
     """The last pain said was over the limit, and the item has not been eased since."""
-    pains = run.actual.get("pains", [])
+    pains, taken = run.actual.get("pains", []), run.actual.get("alternate_at", "")
+    if pains and taken >= pains[-1]["at"]:
+        return False  # the alternate eases as well
     eased = levels.EASED in run.actual.get("told", [])
     return bool(pains) and eased and not pains[-1]["eased"]
 

@@ -29,7 +29,7 @@ from gaitbelt.treatment.recording import slip_of
 from gaitbelt.workforce import queries as workforce
 from gaitbelt.workforce.facts import Around
 
-OF_AN_ITEM = ("different", "pain", "eased", "recorded")
+OF_AN_ITEM = ("different", "pain", "eased", "recorded", "cues")
 SHEETS = ("note", "vitals", "move", "finish", "lift", "precautions", "hand_over", "home")
 
 

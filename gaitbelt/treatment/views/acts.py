@@ -104,6 +104,15 @@ def _ask(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
     commands.ask_to_progress(run=run, **who)
 
 
+def _form(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
+    said = {name: typed[name] for name in ("exercise", "error", "answer")}
+    commands.see_form(fact=e.FormSeen(run=run.pk, **said), run=run, **who)
+
+
+def _instead(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
+    commands.take_alternate(run=run, why=typed["why"], **who)
+
+
 TAPS = {
     "start": Tap(forms.KeyForm, _start),
     "done": Tap(forms.DoneForm, _done, gettext_lazy("%(item)s recorded")),
@@ -116,6 +125,8 @@ TAPS = {
     "left": Tap(forms.ReasonForm, _left, gettext_lazy("%(item)s left out")),
     "licensee": Tap(forms.KeyForm, _licensee, gettext_lazy("%(item)s is on the therapist’s list")),
     "decline": Tap(forms.KeyForm, _decline, gettext_lazy("%(item)s is on the therapist’s list")),
+    "form": Tap(forms.FormForm, _form),
+    "instead": Tap(forms.InsteadForm, _instead, gettext_lazy("The alternate instead")),
     "ask": Tap(forms.KeyForm, _ask, gettext_lazy("Asked the therapist about %(item)s")),
 }
 
@@ -130,11 +141,12 @@ def tap(request: ClinicRequest, pk: UUID, name: str) -> HttpResponse:
     key = typed["key"] or new_id()
     act.keep(run, typed, by=request.member, at=clock.now(), key=key)
     said = str(act.said) % {"item": words.doing(run)} if act.said else ""
-    stays = name in {"pain", "on", "checked", "off", "start"}
+    stays = name in {"pain", "on", "checked", "off", "start", "form", "instead"}
     return answer(
         request,
         run.session_id,
         opened=run.pk if stays else None,
+        sheet="cues" if name == "form" else "",
         said=said,
         undo=key if act.can_undo and said else None,
     )

@@ -95,3 +95,13 @@ startClock();
 startLive();
 startForms();
 startIdle();
+
+// A figure moves or rests: its file at rest is the same address with a fragment.
+body.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-figure]");
+  if (!button) return;
+  const rests = button.getAttribute("aria-pressed") !== "true";
+  button.setAttribute("aria-pressed", String(rests));
+  const image = button.parentElement.querySelector("img");
+  image.src = image.src.split("#")[0] + (rests ? "#still" : "");
+});
