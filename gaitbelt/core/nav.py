@@ -23,6 +23,7 @@ PAGES = (  # route, label, icon, the right that opens it
     ("audit", _("Audit"), "history", "audit.view"),
 )
 
+BELOW = {"staff": ("roster",)}  # pages of another address that belong to one in the line
 AT_THE_DAY = {"FRONT"}  # their first screen is the day itself
 
 
@@ -39,8 +40,9 @@ def links(*, slug: str, role: str, path: str) -> Iterator[Link]:
         if role not in RIGHTS[right] or (route == "home" and role in AT_THE_DAY):
             continue
         url = address(route, slug)
+        is_home_of = any(path.startswith(address(each, slug)) for each in BELOW.get(route, ()))
         is_below = route != "home" and path.startswith(f"{url.rstrip('/')}/")
-        yield Link(url, str(label), icon, path == url or is_below)
+        yield Link(url, str(label), icon, path == url or is_below or is_home_of)
 
 
 @lru_cache(maxsize=512)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import formats
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from gaitbelt.core.errors import GuardRefused
 from gaitbelt.core.look import clock_text
@@ -25,6 +26,7 @@ NAMES = frozenset(
     }
 )  # fmt: skip
 LANGUAGES = ("en", "es")
+STRICT = "scope §5 DEFAULT_STRICT"
 Sentences = Mapping[str, tuple[str, str]]
 
 
@@ -50,12 +52,18 @@ def remedy(code: str, facts: Mapping[str, Any], zone: tzinfo = UTC) -> str:
     return _say(REMEDIES, code, facts, zone)
 
 
+def source(said: str) -> str:
+    """Where a rule comes from; what holds where a state says nothing is said in words."""
+    strict = _("the strict rule that holds where the state says nothing, scope §5")
+    return said.replace(STRICT, strict)
+
+
 def as_problem(reason: Reason, zone: tzinfo = UTC) -> dict[str, str]:
     """A reason as REST shows it: code, sentence, source and the remedy's code."""
     return {
         "code": reason.code,
         "text": text(reason, zone),
-        "source": reason.source,
+        "source": source(reason.source),
         "remedy": reason.remedy,
     }
 

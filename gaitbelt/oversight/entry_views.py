@@ -20,8 +20,10 @@ from gaitbelt.treatment.models import ItemRun
 def entry(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """What was prescribed, done and told in the visit; a technician reads their own."""
     found = _run(request, pk)
+    is_signed = found.signing == ItemRun.Signing.SIGNED and request.member.is_licensed
     context = {
         "page": queries.entry_page(found),
+        "next_exception": _next(request) if is_signed else None,
         "return_form": ReturnForm(),
         "amend_form": AmendForm(initial=found.actual),
     }
@@ -31,6 +33,13 @@ def entry(request: ClinicRequest, pk: UUID) -> HttpResponse:
         patient_id=found.session.patient_id,
     )  # fmt: skip
     return response
+
+
+def _next(request: ClinicRequest) -> ItemRun | None:
+    """The exception to be read next, those outside the rules first."""
+    inbox = queries.inbox(request.member, clock.now())
+    left = [*inbox.first, *(each for batch in inbox.batches for each in batch.unopened)]
+    return left[0].run if left else None
 
 
 @allow("review.decide")

@@ -11,6 +11,7 @@ from gaitbelt.core.ids import new_id
 from gaitbelt.core.look import clock_text
 from gaitbelt.core.ways import Ask, Way, offers
 from gaitbelt.equipment.models import Item
+from gaitbelt.people.models import Membership
 from gaitbelt.treatment.forms import SIDES
 from gaitbelt.treatment.models import ItemRun, Session
 
@@ -48,6 +49,8 @@ def sheet_of(ask: Ask, session: Session, sheet: str) -> dict[str, str]:
 def a_licensee_leads(ask: Ask) -> Way | None:
     """The item goes to the therapist's list; a visit that cannot start is asked about at once."""
     run, visit = _run(ask), ask.about.get("appointment")
+    if run is None and ask.request.member.role == Membership.Role.PT:
+        return None  # they are the licensee
     if run is None and visit is not None:
         return Way(
             label=_("Ask a licensee to take this visit"), icon="person",

@@ -2,8 +2,10 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from gaitbelt.core.ways import Ask, Way, offers
+from gaitbelt.people.models import Membership
 from gaitbelt.treatment.ways import question, session_asked, sheet_of
 
 
@@ -32,8 +34,25 @@ def use_a_lift(ask: Ask) -> Way | None:
 
 @offers("therapist.ask")
 def ask_the_therapist(ask: Ask) -> Way | None:
-    """A question on every licensee's page."""
+    """A question on every licensee's page; a therapist asks nobody about their own act."""
+    if ask.request.member.role == Membership.Role.PT:
+        return _what_stands_in_the_way(ask)
     return Way(label=_("Ask the therapist"), icon="talk", hx=question(ask))
+
+
+IN_THE_WAY = {  # of a merge: the page where a therapist settles it
+    "merge.plan": ("plans", _lazy("Open the plans"), "pen"),
+    "merge.session": ("day", _lazy("Open the day"), "cal"),
+    "merge.overlap": ("day", _lazy("Open the day"), "cal"),
+}
+
+
+def _what_stands_in_the_way(ask: Ask) -> Way | None:
+    known = IN_THE_WAY.get(ask.reason.code)
+    if known is None:
+        return None
+    route, label, icon = known
+    return Way(label=str(label), icon=icon, url=reverse(route, args=[ask.request.clinic.slug]))
 
 
 @offers("manager.call")

@@ -132,6 +132,9 @@ def test_the_top_line_shows_a_role_only_what_it_may_open():
     devices = reverse("devices", kwargs={"slug": "cedar"})
     shown = list(nav.links(slug="cedar", role="FRONT", path=devices))
     assert [link.url for link in shown if link.is_here] == [devices]
+    roster = reverse("roster", kwargs={"slug": "cedar"})
+    of_manager = nav.links(slug="cedar", role="MANAGER", path=roster)
+    assert [link.label for link in of_manager if link.is_here] == ["People"]
     assert "Review" not in [link.label for link in shown]
     assert list(nav.links(slug="cedar", role="NOBODY", path="/")) == []
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from gaitbelt.core.errors import GuardRefused
 from gaitbelt.core.look import clock_text
 from gaitbelt.core.ways import Way
+from gaitbelt.schedule.alternatives import NO_OTHER_TIME_HELPS
 from gaitbelt.schedule.claims import Wish
 from gaitbelt.schedule.models import Appointment
 from gaitbelt.schedule.slots import Slot
@@ -43,17 +44,23 @@ def with_ways(view: View) -> View:
             wish = refused.about.get("wish")
             if wish is not None:
                 found = refused.about.get("slots", [])
-                refused.about = {**refused.about, "title": _not_free(wish)}
+                refused.about = {**refused.about, "title": _not_free(wish, refused)}
                 refused.alternatives = [way_to(slot, wish) for slot in found]
             raise
 
     return answer
 
 
-def _not_free(wish: Wish) -> str:
-    """Olga, 14:00 is not free."""
-    time = clock_text(wish.starts_at, wish.clinic.tz)
-    return _("%(name)s, %(time)s is not free") % {"name": wish.patient.called, "time": time}
+def _not_free(wish: Wish, refused: GuardRefused) -> str:
+    """Olga, May 4, 14:00 is not free; where no other time helps, it is not the time's fault."""
+    facts = {
+        "name": wish.patient.called,
+        "day": date_format(wish.day, "MONTH_DAY_FORMAT"),
+        "time": clock_text(wish.starts_at, wish.clinic.tz),
+    }
+    if any(code.startswith(NO_OTHER_TIME_HELPS) for code in refused.decision.codes):
+        return _("%(name)s, %(day)s, %(time)s: not yet") % facts
+    return _("%(name)s, %(day)s, %(time)s is not free") % facts
 
 
 def way_to(slot: Slot, wish: Wish) -> Way:

@@ -21,7 +21,9 @@ function topicsOf(parts) {
 }
 
 const tellOf = (part) => topicsOf([part]).forEach((topic) => tell(topic));
-const tellAll = () => topicsOf([...document.querySelectorAll(LIVE)]).forEach((topic) => tell(topic));
+// A page that is covered asks for nothing: it would only be told to unlock
+const isLocked = () => document.documentElement.hasAttribute("data-locked");
+const tellAll = () => isLocked() || topicsOf([...document.querySelectorAll(LIVE)]).forEach((topic) => tell(topic));
 
 // What is told while a part is fetched and put in place reaches neither the old part, which is
 // about to go, nor the new one, which does not listen yet: it is told once more
@@ -81,6 +83,7 @@ function watchTags() {
   const body = document.body;
   body.addEventListener("htmx:configRequest", (event) => {
     const { path, headers, triggeringEvent } = event.detail;
+    if (isLocked() && event.detail.verb === "get") return event.preventDefault();
     if (isLive(triggeringEvent) && tags.has(path)) headers["If-None-Match"] = tags.get(path);
     if (!triggeringEvent || isLive(triggeringEvent)) headers["X-Live"] = "1"; // nobody touched it
   });
@@ -98,6 +101,7 @@ const csrf = () => document.querySelector("meta[name=csrf]")?.content ?? "";
 
 // A pass is a cookie of five minutes; "HX-Request" makes "signed out" an answer, not a page
 async function renew(url) {
+  if (isLocked()) return false;
   const answer = await fetch(url, {
     method: "POST",
     headers: { "X-CSRFToken": csrf(), "HX-Request": "true", "X-Live": "1" },
