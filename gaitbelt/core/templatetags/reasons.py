@@ -23,3 +23,9 @@ def why(context: Mapping[str, Any], reason: Reason | dict[str, object]) -> str:
 def happening(event_type: str) -> str:
     """An event type in words, for histories."""
     return str(REGISTRY[event_type].words) if event_type in REGISTRY else event_type
+
+
+@register.filter
+def rule_source(said: str) -> str:
+    """Where a rule comes from, in words."""
+    return reasons.source(said)
