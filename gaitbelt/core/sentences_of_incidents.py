@@ -1,6 +1,10 @@
 """Sentences about incidents, falls and home exercises; core/sentences.py joins them."""
 
 INCIDENTS = {
+    "belt.needed": (
+        "{patient} stands with a gait belt: put it on first, once for this time of standing.",
+        "{patient} se pone de pie con cinturón de marcha: póngalo antes, una vez por rato de pie.",
+    ),
     "fall.therapist_only": (
         "{role} does not confirm the fall risk of {patient}; a therapist does.",
         "El riesgo de caída de {patient} no lo confirma {role}, sino un fisioterapeuta.",

@@ -22,6 +22,7 @@ REMEDIES = MappingProxyType(
         "therapist.ask": ("Ask the therapist", "Preguntar al fisioterapeuta"),
         "incident.complete": ("Complete the report", "Completar el informe"),
         "incident.amend": ("Add to the report", "Añadir al informe"),
+        "belt.put_on": ("The gait belt is on", "El cinturón de marcha está puesto"),
         "order.screen": ("Open the order", "Abrir la orden"),
         "review.open": ("Open it", "Abrirlo"),
         "contact.say": ("Say who saw the patient", "Decir quién vio al paciente"),

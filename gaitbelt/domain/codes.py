@@ -49,6 +49,7 @@ CODES: Final = MappingProxyType(
         "review.returned": _code("the entry waits for its author", "item", "patient"),
         "review.no_contact": _code("no licensee is known to have seen the patient", "patient"),
         "review.not_author": _code("its author amends what was given back", "item", "author"),
+        "belt.needed": _code("no gait belt in this standing block", "patient"),
         "fall.therapist_only": _code(
             "a therapist alone confirms the fall flag", "who", "role", "patient"
         ),
@@ -213,6 +214,7 @@ REMEDIES: Final = MappingProxyType(
         "therapist.ask": "ask the therapist",
         "review.open": "open the exception",
         "contact.say": "say whether a licensee saw the patient in this visit",
+        "belt.put_on": "tap that the gait belt is on",
         "incident.complete": "complete the report",
         "incident.amend": "add to the submitted report",
         "order.screen": "screen the order, or decide about it",

@@ -135,6 +135,7 @@ def _technician(facts: StartFacts, ruling: Ruling) -> Iterator[Reason]:
     yield from safety.is_unchanged(facts.patient).reasons
     yield from _load(facts)
     yield from _one_to_one(facts)
+    yield from _belt(facts)
     if ruling.permission is Permission.D:
         yield from _delegated(facts)
 
@@ -198,6 +199,17 @@ def _one_to_one(facts: StartFacts) -> Iterator[Reason]:
             {"doer": facts.doer.name, "patient": facts.patient.name},
             source="safety §6",
             remedy="patients.hand_over",
+        )
+
+
+def _belt(facts: StartFacts) -> Iterator[Reason]:
+    """One tap on the gait belt per standing block, at a high risk of falling (safety §6, §13.8)."""
+    if facts.patient.is_high_fall_risk and facts.item.is_standing and not facts.has_belt:
+        yield Reason(
+            "belt.needed",
+            {"patient": facts.patient.name},
+            source="safety §13.8",
+            remedy="belt.put_on",
         )
 
 

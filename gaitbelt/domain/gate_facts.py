@@ -48,7 +48,8 @@ class StartFacts(SessionFacts):
 
     `go_at`: the supervisor's Go for this visit. `vitals_required` and `vitals_recorded` name
     measures; a licensee's waiver leaves the first empty. `has_high_fall_risk_standing`: another
-    patient of this technician, at high risk of falling, stands now.
+    patient of this technician, at high risk of falling, stands now. `has_belt`: the gait belt was
+    tapped in this standing block, or nobody needs one.
     """
 
     item: ItemFacts
@@ -57,6 +58,7 @@ class StartFacts(SessionFacts):
     vitals_required: frozenset[str] = frozenset()
     vitals_recorded: frozenset[str] = frozenset()
     has_high_fall_risk_standing: bool = False
+    has_belt: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -152,6 +152,7 @@ class SessionAsker:
             devices=(asker.device(device, at),) if device else (),
             go_at=plans.go_at(mine, session.plan, on),
             has_high_fall_risk_standing=session.another_stands,
+            has_belt=belt_holds(session, self.book.runs.values()),
             vitals_required=frozenset(session.vitals.get("due", ())) | again,
             vitals_recorded=frozenset(session.vitals.get("values", ())) - again,
         )
@@ -258,6 +259,14 @@ def locks(session: Session, runs: Iterable[ItemRun]) -> list[Lock]:
             demand = plans.demand(run.item)
             found.append(Lock(Level(run.level), run.level_at, str(run.item_id), demand))
     return found
+
+
+def belt_holds(session: Session, runs: Iterable[ItemRun]) -> bool:
+    """Whether the belt's tap still counts: nothing but standing was begun since."""
+    if session.belt_at is None:
+        return False
+    since = [run for run in runs if run.started_at and run.started_at > session.belt_at]
+    return all(run.item.exercise and run.item.exercise.is_standing for run in since)
 
 
 def minutes_since_cold(run: ItemRun, at: datetime) -> float | None:

@@ -64,6 +64,11 @@ def patient_seen(book: Book, each: Happened, fact: e.PatientSeen) -> None:
     book.touch().seen_by_licensee = fact.was_seen
 
 
+@folds(e.BeltOn)
+def belt_on(book: Book, each: Happened, fact: e.BeltOn) -> None:
+    book.touch().belt_at = each.at
+
+
 @folds(e.SessionMoved)
 def session_moved(book: Book, each: Happened, fact: e.SessionMoved) -> None:
     """`attested`: [{move, member, by, at, kind}] of those who have not said that they were there.

@@ -112,6 +112,7 @@ class Session(AtClinic):
     started_at = models.DateTimeField()
     ready_at = models.DateTimeField(null=True, blank=True)
     contact_at = models.DateTimeField(null=True, blank=True)  # last "we have spoken", this visit
+    belt_at = models.DateTimeField(null=True, blank=True)  # the gait belt was put on
     seen_by_licensee = models.BooleanField(null=True)  # in this visit; None: nobody has said
     finished_at = models.DateTimeField(null=True, blank=True)
     level = models.PositiveSmallIntegerField(default=0)  # of the whole visit, in force, 0-4

@@ -20,6 +20,7 @@ urlpatterns = [
     path(SESSION + "vitals/waive", recorder.waive_vitals, name="session_waive"),
     path(SESSION + "observe", recorder.observe, name="session_observe"),
     path(SESSION + "precautions", recorder.precautions, name="session_precautions"),
+    path(SESSION + "belt", recorder.belt, name="session_belt"),
     path(SESSION + "contact", recorder.contact, name="session_contact"),
     path(SESSION + "lift", recorder.lift, name="session_lift"),
     path(SESSION + "undo/<uuid:event>", recorder.undo, name="session_undo"),

@@ -112,6 +112,18 @@ def we_have_spoken(ask: Ask) -> Way | None:
     )  # fmt: skip
 
 
+@offers("belt.put_on")
+def the_belt_is_on(ask: Ask) -> Way | None:
+    """One tap for this time of standing."""
+    session = session_asked(ask)
+    if session is None:
+        return None
+    url = reverse("session_belt", args=[ask.request.clinic.slug, session.pk])
+    return Way(
+        label=_("The gait belt is on"), icon="belt", hx={"hx-post": url, **lane_target(session.pk)}
+    )
+
+
 @offers("precautions.acknowledge")
 def open_what_changed(ask: Ask) -> Way | None:
     session = session_asked(ask)

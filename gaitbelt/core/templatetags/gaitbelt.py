@@ -27,6 +27,7 @@ REASON_ICONS = {
     "credential": "sign",
     "delegation": "pen",
     "device": "gauge",
+    "belt": "belt",
     "fall": "walk",
     "home": "home",
     "incident": "flag",

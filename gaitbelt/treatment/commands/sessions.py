@@ -97,6 +97,12 @@ def note_contact(*, session: Session, by: Membership, at: datetime) -> None:
 
 
 @atomic
+def put_belt_on(*, session: Session, by: Membership, at: datetime, key: UUID | None = None) -> None:
+    """The gait belt is on: one tap for a time of standing, not one for each item."""
+    say(session, e.BeltOn(), by=by, at=at, key=key)
+
+
+@atomic
 def ready(
     *,
     session: Session,

@@ -62,6 +62,7 @@ from gaitbelt.treatment.events.signals import (
     PatientSeen,
 )
 from gaitbelt.treatment.events.visit import (
+    BeltOn,
     ContactMade,
     MoveConfirmed,
     PatientLowered,
@@ -87,6 +88,7 @@ __all__ = [
     "Assist",
     "AtHome",
     "Back",
+    "BeltOn",
     "CallKind",
     "Code",
     "ContactMade",

@@ -84,6 +84,12 @@ class ContactMade(SessionFact):
     """The supervisor and the technician have spoken in this visit (scope §3)."""
 
 
+@event("belt.on", _("Gait belt on"))
+@dataclass(frozen=True, kw_only=True)
+class BeltOn(SessionFact):
+    """The gait belt is on; it stays so for as long as the patient stands (safety §6)."""
+
+
 @event("session.moved", _("Moved"))
 @dataclass(frozen=True, kw_only=True)
 class SessionMoved(SessionFact):

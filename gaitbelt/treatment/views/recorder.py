@@ -167,6 +167,15 @@ def contact(request: ClinicRequest, pk: UUID) -> HttpResponse:
     return answer(request, pk)
 
 
+@allow("session.record")
+@require_POST
+@shows_refusal
+def belt(request: ClinicRequest, pk: UUID) -> HttpResponse:
+    """The gait belt is on for this time of standing."""
+    commands.put_belt_on(session=session_of(request, pk), by=request.member, at=clock.now())
+    return answer(request, pk, said=_("Gait belt on"))
+
+
 @allow("session.unlock")
 @require_POST
 @shows_refusal
