@@ -108,7 +108,7 @@ def test_as_prescribed_is_one_tap_and_the_next_item_opens():
     assert first.item.title in page(ann, session)
     response = tap(ann, first, "done")
     assert response.status_code == 200
-    assert f"<h3>{second.item.title}</h3>" in response.content.decode()
+    assert f'<h3 class="grow">{second.item.title}</h3>' in response.content.decode()
     assert "undo" in response.headers["HX-Trigger"]
 
 
@@ -293,7 +293,7 @@ def test_timers_stand_in_the_lane_whatever_item_is_open():
     ann = as_member(session.technician)
     tap(ann, pack, "on", side="left", ready="on", minutes="15", layers="8")
     shown = ann.get(url(session, "lane", open=first.pk)).content.decode()
-    assert f"<h3>{first.item.title}</h3>" in shown
+    assert f'<h3 class="grow">{first.item.title}</h3>' in shown
     assert 'role="timer"' in shown
 
 
