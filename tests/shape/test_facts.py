@@ -15,7 +15,6 @@ NOT_TOLD = {
     "ItemFacts.moves": "a transfer is judged as a move of the visit",
     "MoveFacts.patient_share": "no estimate is on file: the middle of the band",
     "MoveFacts.technician_up_to": "the default level of safety §7 holds everywhere",
-    "Passport.flagged_at": "no row says when a flag was raised",
     "Place.payer": "no payer is on file of a patient",
     "SupervisorFacts.is_on_call": "the roster knows nobody on call",
 }  # fact → why nobody tells it

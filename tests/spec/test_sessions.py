@@ -62,7 +62,7 @@ def test_17_heat_put_on_after_the_supervisor_left_is_kept_flagged_and_not_delega
             "data": hot_pack(pack).data() | {"confirmed": ASKED},
         }
     ]
-    for key in ("outside_rules", "checks_min"):
+    for key in ("outside_rules", "checks_min", "dose"):
         del sent[0]["data"][key]
     (outcome,) = commands.record_batch(session=session, sent=sent, by=session.technician)
     assert outcome.status == "accepted"

@@ -28,6 +28,7 @@ REASON_ICONS = {
     "delegation": "pen",
     "device": "gauge",
     "belt": "belt",
+    "exercise": "alert",
     "fall": "walk",
     "home": "home",
     "incident": "flag",

@@ -6,7 +6,6 @@ import pytest
 
 from gaitbelt.core import clock
 from gaitbelt.domain.safety import Level
-from gaitbelt.oversight import commands as oversight_commands
 from gaitbelt.oversight import queries as oversight
 from gaitbelt.people.models import Membership
 from gaitbelt.people.tests.factories import MembershipFactory
@@ -58,7 +57,7 @@ def test_once_a_licensee_has_taken_note_nobody_else_is_asked(session):
     commands.raise_level(session=session, level=2, by=session.technician, at=clock.now())
     told = Observation.objects.get(level=2)
     di = Membership.objects.get(clinic=session.clinic, role=Role.PTA)
-    oversight_commands.acknowledge(observation=told, by=di, at=clock.now(), answer="")
+    commands.answer_observation(observation=told, by=di, at=clock.now(), decision="seen")
     assert asked(session, 9) == [[]]
 
 
