@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "gaitbelt/recorder"
 SOURCES = APP / "js"
 LOOK = ROOT / "gaitbelt/core/static/gaitbelt"
+SHARED = ROOT / "gaitbelt/core/static/gaitbelt"  # style sheets and icons that it takes in
 BUILT = APP / "static/gaitbelt/rec"
 ENTRIES = ("app.js", "style.css")
 WORKER = "sw.js"
@@ -43,7 +44,8 @@ def main() -> int:
 def _sources() -> Iterator[Path]:
     yield from (ROOT / "package-lock.json", Path(__file__), APP / "templates/recorder/shell.html")
     yield from (*LOOK.rglob("*.css"), LOOK / "icons.svg")
-    yield from (path for path in SOURCES.rglob("*") if path.is_file())
+    for folder in (SOURCES, SHARED):
+        yield from (path for path in folder.rglob("*") if path.is_file())
 
 
 def _digest(paths: list[Path]) -> str:

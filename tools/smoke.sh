@@ -29,8 +29,10 @@ cd "$folder"
 server=$!
 for _ in $(seq 60); do
     "$python" -c "import urllib.request as u; u.urlopen('http://127.0.0.1:$port/healthz')" \
-        2>/dev/null && echo "The installed wheel serves its demo." && exit 0
+        2>/dev/null && is_up=yes && break
     sleep 0.5
 done
-echo "The installed wheel did not answer /healthz within 30 seconds." >&2
-exit 1
+[ -n "${is_up:-}" ] || { echo "The installed wheel did not answer /healthz within 30 s." >&2; exit 1; }
+"$python" -c "import urllib.request as u
+assert b'gaitbelt/rec/app.' in u.urlopen('http://127.0.0.1:$port/rec/').read()"
+echo "The installed wheel serves its demo, and the recorder with it."

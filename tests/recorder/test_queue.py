@@ -35,6 +35,21 @@ FLIP = """(seq) => new Promise((done) => {
     events.transaction.oncomplete = () => { request.result.close(); done(); };
   };
 })"""
+ALL = """(name) => new Promise((done) => {
+  const request = indexedDB.open("gaitbelt-recorder");
+  request.onsuccess = () => {
+    const rows = request.result.transaction(name).objectStore(name).getAll();
+    rows.onsuccess = () => { request.result.close(); done(rows.result); };
+  };
+})"""
+MANAGER = """
+from gaitbelt.people.commands.tablets import register_tablet, revoke_tablet
+from gaitbelt.people.models import Clinic, Membership, Tablet
+clinic = Clinic.objects.get(slug="cedar")
+by = Membership.objects.current().get(clinic=clinic, person__user__username="manager")
+"""
+REGISTER = MANAGER + 'print(register_tablet(clinic=clinic, by=by, name="Lost")[1])'
+REVOKE = MANAGER + 'revoke_tablet(tablet=Tablet.objects.get(name="Lost"), by=by)'
 TIMERS = """() => {
   const t0 = new Date(recorder.now() - 360_000);
   globalThis.timers = ["protect", "minimum"].map((kind) => recorder.anchored({ kind, t0 }));
@@ -263,6 +278,39 @@ def test_a_profile_that_was_rolled_back_loses_nothing_and_is_flagged(clinic, pag
     rows = clinic.kept(queue_of(page))
     assert [row[1] for row in rows] == plain(ids)
     assert [row[0] for row in rows] == [1, 2, 3, 4, 5, None, None, None]
+
+
+def test_a_tablet_that_was_taken_out_of_use_forgets_whom_it_knew(clinic, proxy, where, tablets):
+    """The credential is gone at the next contact; what was not sent stays sealed to the clinic."""
+    tablet = tablets()
+    tablet.cookie = clinic.run(REGISTER).strip()
+    page = tablet.start()
+    assert page.evaluate(SIGN_IN, [where.ann, PIN]) == {"ok": True}
+    with cut_off(proxy):
+        record(page, where, 3)
+        clinic.run(REVOKE)
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    until(lambda: page.evaluate("() => recorder.member === null"), "the tablet is locked")
+    assert queued(page) == 3
+    with cut_off(proxy):
+        said = page.evaluate(SIGN_IN, [where.ann, PIN])
+    assert said == {"ok": False, "why": "offline"}
+    left = page.evaluate(ALL, "keys")
+    assert left
+    assert not any("wrapped" in key for key in left)
+    assert page.evaluate(ALL, "cache") == []
+
+
+def test_when_the_tab_that_sends_dies_the_other_goes_on(clinic, proxy, tablet, page, where):
+    record(page, where, 2)
+    drained(page)
+    other = tablet.open()
+    assert other.evaluate(SIGN_IN, [where.ann, PIN]) == {"ok": True}
+    with cut_off(proxy):
+        record(other, where, 5, start=3)
+    tablet.kill_tab(page)
+    drained(other, 10)
+    assert [row[0] for row in clinic.kept(queue_of(other))] == list(range(1, 8))
 
 
 def test_full_storage_is_said_at_once_and_what_was_saved_stays(

@@ -23,6 +23,7 @@ PAGE = Path("docs/benchmarks.md")
 GROUPS: dict[str, tuple[str, ...]] = {
     "pages": report.DATABASES,
     "sessions": report.DATABASES,
+    "queue": report.DATABASES,
     "bookings": report.DATABASES,
     "live": report.DATABASES,
     "record": report.DATABASES,

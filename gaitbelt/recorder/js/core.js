@@ -50,6 +50,7 @@ export class Core {
       onAnswer: (received, sent, got) => this.#said(received, sent, got),
       onSettled: () => this.#queueChanged(),
       onState: (online, status) => this.#reached(online, status),
+      onRevoked: () => this.#wipe(),
     });
     this.#channel.onmessage = ({ data }) => this.#overheard(data);
     this.#listen();
@@ -205,6 +206,18 @@ export class Core {
       if (row.user !== user || !row.wrapped) continue;
       const { wrapped, ...left } = row;
       await this.#store.put("keys", left);
+    }
+  }
+
+  /**
+   * The clinic has taken this tablet out of use: all that could open anything here goes. What was
+   * not sent stays, sealed to the clinic alone.
+   */
+  async #wipe() {
+    this.lock();
+    for (const { user } of await this.#store.all("keys")) {
+      await this.#forget(user);
+      await this.#store.remove("meta", `half:${user}`);
     }
   }
 

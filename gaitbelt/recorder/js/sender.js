@@ -60,7 +60,8 @@ export class Sender {
   /**
    * @param {{store: import("./store.js").Store, device: () => any,
    *   onAnswer: (received: number, sent: number, got: number) => void,
-   *   onSettled: (results: object[]) => void, onState: (online: boolean, status: number) => void}}
+   *   onSettled: (results: object[]) => void, onState: (online: boolean, status: number) => void,
+   *   onRevoked: () => Promise<void>}}
    *   parts
    */
   constructor(parts) {
@@ -91,6 +92,7 @@ export class Sender {
         this.#wait = 0;
       } catch (failure) {
         this.parts.onState(false, failure.status ?? 0);
+        if (await isRevoked(failure)) await this.parts.onRevoked();
         this.#wait = Math.min(LONGEST_MS, this.#wait ? this.#wait * 2 : FIRST_MS);
       }
       await this.#rest();
@@ -148,6 +150,12 @@ export class Sender {
       events: rows.map(({ seq, id, kid, iv, ct }) => ({ seq, id, kid, iv: b64(iv), ct: b64(ct) })),
     };
   }
+}
+
+/** Whether the clinic has taken this tablet out of use. @param {any} failure */
+async function isRevoked({ status, answer }) {
+  if (status !== 401) return false;
+  return (await answer.json().catch(() => ({}))).wipe === true;
 }
 
 /** @param {import("./store.js").Row[]} rows @param {any[]} results */
