@@ -281,6 +281,18 @@ class Tablet:
         shutil.rmtree(self.profile, ignore_errors=True)
 
 
+def plain(ids: list[str]) -> list[str]:
+    """Ids as SQLite has them."""
+    return [each.replace("-", "") for each in ids]
+
+
+def assert_arrived(clinic: Clinic, page: Page, ids: list[str]) -> None:
+    """Each confirmed tap has one row, in the order in which it was tapped."""
+    rows = clinic.kept(queue_of(page))
+    assert [row[1] for row in rows] == plain(ids)
+    assert [row[0] for row in rows] == list(range(1, len(ids) + 1))
+
+
 SIGN_IN = "([member, pin]) => recorder.signIn({ member, pin })"
 RECORD = """async ([session, run, from, count]) => {
   const kept = [];
