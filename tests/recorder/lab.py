@@ -1,8 +1,4 @@
-"""A clinic, a cutting proxy and a Chromium that can be killed: what happens to a tablet's queue.
-
-The proxy is the only origin that the browser knows. It lets an answer through up to a byte and then
-cuts the line, when the clinic has committed; or it is off, and nothing comes through.
-"""
+"""A clinic, a proxy that cuts, a Chromium that can be killed: what becomes of a tablet's queue."""
 
 import asyncio
 import os
