@@ -10,7 +10,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Playwright, sync_playwright
 
-from tests.recorder.lab import SIGN_IN, Clinic, Proxy, Tablet, Where
+from tests.recorder.lab import (
+    SIGN_IN,
+    Clinic,
+    Tablet,
+    Where,
+)
+from tests.recorder.proxy import Proxy
 from tools import assets, system
 from tools.server import demo_environment, fill_demo
 

@@ -5,7 +5,8 @@ from statistics import median, quantiles
 
 import pytest
 
-from tests.recorder.lab import cut_off, until
+from tests.recorder.lab import until
+from tests.recorder.proxy import cut_off
 
 pytestmark = pytest.mark.journey
 SHARED = 2  # the promise is 50 ms in the middle and 100 ms at most; this machine is shared

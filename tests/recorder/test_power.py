@@ -13,7 +13,15 @@ from pathlib import Path
 import pytest
 
 from tests.recorder.conftest import PIN
-from tests.recorder.lab import SIGN_IN, Proxy, Tablet, Where, queued, record, scaled
+from tests.recorder.lab import (
+    SIGN_IN,
+    Tablet,
+    Where,
+    queued,
+    record,
+    scaled,
+)
+from tests.recorder.proxy import Proxy
 from tools import assets
 
 pytestmark = pytest.mark.journey

@@ -9,10 +9,8 @@ from tests.recorder.conftest import PIN
 from tests.recorder.lab import (
     SIGN_IN,
     Clinic,
-    Proxy,
     Tablet,
     assert_arrived,
-    cut_off,
     drained,
     plain,
     queue_of,
@@ -21,6 +19,7 @@ from tests.recorder.lab import (
     scaled,
     until,
 )
+from tests.recorder.proxy import Proxy, cut_off
 
 pytestmark = pytest.mark.journey
 FLIP = """(seq) => new Promise((done) => {

@@ -6,12 +6,10 @@ import pytest
 
 from tests.recorder.conftest import PIN
 from tests.recorder.lab import (
-    INSECURE,
     SIGN_IN,
     Tablet,
     Where,
     assert_arrived,
-    cut_off,
     drained,
     plain,
     queue_of,
@@ -19,6 +17,7 @@ from tests.recorder.lab import (
     record,
     until,
 )
+from tests.recorder.proxy import INSECURE, cut_off
 
 pytestmark = pytest.mark.journey
 ALL = """(name) => new Promise((done) => {

@@ -84,7 +84,7 @@ def test_the_worker_keeps_nothing_about_anyone(page, where):
       return found;
     }""")
     assert {path.rpartition("/")[0] for path, _text in kept} <= {
-        "/rec", "/static/gaitbelt/rec", "/static/gaitbelt",
+        "/rec", "/static/gaitbelt/rec", "/static/gaitbelt", "/static/gaitbelt/figures",
     }  # fmt: skip
     shell = dict(kept)["/rec/"]
     assert "csrf" not in shell
