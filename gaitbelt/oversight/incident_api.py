@@ -34,7 +34,7 @@ router = Router(tags=["oversight"])
 type Told = Annotated[str, Field(min_length=1, max_length=1000)]
 
 
-class ClockShown(Shown):
+class ReportDueShown(Shown):
     """A report that somebody outside may ask for; to be verified locally."""
 
     name: str
@@ -58,7 +58,7 @@ class IncidentShown(Shown):
     said: str
     injury: str
     lacks: list[str]
-    clocks: list[ClockShown]
+    clocks: list[ReportDueShown]
     amendments: list[str] = []
 
 
@@ -236,6 +236,6 @@ def _shown(row: Incident) -> IncidentShown:
         said=row.said,
         injury=row.injury,
         lacks=list(commands.missing(row)) if row.is_draft else [],
-        clocks=[ClockShown(name=name, due_at=due_at) for name, due_at in report.clocks],
+        clocks=[ReportDueShown(name=name, due_at=due_at) for name, due_at in report.clocks],
         amendments=[each.text for each in row.amendments.all()],
     )

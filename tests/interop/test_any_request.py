@@ -40,6 +40,9 @@ ON_POSTGRES = 4
 ROLES = ("PT", "TECH", "FRONT")
 DEEP = {  # what fits only rows or times that no chance brings together
     "POST /appointments/{id}/minutes": {403, 409, 422},
+    "POST /goals/{id}/readings": {200, 403, 422},
+    "POST /incidents": {422},
+    "POST /incidents/{id}/amend": {404},
     "POST /merges/{id}/undo": {403, 404},
     "POST /patients/{id}/merge": {403, 409, 422},
     "POST /rules/own/{id}/{step}": {403, 404},
@@ -87,7 +90,7 @@ def rows(ann: Membership) -> dict[str, str]:
         "reviews": run, "patients": plan.patient, "patient": plan.patient, "staff": ann,
         "visit_type": visit.visit_type, "therapist": visit.therapist, "technician": ann,
         "area": visit.area, "session": session, "item": run, "doer": ann, "plans": plan,
-        "to": TechnicianFactory.create(clinic=clinic),
+        "to": TechnicianFactory.create(clinic=clinic), "goals": plan.goals.first(),
     }  # fmt: skip
     return {name: str(row.pk) for name, row in found.items()}
 

@@ -36,6 +36,7 @@ def move(request: ClinicRequest, pk: UUID) -> HttpResponse:
 
 @allow("session.record")
 @require_POST
+@shows_refusal
 def lower(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """ "I lowered them to the floor": one tap, which nothing gates."""
     typed = clean(forms.LowerForm(request.POST))
@@ -48,6 +49,7 @@ def lower(request: ClinicRequest, pk: UUID) -> HttpResponse:
 
 @allow("session.record")
 @require_POST
+@shows_refusal
 def confirm_move(request: ClinicRequest, pk: UUID, move: UUID) -> HttpResponse:
     """ "I was there", or "not me"; only whoever is named in the move."""
     mine = queries.attested_to(request.clinic, request.member)

@@ -21,12 +21,12 @@ const PAIN = (pain, limit) => ({
 export function lanes(today, events) {
   const made = structuredClone(today?.lanes ?? []);
   for (const lane of made) lane.notes = 0;
-  const undone = new Set(events.filter(({ type }) => type === "undone").map(({ data }) => data.event));
+  const isUndone = undoneOf(events);
   for (const event of events) {
     const lane = made.find(({ session }) => session === event.session);
     if (!lane) continue;
-    if (event.isIn && undone.has(event.id)) takeBack(lane, event);
-    else if (!event.isIn && !undone.has(event.id)) FOLDS[event.type]?.(lane, event, itemOf(lane, event));
+    if (event.isIn && isUndone(event)) takeBack(lane, event, events, isUndone);
+    else if (!event.isIn && !isUndone(event)) FOLDS[event.type]?.(lane, event, itemOf(lane, event));
   }
   for (const { area } of made) if (area) area.name = nameOf(today.areas, area);
   return made;
@@ -34,11 +34,18 @@ export function lanes(today, events) {
 
 const nameOf = (areas, { id, name }) => areas.find((each) => each.id === id)?.name ?? name;
 
+/** Whether an event was taken back, by an event of the same visit. */
+function undoneOf(events) {
+  const back = events.filter(({ type }) => type === "undone");
+  const named = new Set(back.map(({ session, data }) => `${session} ${data.event}`));
+  return ({ session, id }) => named.has(`${session} ${id}`);
+}
+
 /** The last thing of this lane that a slip may have made, or undefined. */
 export function lastTap(lane, events) {
-  const undone = new Set(events.filter(({ type }) => type === "undone").map(({ data }) => data.event));
+  const isUndone = undoneOf(events);
   return events.findLast(
-    (event) => event.session === lane.session && event.type in UNDO && !undone.has(event.id),
+    (event) => event.session === lane.session && event.type in UNDO && !isUndone(event),
   );
 }
 
@@ -202,7 +209,25 @@ const UNDO = {
   "observation.noted": null,
 };
 
-function takeBack(lane, event) {
+function takeBack(lane, event, events, isUndone) {
   const item = itemOf(lane, event);
-  if (item && UNDO[event.type]) Object.assign(item, { status: UNDO[event.type], actual: {} });
+  if (!item) return;
+  if (event.type === "modality.removed") item.modality.removed_at = null;
+  else if (event.type === "modality.checked") lookAgain(item, event);
+  else if (UNDO[event.type] && !isFollowed(event, events, isUndone)) {
+    Object.assign(item, { status: UNDO[event.type], actual: {} });
+  }
+}
+
+/** A check of skin that was a slip is owed again. */
+function lookAgain(item, { occurred_at }) {
+  const done = item.modality.checks.filter(({ done_at }) => done_at);
+  const check = done.find(({ done_at }) => done_at === occurred_at) ?? done.at(-1);
+  if (check) Object.assign(check, { done_at: null, skin: null });
+}
+
+/** Whether something later of the same item still stands, which then says its status. */
+function isFollowed(event, events, isUndone) {
+  const later = events.slice(events.indexOf(event) + 1);
+  return later.some((each) => each.data.run === event.data.run && UNDO[each.type] && !isUndone(each));
 }
