@@ -12,6 +12,7 @@ from gaitbelt.floor.glance import Glance
 from gaitbelt.floor.queries import ahead, changed, desk, endings, manager, technician, therapist
 from gaitbelt.oversight import ledgers
 from gaitbelt.oversight import queries as oversight
+from gaitbelt.oversight.brief import brief_to_read
 from gaitbelt.schedule import queries as schedule
 from gaitbelt.treatment import queries as treatment
 
@@ -68,6 +69,7 @@ TECHNICIAN = (
         ("person:{me}",),
         lambda g: {"attested": treatment.attested(g.clinic, g.member, g.at)},
     ),
+    Block("brief", ("person:{me}",), lambda g: {"brief": brief_to_read(g.member, g.at)}),
     Block("changed", ("floor",), lambda g: {"changes": changed.changes(g.member, g.at)}),
     Block("not_yet", ("floor",), lambda g: {"tasks": ahead.not_yet(g)}),
     Block("logs", ("floor",), lambda g: {"tanks": technician.logs_due(g)}),

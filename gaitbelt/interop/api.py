@@ -3,6 +3,7 @@
 from gaitbelt.equipment.api import router as equipment
 from gaitbelt.interop.frame import build
 from gaitbelt.oversight.api import router as oversight
+from gaitbelt.oversight.brief_api import router as briefs
 from gaitbelt.oversight.course_api import router as courses
 from gaitbelt.oversight.incident_api import router as incidents
 from gaitbelt.oversight.ledger_api import router as ledgers
@@ -19,7 +20,7 @@ from gaitbelt.workforce.api import router as workforce
 
 FEATURES = (
     people, workforce, equipment, plans, schedule, treatment, moves, oversight, courses, ledgers,
-    timelines, progress, merges, rulebook, incidents,
+    timelines, progress, merges, rulebook, incidents, briefs,
 )  # fmt: skip
 
 api = build(FEATURES)

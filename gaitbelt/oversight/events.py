@@ -58,3 +58,11 @@ class IncidentAmended(Fact):
     """Something became known after the report was submitted."""
 
     text: str
+
+
+@event("brief.read", _("Hand-over read"))
+@dataclass(frozen=True, kw_only=True)
+class BriefRead(Fact):
+    """Somebody who came on has read what is open; `open_items` is how many things that was."""
+
+    open_items: int

@@ -114,3 +114,16 @@ class IncidentAmendment(Owned):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class BriefReading(AtClinic):
+    """When somebody who came on read the hand-over brief."""
+
+    member = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    read_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "member", "read_at"], name="brief_reading")]
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.read_at:%Y-%m-%d %H:%M}"

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from gaitbelt.oversight import (
+    brief_views,
     course_views,
     entry_views,
     incident_views,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("incidents/<uuid:pk>/complete", incident_views.complete, name="incident_complete"),
     path("incidents/<uuid:pk>/amend", incident_views.amend, name="incident_amend"),
     path("incidents/<uuid:pk>/close", incident_views.close, name="incident_close"),
+    path("hand-over", brief_views.brief, name="brief"),
+    path("hand-over/read", brief_views.read, name="brief_read"),
     path("at", replay_views.at, name="at"),
     path("due", course_views.due, name="due"),
     path("patients/<uuid:pk>/merge", merge_views.merge, name="merge_patient"),
