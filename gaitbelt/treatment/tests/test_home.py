@@ -123,7 +123,7 @@ def test_at_the_next_visit_ready_asks_whether_it_was_done_at_home(session):
     following = make_session(visit=visit, ready=False)
     ann = as_member(session.technician)
     assert "Did you do it at home?" in ann.get(url(following, "ready")).content.decode()
-    said = {"identity": "photo", "pain": "2", "at_home": "some"}
+    said = {"identity": "birth_date", "pain": "2", "at_home": "some"}
     assert ann.post(url(following, "ready"), said).status_code == 204
     following.refresh_from_db()
     assert following.home == {"did": "some"}
