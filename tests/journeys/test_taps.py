@@ -28,7 +28,7 @@ def test_a_tap_on_the_drawn_body_is_a_tap_on_its_word(signed_in) -> None:
     lane.get_by_role("button", name="Note").click()
     lane.locator("summary", has_text="Where on the body").click()
     for view, part in ((0, "knee_left"), (1, "back")):
-        lane.locator(".figure").nth(view).locator(f"[data-part={part}]").click()
+        lane.locator(".bodily").nth(view).locator(f"[data-part={part}]").click()
         expect(lane.locator(f"input[value={part}]")).to_be_checked()
     fits = "lane => [...lane.querySelectorAll('.body *')].every("
     fits += "e => e.getBoundingClientRect().right <= lane.getBoundingClientRect().right)"

@@ -69,7 +69,7 @@ function acts(screen, lane, item, permit) {
 function howTo(item) {
   if (!item.cues?.length) return null;
   return h("details", {}, h("summary", {}, icon("eye"), t("How it is done")),
-    item.figure && h("img.figure", { src: item.figure, alt: said(item.name), loading: "lazy" }),
+    item.figure && h("img.drawing", { src: item.figure, alt: said(item.name), loading: "lazy" }),
     h("ol.asked", {}, ...item.cues.map((cue) => h("li", {}, said(cue)))),
     h("p.sub", {}, t("Look for: {errors}", { errors: item.errors.map(said).join(" · ") })));
 }
