@@ -93,3 +93,8 @@ def test_what_still_stands_says_the_status_when_something_before_it_is_taken_bac
     over = {**SQUAT, "status": "done"}
     (cy,) = shown([lane("cy", over)], *both, event("3", "undone", event="1"))
     assert cy["items"][0]["status"] == "done"
+
+
+def test_the_belt_counts_from_its_tap_on() -> None:
+    (cy,) = shown([lane("cy", SQUAT)], event("1", "belt.on"))
+    assert cy["hasBelt"] is True

@@ -50,7 +50,8 @@ const already = (screen, lane, item) =>
     () => screen.openSheet(lane, "different", item));
 
 function acts(screen, lane, item, permit) {
-  if (permit && !permit.allowed) return refused(screen, lane, item, permit);
+  const against = permit?.allowed === false ? permit.reasons.filter((reason) => !isSettled(lane, reason)) : [];
+  if (against.length) return refused(screen, lane, item, against);
   if (item.modality) return before(screen, lane, item);
   const timer = model.effort(item) ?? model.rest(item);
   return [
@@ -91,10 +92,16 @@ function others(screen, lane, item) {
   ].filter(Boolean);
 }
 
-function refused(screen, lane, item, permit) {
-  const codes = permit.reasons.map(({ code }) => code);
+const BELT = "belt.needed";
+
+/** The belt was tapped here since the clinic said that it is missing. */
+const isSettled = (lane, { code }) => code === BELT && lane.hasBelt;
+
+function refused(screen, lane, item, against) {
+  const codes = against.map(({ code }) => code);
   return [
-    reasonsOf(permit.reasons,
+    reasonsOf(against,
+      codes.includes(BELT) && screen.button("btn.main", "belt", t("The gait belt is on"), () => screen.tap("belt.on", lane, {})),
       screen.button("btn.main", "person", t("A licensee leads it"), () =>
         screen.tap("item.handed_to_licensee", lane, { run: item.run, codes }, item)),
       already(screen, lane, item)),

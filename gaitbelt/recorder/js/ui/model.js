@@ -189,6 +189,7 @@ const FOLDS = {
     lane.pain_at_start = data.pain ?? null;
     for (const line of lane.precautions) line.is_new = false;
   },
+  "belt.on": (lane) => (lane.hasBelt = true),
   "session.moved": (lane, { data }) => (lane.area = { id: data.area, name: "" }),
   "session.finished": (lane) => (lane.status = "finished"),
 };

@@ -152,6 +152,7 @@ export const SPANISH = {
   "Technician": "Técnico",
   "Tell before they leave": "Avisar antes de que se vaya",
   "That PIN does not open this. Try again.": "Ese PIN no abre esto. Pruebe otra vez.",
+  "The gait belt is on": "El cinturón de marcha está puesto",
   "The last visits go with it; the therapist decides.":
     "Van las últimas visitas; decide el terapeuta.",
   "They know to say at once when it is too much, and can reach you?":
