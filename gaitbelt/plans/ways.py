@@ -42,8 +42,22 @@ def settle_the_conflict(ask: Ask) -> Way | None:
 
 @offers("plan.sign")
 def sign_the_plan(ask: Ask) -> Way | None:
-    """The plan, to sign."""
-    return _open(ask, _("Open the plan"), "pen")
+    """The plan, to sign; for whoever books, the evaluation from which the next plan comes."""
+    return _open(ask, _("Open the plan"), "pen") or _evaluation(ask)
+
+
+def _evaluation(ask: Ask) -> Way | None:
+    """A visit that needs no plan, for the patient of a booking that lacks one."""
+    wish = ask.about.get("wish")
+    if wish is None or ask.request.member.role not in RIGHTS["schedule.book"]:
+        return None
+    kind = ask.request.clinic.visittypes.filter(needs_plan=False).order_by("code").first()
+    if kind is None:
+        return None
+    query = f"?patient={wish.patient.pk}&visit_type={kind.pk}"
+    url = reverse("visit_new", args=[ask.request.clinic.slug]) + query
+    label = _("Book: %(kind)s") % {"kind": kind.name}
+    return Way(label=label, icon="cal", url=url)
 
 
 @offers("delegation.give")
