@@ -99,7 +99,7 @@ def rules(request: ClinicRequest) -> RulesShown:
     )
 
 
-class Moving(Given):
+class MovingElsewhere(Given):
     """Another jurisdiction's pack, such as US-PA, the first day of its rules, and why."""
 
     pack: Annotated[str, Field(max_length=20)]
@@ -123,7 +123,7 @@ class Moved(Shown):
 
 @router.post("/rules/move", response=Moved)
 @allow_api("rules.write")
-def move(request: ClinicRequest, given: Moving) -> Moved:
+def move(request: ClinicRequest, given: MovingElsewhere) -> Moved:
     """From a later day on, the clinic is judged under another pack."""
     clinic = moves.move_clinic(
         clinic=request.clinic, by=request.member, code=given.pack, holds_from=given.holds_from,

@@ -45,7 +45,9 @@ DEEP = {  # what fits only rows or times that no chance brings together
     "POST /incidents/{id}/amend": {404},
     "POST /merges/{id}/undo": {403, 404},
     "POST /patients/{id}/merge": {403, 409, 422},
+    "POST /plan-items/{id}/settle": {403, 404, 422},
     "POST /rules/own/{id}/{step}": {403, 404},
+    "POST /sessions/{id}/moves/{move_id}": {403, 404},
 }
 CHECKS = [not_a_server_error, response_schema_conformance]
 OPERATIONS = tuple(

@@ -318,6 +318,7 @@ def test_a_technician_has_a_standing_patient_at_high_risk_of_falling_alone():
     patient.fall_risk = "HIGH"
     patient.save()
     stand = session.runs.get(item__code="X062")
+    commands.put_belt_on(session=session, by=ann, at=clock.now())
     commands.start_item(run=stand, by=ann, at=clock.now())
     plan = PlanFactory.create(episode=EpisodeFactory.create(clinic=session.clinic))
     other = make_session(visit=make_visit(plan=plan, ann=ann))
