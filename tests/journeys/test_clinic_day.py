@@ -38,7 +38,7 @@ def test_the_exercise_allowed_in_texas_is_refused_in_pennsylvania_with_its_citat
     mae = kim.locator(".lane").filter(has_text="Mae")
     expect(mae.get_by_text("49 Pa Code 40.32").first).to_be_visible()
     expect(mae.get_by_text("A licensee leads this item").first).to_be_visible()
-    expect(mae.get_by_role("button", name="As prescribed")).to_have_count(0)
+    expect(mae.get_by_role("button", name="As prescribed", exact=True)).to_have_count(0)
 
 
 def make_ready(ann: Page, name: str) -> None:
@@ -60,7 +60,7 @@ def make_ready(ann: Page, name: str) -> None:
 def as_prescribed(lane: Locator, item: str) -> None:
     """One tap, and the item is a line with a tick."""
     expect(lane.get_by_role("heading", name=item)).to_be_visible()
-    lane.get_by_role("button", name="As prescribed").click()
+    lane.get_by_role("button", name="As prescribed", exact=True).click()
     expect(lane.locator(".item.done").filter(has_text=item)).to_be_visible()
 
 
