@@ -1,6 +1,8 @@
 """The recorder's page for every browser, and what a tablet asks under its own credential."""
 
 import json
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -49,6 +51,30 @@ POLICY: dict[str, Any] = {
     "form-action": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
+
+
+def for_its_own(view: Callable[[Any], HttpResponse]) -> Callable[..., HttpResponse]:
+    """A door of the tablet that asks, and one answer for each way in which asking can fail."""
+
+    @wraps(view)
+    def answer(request: Any, device: UUID) -> HttpResponse:
+        if device != request.tablet.pk:
+            return _problem(404)
+        try:
+            return view(request)
+        except NotHere:
+            return _problem(404)
+        except RequestDataTooBig:
+            return _problem(413)
+        except BadValue as bad:
+            return _problem(422, fields=bad.fields)
+        except GuardRefused as refused:
+            audit.record_refused(refused, request)
+            against = refused.decision.reasons
+            clinic = request.clinic
+            return _problem(409, reasons=[reasons.as_problem(each, clinic.tz) for each in against])
+
+    return answer
 
 
 @allow(PUBLIC)
@@ -100,14 +126,10 @@ def device(request: Any) -> HttpResponse:
 @csrf_exempt
 @allow(DEVICE)
 @require_POST
-def sign_in(request: Any, device: UUID) -> HttpResponse:
+@for_its_own
+def sign_in(request: Any) -> HttpResponse:
     """A face and a PIN: the grant for the key that the tablet has made."""
-    if device != request.tablet.pk:
-        return _problem(404)
-    try:
-        done = commands.sign_in(tablet=request.tablet, asked=parsed(SignIn, request.body))
-    except BadValue as bad:
-        return _problem(422, fields=bad.fields)
+    done = commands.sign_in(tablet=request.tablet, asked=parsed(SignIn, request.body))
     if done.locked_until is not None:
         return _problem(429, until=instant(done.locked_until))
     if done.session is None:
@@ -127,10 +149,9 @@ def sign_in(request: Any, device: UUID) -> HttpResponse:
 
 @allow(DEVICE)
 @require_GET
-def today(request: Any, device: UUID) -> HttpResponse:
+@for_its_own
+def today(request: Any) -> HttpResponse:
     """Today for whoever is signed in on the tablet, proved by the grant of the device session."""
-    if device != request.tablet.pk:
-        return _problem(404)
     member = member_of(request)
     if member is None:
         return _problem(403)
@@ -146,23 +167,15 @@ def today(request: Any, device: UUID) -> HttpResponse:
 @csrf_exempt
 @allow(DEVICE)
 @require_POST
-def happened(request: Any, device: UUID) -> HttpResponse:
+@for_its_own
+def happened(request: Any) -> HttpResponse:
     """A batch of the tablet's queue: each event is answered by itself, after the commit."""
-    if device != request.tablet.pk:
-        return _problem(404)
-    try:
-        batch = parsed(Batch, request.body)
-    except RequestDataTooBig:
-        return _problem(413)
-    except BadValue as bad:
-        return _problem(422, fields=bad.fields)
+    batch = parsed(Batch, request.body)
     if len(batch.events) > MOST:
         return _problem(413)
     received_at = clock.now()
     try:
         lines = commands.receive(tablet=request.tablet, batch=batch)
-    except BadValue as bad:
-        return _problem(422, fields=bad.fields)
     except OperationalError as error:
         if not is_passing(error):
             raise
@@ -174,68 +187,46 @@ def happened(request: Any, device: UUID) -> HttpResponse:
 @csrf_exempt
 @allow(DEVICE)
 @require_POST
-def take_in(request: Any, device: UUID) -> HttpResponse:
+@for_its_own
+def take_in(request: Any) -> HttpResponse:
     """Take a visit in, if every guard agrees; 409 says why not."""
-    if device != request.tablet.pk:
-        return _problem(404)
     member = member_of(request)
     if member is None:
         return _problem(403)
     request.member = member
-    try:
-        visit = one_of(visits_for(member), parsed(TakeIn, request.body).appointment)
-        session = treatment.start_session(appointment=visit, by=member, at=clock.now())
-    except NotHere:
-        return _problem(404)
-    except BadValue as bad:
-        return _problem(422, fields=bad.fields)
-    except GuardRefused as refused:
-        audit.record_refused(refused, request)
-        return _problem(409, reasons=_against(refused, request.clinic))
+    visit = one_of(visits_for(member), parsed(TakeIn, request.body).appointment)
+    session = treatment.start_session(appointment=visit, by=member, at=clock.now())
     return JsonResponse({"session": str(session.pk)}, status=201)
 
 
 @csrf_exempt
 @allow(DEVICE)
 @require_POST
-def lift(request: Any, device: UUID) -> HttpResponse:
+@for_its_own
+def lift(request: Any) -> HttpResponse:
     """A licensee lifts a hold or a stop on the technician's tablet, by their own PIN."""
-    if device != request.tablet.pk:
-        return _problem(404)
-    try:
-        asked = parsed(Lifted, request.body)
-        tried = commands.pin_of(tablet=request.tablet, member=asked.member, pin=asked.pin)
-        if tried.locked_until is not None:
-            return _problem(429, until=instant(tried.locked_until))
-        if tried.member is None:
-            return _problem(422, fields={"pin": ["wrong"]})
-        request.member = tried.member
-        session = one_of(sessions_for(tried.member), asked.session)
-        run = one_of(session.runs.all(), asked.run) if asked.run else None
-        treatment.clear_level(
-            session=session, run=run, by=tried.member, at=clock.now(), reason=asked.reason
-        )
-    except NotHere:
-        return _problem(404)
-    except BadValue as bad:
-        return _problem(422, fields=bad.fields)
-    except GuardRefused as refused:
-        audit.record_refused(refused, request)
-        return _problem(409, reasons=_against(refused, request.clinic))
+    asked = parsed(Lifted, request.body)
+    tried = commands.pin_of(tablet=request.tablet, member=asked.member, pin=asked.pin)
+    if tried.locked_until is not None:
+        return _problem(429, until=instant(tried.locked_until))
+    if tried.member is None:
+        return _problem(422, fields={"pin": ["wrong"]})
+    request.member = tried.member
+    session = one_of(sessions_for(tried.member), asked.session)
+    run = one_of(session.runs.all(), asked.run) if asked.run else None
+    treatment.clear_level(
+        session=session, run=run, by=tried.member, at=clock.now(), reason=asked.reason
+    )
     return JsonResponse({"session": str(session.pk)})
 
 
 @csrf_exempt
 @allow(DEVICE)
 @require_POST
-def call(request: Any, device: UUID) -> HttpResponse:
+@for_its_own
+def call(request: Any) -> HttpResponse:
     """Help, Stop or an emergency, also under the lock; asked again, who has seen it."""
-    if device != request.tablet.pk:
-        return _problem(404)
-    try:
-        asked = parsed(Called, request.body)
-    except BadValue as bad:
-        return _problem(422, fields=bad.fields)
+    asked = parsed(Called, request.body)
     clinic, now = request.clinic, clock.now()
     session = clinic.sessions.filter(pk=asked.session).first() if asked.session else None
     made = treatment.call_help(
@@ -288,10 +279,6 @@ def _line(line: Line, clinic: Any) -> dict[str, Any]:
     if line.reasons:
         found["reasons"] = line.reasons
     return found
-
-
-def _against(refused: GuardRefused, clinic: Any) -> list[dict[str, Any]]:
-    return [reasons.as_problem(each, clinic.tz) for each in refused.decision.reasons]
 
 
 def _problem(status: int, **more: Any) -> HttpResponse:

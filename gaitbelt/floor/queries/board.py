@@ -189,7 +189,7 @@ def _areas(clinic: Clinic) -> Any:
 
 
 def _visits(glance: Glance) -> list[Appointment]:
-    """Today's visits that are in session, here, or coming soon, with sessions (2 SQL queries)."""
+    """Today's visits that are in session, here or next, with sessions (2 SQL queries)."""
     opens, _ = glance.clinic.day_bounds(glance.day_on)
     rows = glance.clinic.appointments.filter(
         organization_id=glance.clinic.organization_id,
