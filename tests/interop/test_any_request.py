@@ -121,10 +121,13 @@ def test_no_request_is_answered_with_a_failure(description, ann, rows, name, rol
             answer = case.call_and_validate(headers=headers, checks=CHECKS)
         answered.append(answer.status_code)
 
-    for mode, number in PER_OPERATION.items():
-        number = number // ON_POSTGRES if is_postgres() else number
-        many_times(operation.as_strategy(generation_mode=mode), ask, number)
-    assert DEEP.get(name, {200, 201, 403, 409}) & set(answered), "nothing went deep"
+    deep = DEEP.get(name, {200, 201, 403, 409})
+    for part in (ON_POSTGRES, 1) if is_postgres() else (1,):
+        for mode, number in PER_OPERATION.items():
+            many_times(operation.as_strategy(generation_mode=mode), ask, number // part)
+        if deep & set(answered):  # a quarter of the requests may all have stopped at the door
+            break
+    assert deep & set(answered), "nothing went deep"
 
 
 def many_times(strategy: Any, ask: Callable[[Any], None], number: int) -> None:
