@@ -95,6 +95,7 @@ MANAGER = (
     Block("unsafe", ("floor", "help"), lambda g: {"open": manager.unsafe_now(g)}),
     Block("cover", ("floor",), _cover),
     Block("refusals", ("floor",), lambda g: {"refusals": manager.refusals(g)}),
+    Block("declined", (), lambda g: {"times": treatment.declined_lately(g.clinic, g.at)}),
     Block("runs_out", ("floor",), lambda g: {"endings": endings.runs_out(g)}),
     Block("cleaning", ("floor",), lambda g: {"cleaning": manager.cleaning(g)}),
     Block("minutes", ("floor",), lambda g: {"ledgers": ledgers.of_day(g.clinic, g.day_on)}),

@@ -24,6 +24,7 @@ from gaitbelt.treatment.models import HelpCall, ItemRun, Session
 from gaitbelt.workforce.facts import team_at
 
 ITEM_EVENTS = tuple(fact.type for fact in equipment.FOLDS)
+OVER = (ItemRun.Status.DONE, ItemRun.Status.PARTIAL, ItemRun.Status.NOT_DONE)
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def _shown(clinic: Clinic, books: list[Book], at: datetime) -> list[AtMoment]:
                 plan=plans[session.plan_id],
                 level=book.level,
                 running=[f"{words.title(run.item)}, {doses.dose(run.item)}" for run in running],
-                done=sum(run.status not in ItemRun.NOT_ENDED for run in book.runs.values()),
+                done=sum(run.status in OVER for run in book.runs.values()),
                 items=len(book.runs),
                 devices=[devices[run.device_id] for run in running if run.device_id in devices],
                 session_id=session.pk,

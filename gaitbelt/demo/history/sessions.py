@@ -26,6 +26,7 @@ from gaitbelt.treatment.models import ItemRun
 READY, FIRST, EACH = timedelta(minutes=2), timedelta(minutes=4), timedelta(minutes=3)
 PARTLY, HURTS, SET_BY_SET = 0.05, 0.02, 0.2  # of the exercises
 REMARKS, ASKS, OUTSIDE = 0.1, 0.05, 0.008  # of the visits
+DECLINED = 0.008  # of the items that a technician leads
 URGENT = "Chest feels tight since the stairs"
 
 
@@ -113,7 +114,11 @@ def _items(
     """Each item in its turn: by the technician where the rules let them lead, else licensed."""
     for run in telling.runs:
         is_led = run.item.code in visit.course.led
-        by = visit.technician if is_led else visit.wish.therapist or supervisor
+        licensee = visit.wish.therapist or supervisor
+        if is_led and floor.random.random() < DECLINED:
+            telling.say(e.ItemDeclined(run=run.pk), by=visit.technician, at=at)
+            is_led = False
+        by = visit.technician if is_led else licensee
         if run.item.kind == PlanItem.Kind.MODALITY:
             at = _heat(telling, floor, run, by, at)
         else:

@@ -11,9 +11,11 @@ from gaitbelt.core.audit import RecordRead
 from gaitbelt.core.events import REGISTRY
 from gaitbelt.core.models import ChainHead, Event
 from gaitbelt.people.models import Clinic, Membership
+from gaitbelt.treatment.events import ItemDeclined, ItemHandedToLicensee
 
 PAGE = 50
 LOOKED_AT = 50_000  # events of the chain that one page looks through at most
+DECLINED, HANDED_ON = ItemDeclined.type, ItemHandedToLicensee.type
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ def trail(
     """
     end = before or ChainHead.objects.values_list("seq", flat=True).get(clinic=clinic) + 1
     floor = end - LOOKED_AT
-    chosen: Mapping[str, Any] = {"author": author, "type": kind or None}
+    types = [HANDED_ON, DECLINED] if kind == HANDED_ON else [kind]
+    chosen: Mapping[str, Any] = {"author": author, "type__in": types if kind else None}
     rows = (
         Event.objects.filter(clinic=clinic, seq__lt=end, seq__gt=floor)
         .filter(**{name: value for name, value in chosen.items() if value is not None})
@@ -46,10 +49,17 @@ def trail(
         .select_related("author__person", "patient")
         .order_by("-seq")
     )
-    events = list(rows[: PAGE + 1])
+    events = [_discreet(row) for row in rows[: PAGE + 1]]
     if len(events) > PAGE:
         return Trail(events[:PAGE], events[PAGE - 1].seq)
     return Trail(events, floor + 1 if floor > 0 else None)
+
+
+def _discreet(row: Event) -> Event:
+    """An item that somebody declined reads as one handed to a licensee: who did is not told."""
+    if row.type == DECLINED:
+        row.type = HANDED_ON
+    return row
 
 
 def _about(patient: UUID) -> Q:
@@ -65,8 +75,8 @@ def authors(clinic: Clinic) -> list[tuple[UUID, str]]:
 
 
 def kinds() -> list[tuple[str, str]]:
-    """Every type of event in words."""
-    named = [(name, str(fact.words)) for name, fact in REGISTRY.items()]
+    """Every type of event in words, but that of declining, which is never asked for by name."""
+    named = [(name, str(fact.words)) for name, fact in REGISTRY.items() if name != DECLINED]
     return sorted(named, key=lambda pair: (pair[1], pair[0]))
 
 

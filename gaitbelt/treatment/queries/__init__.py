@@ -31,6 +31,7 @@ from gaitbelt.treatment.queries.moves import (
 from gaitbelt.treatment.queries.reviews import (
     answers_for,
     calls_open,
+    declined_lately,
     delegated_minutes,
     entries_to_review,
     held_now,
@@ -58,6 +59,7 @@ __all__ = [
     "call_standing",
     "calls_open",
     "courses",
+    "declined_lately",
     "delegated_minutes",
     "entries_to_review",
     "held_now",

@@ -1,10 +1,19 @@
 """What a therapist reviews: entries, observations, asks, and what is held."""
 
-from django.db.models import Q, QuerySet
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Count, Q, QuerySet
 
 from gaitbelt.domain.safety import Level
 from gaitbelt.people.models import Clinic, Membership
 from gaitbelt.treatment.models import HelpCall, ItemRun, Observation, Session
+
+# What a total must hold before it is told, so that it says nothing of one person: the product's
+# own numbers.
+FEWEST_DECLINED: Final = 5
+FEWEST_PEOPLE: Final = 3
+MONTH: Final = timedelta(days=30)
 
 
 def entries_to_review(clinic: Clinic) -> QuerySet[ItemRun]:
@@ -56,6 +65,22 @@ def led_by_licensee(clinic: Clinic) -> QuerySet[ItemRun]:
         .select_related("item", "session__patient", "session__area", "session__technician__person")
         .order_by("session__started_at", "position")
     )
+
+
+def declined_lately(clinic: Clinic, at: datetime) -> int | None:
+    """How often "Not me, not now" was tapped here in the last 30 days, by whomever (1 SQL query).
+
+    None for fewer than five, or of fewer than three people: a total that small names somebody.
+    """
+    declined = ItemRun.objects.filter(
+        organization_id=clinic.organization_id,
+        session__clinic=clinic,
+        session__started_at__gt=at - MONTH,
+        actual__declined=True,
+    )
+    told = declined.aggregate(times=Count("pk"), people=Count("session__technician", distinct=True))
+    is_told = told["times"] >= FEWEST_DECLINED and told["people"] >= FEWEST_PEOPLE
+    return int(told["times"]) if is_told else None
 
 
 def calls_open(clinic: Clinic) -> QuerySet[HelpCall]:
