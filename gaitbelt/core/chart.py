@@ -1,6 +1,6 @@
 """A line over days as a drawing: where its points stand, its scale, and the plans that began.
 
-Its own units: 640 wide, 180 high; values from zero at the bottom to a round figure at the top.
+Its own units: 360 wide, 150 high; values from zero at the bottom to a round figure at the top.
 """
 
 from collections.abc import Sequence
@@ -10,10 +10,10 @@ from itertools import pairwise
 from math import ceil, log10
 from typing import Final
 
-LEFT: Final = 40.0
-RIGHT: Final = 620.0
-TOP: Final = 22.0
-BOTTOM: Final = 150.0
+LEFT: Final = 34.0
+RIGHT: Final = 350.0
+TOP: Final = 20.0
+BOTTOM: Final = 122.0
 STEPS: Final = (1, 2, 4, 5, 10)  # round tops: the figure in the middle is round as well
 
 

@@ -67,7 +67,7 @@ def _pain(before: int | None, after: int | None) -> str:
 def _observation(row: Observation, role: str) -> Told:
     title = row.get_kind_display()
     if row.body_part:
-        title += f" · {row.body_part}"
+        title += f" · {words.BODY_PARTS[row.body_part]}"
     where = words.title(row.run.item) if row.run else ""
     answer = ""
     if row.acknowledged_by:
