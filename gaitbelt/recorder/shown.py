@@ -9,8 +9,10 @@ from django.utils import translation
 
 from gaitbelt.people.models import Membership, Patient
 from gaitbelt.plans import doses
+from gaitbelt.plans.library import Exercise
 from gaitbelt.plans.models import PlanItem
 from gaitbelt.treatment import words
+from gaitbelt.treatment.alternates import exercise_of
 from gaitbelt.treatment.models import ItemRun
 from gaitbelt.treatment.queries.history import Course
 
@@ -43,7 +45,6 @@ def patient_shown(patient: Patient) -> dict[str, Any]:
 
 def item_shown(item: PlanItem, pain_limit: int | None) -> dict[str, Any]:
     """A prescribed item before anything was done of it."""
-    known = item.exercise
     dose = {name: getattr(item, name) for name in DOSE}
     dose["load_kg"] = None if item.load_kg is None else float(item.load_kg)
     is_modality = item.kind == PlanItem.Kind.MODALITY
@@ -62,9 +63,7 @@ def item_shown(item: PlanItem, pain_limit: int | None) -> dict[str, Any]:
         "stop_rules": item.stop_rules,
         "setup": item.setup,
         "cue": item.cue,
-        "cues": [{"en": each.en, "es": each.es} for each in known.cues] if known else [],
-        "figure": static(known.figure) if known and known.figure else "",
-        "errors": [{"en": each.en, "es": each.es} for each in known.errors] if known else [],
+        **guide(item.exercise),
         "alternate": item.alternate_code,
         "equipment_kind": item.equipment_kind,
         "place": item.place,
@@ -78,12 +77,23 @@ def item_shown(item: PlanItem, pain_limit: int | None) -> dict[str, Any]:
     }
 
 
+def guide(known: Exercise | None) -> dict[str, Any]:
+    """How an exercise is done and what to look for; nothing for heat, cold and the others."""
+    return {
+        "exercise": known.code if known else "",
+        "cues": [{"en": each.en, "es": each.es} for each in known.cues] if known else [],
+        "figure": static(known.figure) if known and known.figure else "",
+        "errors": [{"en": each.en, "es": each.es} for each in known.errors] if known else [],
+    }
+
+
 def run_shown(run: ItemRun, pain_limit: int | None, course: Course) -> dict[str, Any]:
     """The same item in a visit, with what was done of it so far and in the visits before."""
     shown = item_shown(run.item, pain_limit)
     if shown["modality"] is not None:
         shown["modality"] |= {"checks": run.checks, "removed_at": instant(run.removed_at)}
     return shown | {
+        **guide(exercise_of(run)),
         "run": str(run.pk),
         "name": in_both(lambda: words.doing(run)),
         "status": run.status,

@@ -98,3 +98,22 @@ def test_what_still_stands_says_the_status_when_something_before_it_is_taken_bac
 def test_the_belt_counts_from_its_tap_on() -> None:
     (cy,) = shown([lane("cy", SQUAT)], event("1", "belt.on"))
     assert cy["hasBelt"] is True
+
+
+def test_an_error_of_form_is_corrected_or_flagged_and_the_last_answer_counts() -> None:
+    squat = {**SQUAT, "exercise": "X041"}
+    seen = {"run": "squat", "exercise": "X041", "error": 2}
+    said = [
+        event("1", "form.seen", **seen, answer="corrected"),
+        event("2", "form.seen", **seen, answer="flagged"),
+    ]
+    (cy,) = shown([lane("cy", squat)], *said)
+    assert cy["items"][0]["actual"]["form"] == [
+        {"exercise": "X041", "error": 2, "answer": "flagged"}
+    ]
+    (cy,) = shown([lane("cy", squat)], *said, event("3", "undone", event="2"))
+    assert [each["answer"] for each in cy["items"][0]["actual"]["form"]] == ["corrected"]
+    kept = {**squat, "actual": {"form": [{"exercise": "X041", "error": 2, "answer": "flagged"}]}}
+    taken_in = event("2", "form.seen", is_in=True, **seen, answer="flagged")
+    (cy,) = shown([lane("cy", kept)], taken_in, event("3", "undone", event="2"))
+    assert cy["items"][0]["actual"]["form"] == []

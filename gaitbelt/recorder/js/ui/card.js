@@ -27,7 +27,7 @@ function standing(screen, lane, item, permit) {
     ...(item.level >= model.HOLD ? held(screen, lane, item) : []),
     ...(item.level >= model.HOLD || isLocked ? [already(screen, lane, item)] : acts(screen, lane, item, permit)),
     item.last?.length > 1 && h("div.spark-box", {}, spark(item.last, said(item.name))),
-    howTo(item),
+    howTo(screen, lane, item),
   ];
 }
 
@@ -63,16 +63,36 @@ function acts(screen, lane, item, permit) {
       screen.button("btn.big", null, t("More pain"), () => screen.openSheet(lane, "pain", item))),
     h("details", {}, h("summary", {}, icon("next"), t("Another way")),
       h("div.choices", {}, ...others(screen, lane, item))),
+    notMe(screen, lane, item),
   ];
 }
 
-/** The cue card: how it is done, and what to look for. */
-function howTo(item) {
+/** The cue card: how it is done, and three errors to tick as corrected or to flag. */
+function howTo(screen, lane, item) {
   if (!item.cues?.length) return null;
-  return h("details", {}, h("summary", {}, icon("eye"), t("How it is done")),
+  const toggled = ({ currentTarget }) => screen.guided[currentTarget.open ? "add" : "delete"](item.run);
+  return h("details", { open: screen.guided.has(item.run), ontoggle: toggled },
+    h("summary", {}, icon("eye"), t("How it is done")),
     item.figure && h("img.drawing", { src: item.figure, alt: said(item.name), loading: "lazy" }),
     h("ol.asked", {}, ...item.cues.map((cue) => h("li", {}, said(cue)))),
-    h("p.sub", {}, t("Look for: {errors}", { errors: item.errors.map(said).join(" · ") })));
+    h("h4", {}, t("Look for")),
+    h("ul.list", {}, ...item.errors.map((error, at) => formLine(screen, lane, item, said(error), at + 1))));
+}
+
+const FORM = [["corrected", "check", "Corrected"], ["flagged", "flag", "It stays: tell"]];
+
+function formLine(screen, lane, item, words, error) {
+  const { exercise, run } = item;
+  const known = model.formOf(item, error);
+  const one = ([answer, sign, label]) => {
+    const isSaid = known === answer;
+    const made = screen.button("btn.big", isSaid || answer === "flagged" ? sign : null, t(label), () =>
+      screen.tap("form.seen", lane, { run, exercise, error, answer }, item));
+    made.dataset.key = `form-${run}-${error}-${answer}`;
+    made.ariaPressed = String(isSaid);
+    return made;
+  };
+  return h("li.has-below", {}, h("span.grow", {}, words), h("span.below.pair", {}, ...FORM.map(one)));
 }
 
 function others(screen, lane, item) {
@@ -87,10 +107,13 @@ function others(screen, lane, item) {
     screen.button("btn", "up", t("Ask to progress"), () => screen.openSheet(lane, "ask", item)),
     screen.button("btn", "person", t("A licensee leads it"), () =>
       screen.tap("item.handed_to_licensee", lane, { run: item.run, codes: [] }, item)),
-    screen.button("btn", "hand", t("Not me, not now"), () =>
-      screen.tap("item.declined", lane, { run: item.run }, item)),
   ].filter(Boolean);
 }
+
+/** One tap, no reason: the item goes to a licensee. */
+const notMe = (screen, lane, item) =>
+  screen.button("btn.text.block", "heart", t("Not me, not now"), () =>
+    screen.tap("item.declined", lane, { run: item.run }, item));
 
 const BELT = "belt.needed";
 
@@ -105,6 +128,7 @@ function refused(screen, lane, item, against) {
       screen.button("btn.main", "person", t("A licensee leads it"), () =>
         screen.tap("item.handed_to_licensee", lane, { run: item.run, codes }, item)),
       already(screen, lane, item)),
+    notMe(screen, lane, item),
   ];
 }
 
@@ -124,6 +148,7 @@ function before(screen, lane, item) {
     h("div.pair", {},
       screen.button("btn.big", null, t("A licensee leads it"), () => screen.tap("item.handed_to_licensee", lane, { run: item.run, codes: [] }, item)),
       screen.button("btn.big", null, t("Not done"), () => screen.openSheet(lane, "left", item))),
+    notMe(screen, lane, item),
   ];
 }
 

@@ -102,6 +102,19 @@ export function rest(item) {
 
 export const left = (lane) => lane.items.filter(({ status }) => OPEN.includes(status));
 
+const sameError = ({ data }) => ({ exercise, error }) => exercise === data.exercise && error === data.error;
+
+/** What was said last of an error of form: corrected, flagged, or undefined. */
+export const formOf = (item, error) =>
+  item.actual?.form?.find((said) => said.error === error && said.exercise === item.exercise)?.answer;
+
+function formSeen(lane, event, item) {
+  if (!item) return;
+  const { run, ...said } = event.data;
+  const others = (item.actual.form ?? []).filter((each) => !sameError(event)(each));
+  item.actual = { ...item.actual, form: [...others, said] };
+}
+
 function done(lane, event, item) {
   if (!item) return;
   const { run, ...actual } = event.data;
@@ -177,6 +190,7 @@ const FOLDS = {
   "item.declined": status("licensee"),
   "item.handed_to_licensee": status("licensee"),
   "pain.said": pain,
+  "form.seen": formSeen,
   "modality.started": began,
   "modality.checked": looked,
   "modality.removed": off,
@@ -203,6 +217,7 @@ const UNDO = {
   "item.declined": "to_do",
   "item.handed_to_licensee": "to_do",
   "pain.said": null,
+  "form.seen": null,
   "modality.started": "to_do",
   "modality.checked": null,
   "modality.removed": null,
@@ -215,6 +230,7 @@ function takeBack(lane, event, events, isUndone) {
   if (!item) return;
   if (event.type === "modality.removed") item.modality.removed_at = null;
   else if (event.type === "modality.checked") lookAgain(item, event);
+  else if (event.type === "form.seen") item.actual.form = item.actual.form?.filter((each) => !sameError(event)(each));
   else if (UNDO[event.type] && !isFollowed(event, events, isUndone)) {
     Object.assign(item, { status: UNDO[event.type], actual: {} });
   }

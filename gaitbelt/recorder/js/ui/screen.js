@@ -24,6 +24,7 @@ export function show(core, root) {
 
 export class Screen {
   opened = new Map(); // item of a lane that was tapped open
+  guided = new Set(); // items whose cue card is open
   events = []; // bodies tapped here, in order
   queue = { queued: 0, refused: 0, by_author: [] };
   pending = null; // a tap that waits for a licensee's name
@@ -214,7 +215,7 @@ export class Screen {
       this.events.push({ id, type, session: lane.session, data, occurred_at: instant });
       this.#unsaved.delete(place);
       this.#sheets.delete(lane.appointment);
-      if (type !== "item.set_done" && type !== "item.started") this.opened.delete(lane.session);
+      if (!STAYS.has(type)) this.opened.delete(lane.session);
     } catch (failure) {
       this.#unsaved.set(place, failure.name);
       this.sound.play(2);
@@ -285,6 +286,7 @@ export class Screen {
   async #memberChanged() {
     this.#sheets.clear();
     this.opened.clear();
+    this.guided.clear();
     await this.#reload();
     if (this.core.member) navigator.wakeLock?.request("screen").catch(() => {});
   }
@@ -329,4 +331,5 @@ const NOT_LIFTED = {
   locked: "Too many tries. Ask a manager, or wait a few minutes.",
   unreached: "The clinic was not reached. Try again, or ask a therapist.",
 };
+const STAYS = new Set(["item.set_done", "item.started", "form.seen"]); // the card stays open
 const ACTS = new Set(["item.started", "item.set_done", "item.done", "modality.started"]);
