@@ -29,6 +29,10 @@ MODALITIES = {
         "The order says {ordered}; {tapped} was tapped.",
         "La orden dice {ordered}; se tocó {tapped}.",
     ),
+    "modality.no_site": (
+        "The order of {item} does not say on which part of the body.",
+        "La orden de {item} no dice en qué parte del cuerpo.",
+    ),
     "modality.no_minutes": (
         "The order gives no minutes; the therapist writes them first.",
         "La orden no indica minutos; primero los escribe el fisioterapeuta.",

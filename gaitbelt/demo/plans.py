@@ -1,15 +1,18 @@
 """The demo's plans of care: from templates, delegated and signed as a therapist does."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from gaitbelt.core import clock, reasons
 from gaitbelt.demo.data import load
+from gaitbelt.domain.modality_orders import SPECS, start_values
 from gaitbelt.people.models import Clinic, Membership, Patient
 from gaitbelt.plans import commands, facts
-from gaitbelt.plans.models import Plan
+from gaitbelt.plans.models import Plan, PlanItem
 
 SIGNED_BEFORE = timedelta(days=9)
+ALL_RIGHT = 10  # of ten tries in a test of sensation
 
 
 def build_plans(
@@ -31,15 +34,39 @@ def _plan(patient: Patient, row: dict[str, Any], staff: dict[str, Membership]) -
         side=row.get("side", ""),
     )
     keep_only(plan, row.get("items"), therapist)
-    for item in plan.items.all():
-        commands.mark_done_with_licensee(item=item, by=therapist, on=therapist.clinic.today())
-        if item.kind == "modality":
-            commands.renew_screen(item=item, by=therapist, on=therapist.clinic.today())
+    add_orders(plan, row.get("orders", []), therapist)
+    make_complete(plan, therapist)
     settle_conflicts(plan, therapist)
     plan.refresh_from_db()
     commands.sign_plan(plan=plan, by=therapist, revision=plan.revision)
     for technician in (member for member in staff.values() if member.role == "TECH"):
         commands.delegate_eligible(plan=plan, technician=technician, by=therapist)
+
+
+def add_orders(plan: Plan, orders: Iterable[tuple[str, str]], therapist: Membership) -> None:
+    """Physical agents beside those of the template, each with its site."""
+    for code, site in orders:
+        item = commands.add_row(plan=plan, code=code, by=therapist)
+        commands.write_order(item=item, by=therapist, values=start_values(code), site=site)
+
+
+def make_complete(plan: Plan, therapist: Membership) -> None:
+    """Every item shown by the therapist, agents screened, and a few things given for home."""
+    today = therapist.clinic.today()
+    for item in plan.items.all():
+        commands.mark_done_with_licensee(item=item, by=therapist, on=today)
+        if item.kind == PlanItem.Kind.MODALITY:
+            test = SPECS[item.code].test
+            commands.screen_order(
+                item=item,
+                by=therapist,
+                on=today,
+                conditions=(),
+                tests={test: ALL_RIGHT} if test else {},
+                consent=True,
+            )
+        if item.code in load("patients")["home"][plan.template]:
+            commands.mark_home(item=item, by=therapist, is_home=True)
 
 
 def settle_conflicts(plan: Plan, therapist: Membership) -> None:

@@ -26,7 +26,7 @@ STORIES = (
         (
             _("Walter waits for Ann in bay 3. Tap him and confirm the Ready screen."),
             _("Three items as prescribed, then the hot pack with its skin checks."),
-            _("Finish, and tap “Wiped bay 3”."),
+            _("Finish, tap “Wiped bay 3”, and print his take-home sheet."),
         ),
     ),
     Story(

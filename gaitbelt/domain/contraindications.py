@@ -128,8 +128,12 @@ def nothing_speaks_against(order: OrderScreen) -> Iterator[Reason]:
     """Whether an order may be signed and started: nothing absolute, the rest decided in writing.
 
     `C!` is never lifted; `C` needs the therapist's named override with a reason; `P`, and what
-    only the therapist can answer, is accepted once, with the order, and never by a technician.
+    only the therapist can answer, is accepted once, with the order, and never by a technician. An
+    order without a site cannot be judged (§1).
     """
+    if not order.region:
+        source = "modalities §1"
+        yield Reason("modality.no_site", {"item": order.item}, source, remedy="order.screen")
     for each in against(order):
         facts = {"item": order.item, "condition": each.condition}
         if each.verdict is Verdict.NEVER:

@@ -12,15 +12,17 @@ from gaitbelt.oversight.progress_api import router as progress
 from gaitbelt.oversight.timeline_api import router as timelines
 from gaitbelt.people.api import router as people
 from gaitbelt.plans.api import router as plans
+from gaitbelt.plans.orders_api import router as orders
 from gaitbelt.rulebook.api import router as rulebook
 from gaitbelt.schedule.api import router as schedule
 from gaitbelt.treatment.api import router as treatment
+from gaitbelt.treatment.falls_api import router as falls
 from gaitbelt.treatment.moves_api import router as moves
 from gaitbelt.workforce.api import router as workforce
 
 FEATURES = (
-    people, workforce, equipment, plans, schedule, treatment, moves, oversight, courses, ledgers,
-    timelines, progress, merges, rulebook, incidents, briefs,
+    people, workforce, equipment, plans, orders, schedule, treatment, moves, falls, oversight,
+    courses, ledgers, timelines, progress, merges, rulebook, incidents, briefs,
 )  # fmt: skip
 
 api = build(FEATURES)

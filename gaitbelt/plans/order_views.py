@@ -15,6 +15,7 @@ from gaitbelt.domain.contraindications import CONDITIONS
 from gaitbelt.domain.modality_orders import SPECS
 from gaitbelt.plans import commands, orders, queries
 from gaitbelt.plans.models import Plan, PlanItem
+from gaitbelt.plans.sites import SITES, site_words
 
 
 @allow("plan.screen")
@@ -32,6 +33,8 @@ def order(request: ClinicRequest, pk: UUID) -> HttpResponse:
         "plan": item.plan,
         "patient": patient,
         "parameters": orders.parameters(item),
+        "sites": SITES.items(),
+        "site": site_words(item.region),
         "may_write": role in RIGHTS["plan.write"] and item.plan.status == Plan.Status.DRAFT,
         "may_decide": role in RIGHTS["plan.write"],
         "warnings": orders.warnings(item),
@@ -55,10 +58,11 @@ def order(request: ClinicRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @shows_refusal
 def write(request: ClinicRequest, pk: UUID) -> HttpResponse:
-    """The numbers of the order."""
+    """The numbers of the order, and its site."""
     item = _item(request, pk)
     values = {name: _number(request, name) for name in SPECS[item.code].parameters}
-    commands.write_order(item=item, by=request.member, values=values)
+    site = request.POST.get("site", "")
+    commands.write_order(item=item, by=request.member, values=values, site=site)
     return _back(request, item)
 
 
@@ -122,7 +126,7 @@ def _number(request: ClinicRequest, name: str) -> float:
         raise BadValue({name: orders.number_needed()}) from None
     if value != value or abs(value) > 1e6:
         raise BadValue({name: orders.number_needed()})
-    return int(value) if value.is_integer() else value
+    return value
 
 
 def _back(request: ClinicRequest, item: PlanItem) -> HttpResponse:

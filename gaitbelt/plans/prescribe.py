@@ -12,7 +12,8 @@ from gaitbelt.domain.modalities import layers_needed
 from gaitbelt.domain.modality_orders import SPECS, start_values
 from gaitbelt.plans.library import LIMITS, Exercise, exercise, stop_rules
 from gaitbelt.plans.models import MODALITIES, Plan, PlanItem
-from gaitbelt.plans.starting_points import TemplateItem
+from gaitbelt.plans.sites import SITES
+from gaitbelt.plans.starting_points import TemplateItem, templates
 
 COLUMNS = (
     "side", "sets", "reps", "hold_s", "duration_s", "rest_s", "load_kg", "band", "setup", "cue",
@@ -42,16 +43,23 @@ def row_of(plan: Plan, row: TemplateItem, position: int, *, region: str) -> Plan
 def new_row(plan: Plan, code: str, position: int) -> PlanItem:
     """A row of the library, with the dose of its hint and the stop rules of the plan.
 
-    Errors: BadValue for a code that the library does not have.
+    An agent is put on the site of the plan's problem. Errors: BadValue for a code that the library
+    does not have.
     """
     known = exercise(code)
     if known is None and code not in MODALITIES:
         raise BadValue({"code": _("This is not in the library.")})
-    made = _exercise_row(plan, known, {}) if known else _modality_row(plan, code, "")
+    made = _exercise_row(plan, known, {}) if known else _modality_row(plan, code, _site_of(plan))
     made.position = position
     rules = {rule for item in plan.items.all() for rule in item.stop_rules}
     made.stop_rules = ["R17"] if known is None else sorted(rules - {"R17"}) or ["R09a"]
     return made
+
+
+def _site_of(plan: Plan) -> str:
+    """The site that the problem of a plan names; "" where it names none."""
+    template = templates().get(plan.template)
+    return template.region if template is not None and template.region in SITES else ""
 
 
 def _exercise_row(plan: Plan, known: Exercise, dose: Mapping[str, float]) -> PlanItem:

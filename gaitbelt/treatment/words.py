@@ -10,6 +10,7 @@ from gaitbelt.domain.vitals import Measure
 from gaitbelt.people.precautions import MEASURED
 from gaitbelt.plans.doses import dose
 from gaitbelt.plans.models import PlanItem
+from gaitbelt.plans.sites import site_words
 from gaitbelt.treatment.models import ItemRun
 
 SIDES = {
@@ -124,7 +125,7 @@ def amount(item: PlanItem, actual: Mapping[str, Any]) -> float:
 def place(item: PlanItem) -> str:
     """Where on the body, with the side where it matters: left knee."""
     side = str(SIDES[item.side]) if item.side in {"L", "R", "B"} else ""
-    return " ".join(part for part in (side, item.region) if part)
+    return " ".join(part for part in (side, site_words(item.region)) if part)
 
 
 def title(item: PlanItem) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from gaitbelt.core import clock
 from gaitbelt.demo.history.cast import Course
-from gaitbelt.demo.plans import keep_only, settle_conflicts
+from gaitbelt.demo.plans import add_orders, keep_only, make_complete, settle_conflicts
 from gaitbelt.people import commands as people
 from gaitbelt.people.models import Membership
 from gaitbelt.plans import commands
@@ -55,7 +55,7 @@ def _look_back(course: Course, plan: Plan) -> None:
 
 
 def _first(course: Course) -> Plan:
-    """From the template, each item shown by a therapist, heat and cold screened."""
+    """From the template, with what the therapist adds to it."""
     by = course.therapist
     plan = commands.draft_plan_from_template(
         episode=course.patient.episodes.get(ended_at=None),
@@ -64,10 +64,9 @@ def _first(course: Course) -> Plan:
         side=course.side,
     )
     keep_only(plan, course.kept, by)
+    add_orders(plan, course.orders, by)
+    make_complete(plan, by)
     for item in plan.items.all():
-        commands.mark_done_with_licensee(item=item, by=by, on=by.clinic.today())
-        if item.kind == PlanItem.Kind.MODALITY:
-            commands.renew_screen(item=item, by=by, on=by.clinic.today())
         name = next((name for name in DOSES if getattr(item, name)), None)
         if name and item.kind == PlanItem.Kind.EXERCISE and len(course.aims) < MOST_RAISED:
             course.aims[item.code] = (name, getattr(item, name))

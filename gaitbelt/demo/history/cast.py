@@ -36,6 +36,7 @@ class Course:
     ends_on: date
     pain: int  # at the beginning, 0-10
     kept: list[str] | None = None  # codes of a short plan
+    orders: list[tuple[str, str]] = field(default_factory=list)  # agents with their site
     known: Patient | None = None  # once they are on file
     file: dict[str, Any] = field(default_factory=dict)  # of somebody who has not come yet
     plan: Plan | None = None
@@ -79,6 +80,7 @@ def named(
                 known=patients[row["given"]],
                 side=row.get("side", ""),
                 kept=row.get("items"),
+                orders=row.get("orders", []),
                 versions=sorted({max(day, first) for day in days}),
                 ends_on=today + timedelta(days=30),
             )

@@ -27,6 +27,7 @@ READY, FIRST, EACH = timedelta(minutes=2), timedelta(minutes=4), timedelta(minut
 PARTLY, HURTS, SET_BY_SET = 0.05, 0.02, 0.2  # of the exercises
 REMARKS, ASKS, OUTSIDE = 0.1, 0.05, 0.008  # of the visits
 DECLINED = 0.008  # of the items that a technician leads
+AT_HOME: tuple[e.AtHome, ...] = ("all", "some", "none")
 URGENT = "Chest feels tight since the stairs"
 
 
@@ -92,6 +93,9 @@ def _take_in(
         pain=_pain(visit, floor.random),
     )
     telling.say(fact, by=by, at=ready_at)
+    if course.visits and any(item.is_home for item in items.values()):
+        did = floor.random.choices(AT_HOME, (5, 4, 1))[0]
+        telling.say(e.HomeAsked(did=did), by=by, at=ready_at)
 
 
 def _vitals(random: Random) -> dict[str, float]:

@@ -26,6 +26,7 @@ AHEAD = timedelta(days=7)  # the next five working days
 LATE = 0.04  # of the sessions are signed on the day after
 URGENT_BEFORE = timedelta(days=4)
 MORNING = time(7, 30)
+USUAL_C = {"hot_packs": 72.5, "cold_packs": -9.0, "paraffin": 53.0}
 HELD = ("person__sign_offs__signed_by", "person__credentials")  # as people.facts.doer reads them
 
 
@@ -76,9 +77,7 @@ class Weeks:
                 self._book(course, next(moments))
         for item in self.chronicle.items.values():
             if item.kind.tank:
-                celsius = (72.5 if item.kind.tank == "hot_packs" else -9.0) + self.random.choice(
-                    (-0.5, 0.0, 0.5)
-                )
+                celsius = USUAL_C[item.kind.tank] + self.random.choice((-0.5, 0.0, 0.5))
                 reader = self.of_role("TECH")[0]
                 fact = TemperatureRead(celsius=celsius)
                 at = self.clinic.at(day, time(8, 5))

@@ -15,17 +15,20 @@ from gaitbelt.people.models import Membership
 from gaitbelt.plans import orders
 from gaitbelt.plans.commands.shared import for_therapists, locked, locked_draft, saved
 from gaitbelt.plans.models import PlanItem
+from gaitbelt.plans.sites import SITES
 
 MODEL: Final = "plans.planitem"
 MOST_WORDS: Final = 200
 
 
 @atomic
-def write_order(*, item: PlanItem, by: Membership, values: Mapping[str, float]) -> PlanItem:
-    """The numbers of an order of a draft.
+def write_order(
+    *, item: PlanItem, by: Membership, values: Mapping[str, float], site: str = ""
+) -> PlanItem:
+    """The numbers of an order of a draft, and its site where one is given.
 
-    Errors: BadValue naming each number that is missing, unknown or outside its range; GuardRefused
-    for a plan that is signed.
+    Errors: BadValue naming each number that is missing, unknown or outside its range, and a site
+    that is not in the list; GuardRefused for a plan that is signed.
     """
     plan = locked_draft(item.plan)
     row = plan.items.get(pk=item.pk)
@@ -41,9 +44,13 @@ def write_order(*, item: PlanItem, by: Membership, values: Mapping[str, float]) 
             facts = {"low": f"{parameter.low:g}", "high": f"{parameter.high:g}",
                      "unit": parameter.unit}  # fmt: skip
             problems[name] = _("From %(low)s to %(high)s %(unit)s.") % facts
+    if site and site not in SITES:
+        problems["site"] = _("Choose from the list.")
     if problems:
         raise BadValue(problems)
-    saved(row, {"parameters": row.parameters | dict(values)}, plan, by, model=MODEL)
+    numbers = {name: _short(value) for name, value in values.items()}
+    given = {"parameters": row.parameters | numbers, "region": site or row.region}
+    saved(row, given, plan, by, model=MODEL)
     row.plan = plan
     return row
 
@@ -107,6 +114,11 @@ def mark_home(*, item: PlanItem, by: Membership, is_home: bool) -> PlanItem:
     row = _row(item, by)
     for_therapists(by, row.plan, act="plan.home")
     return _keep(row, by, {"is_home": is_home})
+
+
+def _short(value: float) -> float:
+    """15 for 15.0, as the table of a plan writes it."""
+    return int(value) if float(value).is_integer() else value
 
 
 def _row(item: PlanItem, by: Membership) -> PlanItem:
