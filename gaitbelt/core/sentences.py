@@ -9,6 +9,7 @@ from types import MappingProxyType
 from gaitbelt.core.sentences_of_booking import BOOKING
 from gaitbelt.core.sentences_of_conflicts import CONFLICTS
 from gaitbelt.core.sentences_of_incidents import INCIDENTS
+from gaitbelt.core.sentences_of_isolation import ISOLATION
 from gaitbelt.core.sentences_of_merging import MERGING
 from gaitbelt.core.sentences_of_modalities import MODALITIES
 from gaitbelt.core.sentences_of_permits import PERMITS
@@ -18,6 +19,7 @@ SENTENCES = MappingProxyType(
     {
         **BOOKING,
         **CONFLICTS,
+        **ISOLATION,
         **INCIDENTS,
         **MERGING,
         **PERMITS,

@@ -46,6 +46,10 @@ REMEDIES = MappingProxyType(
         "patients.hand_over": ("Hand a patient over", "Ceder un paciente"),
         "device.take_other": ("Take {other}, ready now", "Tomar {other}, listo ahora"),
         "device.wait": ("Wait until {ready_at}", "Esperar hasta las {ready_at}"),
+        "product.take_sporicidal": (
+            "Wipe it with a sporicidal product",
+            "Limpiarlo con un producto esporicida",
+        ),
         "device.wipe": ("Wipe {device} now", "Limpiar {device} ahora"),
         "temperature.log": ("Log the temperature here", "Anotar la temperatura aquí"),
         "manager.call": ("Ask the manager", "Preguntar al responsable"),

@@ -66,6 +66,7 @@ class DeviceFacts:
     `with_patient`: the patient whose visit is using it; for that patient it is neither in use nor
     soiled. `others_ready`: labels of units of its kind that are ready now. `is_isolation_soiled`:
     used on an isolation patient or touched by blood since the last disinfection.
+    `needs_sporicidal`: used in enteric isolation and not disinfected against spores since.
     """
 
     id: str
@@ -78,6 +79,7 @@ class DeviceFacts:
     weight_limit_kg: float | None = None
     is_latex: bool = False
     is_isolation_soiled: bool = False
+    needs_sporicidal: bool = False
     with_patient: str | None = None
     others_ready: tuple[str, ...] = ()
 
@@ -158,8 +160,29 @@ def _state(device: DeviceFacts, at: datetime, patient_id: str) -> Iterator[Reaso
         yield _refusal(_REFUSALS[state], device, _STATE_SOURCE)
 
 
+@guard
+def product_fits(
+    label: str, *, needs_sporicidal: bool, product: str, is_sporicidal: bool
+) -> Iterator[Reason]:
+    """Whether a product may disinfect what was used: against spores after enteric isolation.
+
+    Source: equipment §11.5, session-safety §11.
+    """
+    if needs_sporicidal and not is_sporicidal:
+        yield Reason(
+            "device.needs_sporicidal",
+            {"device": label, "product": product},
+            source="equipment §11.5",
+            remedy="product.take_sporicidal",
+        )
+
+
 def _soiled(device: DeviceFacts) -> Reason:
     """A soiled single item asks for another unit first; a set or place offers "wipe now"."""
+    if device.needs_sporicidal:
+        return _refusal(
+            "device.soiled_enteric", device, "equipment §11.5", remedy="product.take_sporicidal"
+        )
     if device.grain is not Grain.SINGLE and not device.is_isolation_soiled:
         return Reason(
             "device.soiled", {"device": device.label}, source=_STATE_SOURCE, remedy="device.wipe"

@@ -27,7 +27,7 @@ from gaitbelt.core.api import (
 from gaitbelt.core.db import one_of
 from gaitbelt.core.rights import ClinicRequest, allow_api
 from gaitbelt.equipment import commands, queries
-from gaitbelt.equipment.models import Item
+from gaitbelt.equipment.models import Item, Product
 from gaitbelt.people.models import Clinic, Membership
 from gaitbelt.people.queries import patients_of
 
@@ -45,6 +45,21 @@ class ItemShown(Shown):
     state: str
     ready_at: datetime | None
     reasons: list[ReasonShown]
+
+
+class ProductShown(Shown):
+    """A disinfectant with the contact time of its label, s."""
+
+    id: UUID
+    name: str
+    active_ingredient: str
+    contact_s: int
+    is_sporicidal: bool
+
+
+class Products(Shown):
+    items: list[ProductShown]
+    next: str | None
 
 
 class Items(Shown):
@@ -73,13 +88,19 @@ class Released(Given):
 
 
 class Wiped(Given):
-    """Cleaned, wetted and inspected; `wiped_at` is for a forgotten entry."""
+    """Cleaned, wetted and inspected; `wiped_at` is for a forgotten entry.
+
+    `product`: where it was not the usual one; after enteric isolation a sporicidal one is needed.
+    """
 
     type: Literal["wiped"]
     wiped_at: Moment | None = None
+    product: UUID | None = None
 
     def happen(self, item: Item, by: Membership, at: datetime) -> None:
-        commands.wipe_items(items=[item], by=by, at=at, wiped_at=self.wiped_at)
+        known = Product.objects.filter(organization_id=by.organization_id)
+        product = chosen(product=(known, self.product))["product"]
+        commands.wipe_items(items=[item], by=by, at=at, wiped_at=self.wiped_at, product=product)
 
 
 class Temperature(Given):
@@ -113,6 +134,15 @@ def items(request: ClinicRequest, asked: Query[PageAsked]) -> Items:
     rows = queries.items(request.clinic)
     page: Page[Item] = page_of(rows, asked, by=("kind__name", "label"))
     return Items(items=[_item(each, request.clinic) for each in page.rows], next=page.next)
+
+
+@router.get("/products", response=Products)
+@allow_api("device.view")
+def products(request: ClinicRequest, asked: Query[PageAsked]) -> Products:
+    """The disinfectants of the organization, by name."""
+    rows = Product.objects.filter(organization_id=request.clinic.organization_id)
+    page: Page[Product] = page_of(rows, asked, by=("name",))
+    return Products(items=[ProductShown.of(each) for each in page.rows], next=page.next)
 
 
 @router.post("/items/{id}/events", response={201: ItemShown})

@@ -24,9 +24,9 @@ from gaitbelt.equipment.events import (
     TemperatureRead,
 )
 from gaitbelt.equipment.log import Entry, append
-from gaitbelt.equipment.models import Item
+from gaitbelt.equipment.models import Item, Product
 from gaitbelt.people.models import Area, Membership, Patient
-from gaitbelt.people.precautions import ISOLATION
+from gaitbelt.people.precautions import ENTERIC, ISOLATION
 
 CELSIUS_POSSIBLE = (Decimal(-40), Decimal(100))  # a reading outside is a slip or in °F
 TO_WIPE = (Item.State.SOILED, Item.State.CLEANING, Item.State.DISINFECTING)
@@ -43,8 +43,9 @@ def use_items(
     used = list(items)
     if not used:
         return
-    is_isolation = patient.precautions.filter(code__in=ISOLATION, ended_at=None).exists()
-    fact = ItemUsed(session=session, is_isolation=is_isolation)
+    held = patient.precautions.filter(code__in=ISOLATION, ended_at=None)
+    codes = set(held.values_list("code", flat=True))
+    fact = ItemUsed(session=session, is_isolation=bool(codes), is_enteric=ENTERIC in codes)
     append(
         [Entry(item=item, fact=fact, patient_id=patient.pk) for item in used],
         by=by,
@@ -96,33 +97,44 @@ def release_items(*, patient: Patient, by: Membership, at: datetime) -> list[Ite
 
 @atomic
 def wipe_place(
-    *, area: Area, by: Membership, at: datetime, wiped_at: datetime | None = None
-) -> list[Item]:
+    *, area: Area, by: Membership, at: datetime, wiped_at: datetime | None = None,
+    product: Product | None = None,
+) -> list[Item]:  # fmt: skip
     """ "Wiped bay 3": everything soiled there is cleaned, wetted and inspected, in one tap.
 
     `wiped_at` is for a forgotten entry, at most 30 minutes back (equipment §6). What a patient
-    uses there now stays as it is.
+    uses there now stays as it is. Errors: as `wipe_items`.
     """
     return wipe_items(
         items=area.items.filter(clinic=by.clinic, state__in=TO_WIPE),
         by=by,
         at=at,
         wiped_at=wiped_at,
+        product=product,
+        area=area,
     )
 
 
 @atomic
 def wipe_items(
-    *, items: Iterable[Item], by: Membership, at: datetime, wiped_at: datetime | None = None
-) -> list[Item]:
-    """Note that items were wiped; wiping a clean or wet one once more is never refused."""
+    *, items: Iterable[Item], by: Membership, at: datetime, wiped_at: datetime | None = None,
+    product: Product | None = None, area: Area | None = None,
+) -> list[Item]:  # fmt: skip
+    """Note that items were wiped; wiping a clean or wet one once more is never refused.
+
+    With the usual product of each kind unless another is named. Errors: GuardRefused after enteric
+    isolation unless it is sporicidal (equipment §11.5).
+    """
     locked = _locked(by.clinic.items.filter(pk__in=[item.pk for item in items]))
     _ask(locked, Act.CLEAN, by=by, at=at)
+    _ask_product(locked, product, area)
     since = wiped_at or at
     if since > at:
         raise BadValue({"wiped_at": _("This time is still to come.")})
     late = item_states.late_entry(wiped_at=since, recorded_at=at)
-    append([_wiped(item, since, late) for item in locked], by=by, at=at)
+    append(
+        [_wiped(item, product or item.kind.product, since, late) for item in locked], by=by, at=at
+    )
     return locked
 
 
@@ -198,9 +210,25 @@ def _ask(items: list[Item], act: Act, *, by: Membership, at: datetime) -> None:
         raise GuardRefused(Decision(tuple(found)), act=f"item.{act.value}")
 
 
-def _wiped(item: Item, since: datetime, late: item_states.LateEntry) -> Entry:
+def _ask_product(items: list[Item], product: Product | None, area: Area | None) -> None:
+    """Refuse a product that leaves spores, naming everything that needs another."""
+    found = [
+        reason
+        for item in items
+        for used in (product or item.kind.product,)
+        for reason in hygiene.product_fits(
+            item.label,
+            needs_sporicidal=item.needs_sporicidal,
+            product=used.name,
+            is_sporicidal=used.is_sporicidal,
+        ).reasons
+    ]
+    if found:
+        raise GuardRefused(Decision(tuple(found)), act="item.clean", about={"area": area})
+
+
+def _wiped(item: Item, product: Product, since: datetime, late: item_states.LateEntry) -> Entry:
     """A wipe from before the last use cleans nothing; it is kept (equipment §11.11)."""
-    product = item.kind.product
     is_timely = late.counts_as_clean or not late.is_late
     return Entry(
         item=item,
@@ -208,6 +236,7 @@ def _wiped(item: Item, since: datetime, late: item_states.LateEntry) -> Entry:
             wiped_at=since,
             product=product.name,
             contact_s=product.contact_s,
+            is_sporicidal=product.is_sporicidal,
             is_late=late.is_late,
             counts=is_timely and since >= item.state_at,
         ),

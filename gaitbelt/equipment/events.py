@@ -15,6 +15,7 @@ class ItemUsed(Fact):
 
     session: str = ""
     is_isolation: bool = False
+    is_enteric: bool = False
 
 
 @event("item.released", _("To wipe"))
@@ -31,6 +32,7 @@ class ItemWiped(Fact):
     wiped_at: datetime | str
     product: str
     contact_s: int
+    is_sporicidal: bool = False
     is_late: bool = False
     counts: bool = True  # a wipe entered too late is kept, but does not make the item clean
 

@@ -93,6 +93,7 @@ def device(
         weight_limit_kg=item.kind.load_rating_kg,
         is_latex=item.kind.is_latex,
         is_isolation_soiled=item.is_isolation_soiled,
+        needs_sporicidal=item.needs_sporicidal,
         with_patient=str(item.used_by_patient_id) if item.used_by_patient_id else None,
         others_ready=tuple(others_ready),
     )

@@ -22,3 +22,10 @@ class WipedForm(forms.Form):
     minutes_ago = forms.IntegerField(
         label=_("Minutes ago"), min_value=0, max_value=24 * 60, required=False
     )
+    product = forms.UUIDField(required=False)
+
+
+class ProductForm(forms.Form):
+    """With what it was wiped, where that is not the usual product."""
+
+    product = forms.UUIDField(required=False)

@@ -23,7 +23,7 @@ from gaitbelt.people.models import Membership
 
 STATE = (
     "state", "state_at", "wet_since_at", "contact_s", "is_inspected", "is_isolation_soiled",
-    "used_by_patient", "note", "returned_at",
+    "needs_sporicidal", "used_by_patient", "note", "returned_at",
 )  # fmt: skip
 
 
@@ -71,6 +71,7 @@ def fold(item: Item, fact: Fact, *, at: datetime, patient_id: UUID | None = None
 
 def _used(item: Item, fact: ItemUsed, at: datetime, patient_id: UUID | None) -> None:
     item.is_isolation_soiled = item.is_isolation_soiled or fact.is_isolation
+    item.needs_sporicidal = item.needs_sporicidal or fact.is_enteric
     if not item.kind.is_shared:
         item.state, item.state_at = Item.State.IN_USE, at
         item.used_by_patient_id, item.wet_since_at = patient_id, None
@@ -84,11 +85,14 @@ def _released(item: Item, fact: ItemReleased, at: datetime, patient_id: UUID | N
 def _wiped(item: Item, fact: ItemWiped, at: datetime, patient_id: UUID | None) -> None:
     if not fact.counts or item.state in {Item.State.OUT_OF_SERVICE, Item.State.QUARANTINED}:
         return
+    if item.needs_sporicidal and not fact.is_sporicidal:
+        return  # spores are still there
     wiped_at = fact.wiped_at
     since = datetime.fromisoformat(wiped_at) if isinstance(wiped_at, str) else wiped_at
     item.state, item.state_at, item.wet_since_at = Item.State.DISINFECTING, since, since
     item.contact_s, item.is_inspected = fact.contact_s, True
-    item.is_isolation_soiled, item.used_by_patient_id = False, None
+    item.is_isolation_soiled, item.needs_sporicidal = False, False
+    item.used_by_patient_id = None
 
 
 def _tagged_out(item: Item, fact: ItemTaggedOut, at: datetime, patient_id: UUID | None) -> None:

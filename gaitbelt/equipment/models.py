@@ -77,6 +77,7 @@ class Item(AtClinic):
     contact_s = models.PositiveIntegerField(default=0)  # of the product it was wiped with
     is_inspected = models.BooleanField(default=True)  # the wiping tap found no fault
     is_isolation_soiled = models.BooleanField(default=False)
+    needs_sporicidal = models.BooleanField(default=False)  # used in enteric isolation
     used_by_patient = models.ForeignKey(
         "people.Patient", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

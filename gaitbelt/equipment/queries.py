@@ -14,7 +14,7 @@ from gaitbelt.domain.decision import Reason
 from gaitbelt.domain.dues import Due, DueKind, DueStanding, due_standing
 from gaitbelt.domain.item_states import ItemState
 from gaitbelt.equipment import facts
-from gaitbelt.equipment.models import Item, ItemDue
+from gaitbelt.equipment.models import Item, ItemDue, Product
 from gaitbelt.people.models import Area, Clinic
 
 ASKS_FOR_HANDS = (ItemState.SOILED, ItemState.CLEANING)
@@ -79,6 +79,12 @@ class Place:
     @property
     def soiled_since(self) -> datetime | None:
         return min((s.item.state_at for s in self.standings if s.is_to_wipe), default=None)
+
+
+def sporicidal(clinic: Clinic) -> QuerySet[Product]:
+    """The products with a claim against spores, the quickest first."""
+    known = Product.objects.filter(organization_id=clinic.organization_id, is_sporicidal=True)
+    return known.order_by("contact_s", "name")
 
 
 def items(clinic: Clinic, at: datetime | None = None) -> QuerySet[Item]:

@@ -1,4 +1,4 @@
-"""The kinds of equipment and the cleaning product that every organization begins with."""
+"""The kinds of equipment and the cleaning products that every organization begins with."""
 
 import tomllib
 from importlib import resources
@@ -12,13 +12,13 @@ BAY = "bay"
 
 @atomic
 def ship_kinds(organization: Organization) -> None:
-    """Give an organization the shipped kinds and product; those that it has already stay."""
+    """Give an organization the shipped kinds and products; those that it has already stay."""
     text = (resources.files("gaitbelt.equipment.data") / "kinds.toml").read_text(encoding="utf-8")
     sheet = tomllib.loads(text)
-    (row,) = sheet["product"]
-    product, _made = Product.objects.get_or_create(
-        organization=organization, name=row["name"], defaults=row
-    )
+    product, *_others = [
+        Product.objects.get_or_create(organization=organization, name=row["name"], defaults=row)[0]
+        for row in sheet["product"]
+    ]
     known = set(Kind.objects.filter(organization=organization).values_list("slug", flat=True))
     Kind.objects.bulk_create(
         Kind(organization=organization, product=product, **each)

@@ -15,8 +15,8 @@ from gaitbelt.core.reading import note_read
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.domain.item_states import ItemState
 from gaitbelt.equipment import commands, queries
-from gaitbelt.equipment.forms import FaultForm, TemperatureForm, WipedForm
-from gaitbelt.equipment.models import Item
+from gaitbelt.equipment.forms import FaultForm, ProductForm, TemperatureForm, WipedForm
+from gaitbelt.equipment.models import Item, Product
 from gaitbelt.people.models import Area
 
 
@@ -60,7 +60,10 @@ def wiped(request: ClinicRequest, pk: UUID) -> HttpResponse:
     at = clock.now()
     typed = clean(WipedForm(request.POST))
     wiped_at = at - timedelta(minutes=typed["minutes_ago"] or 0)
-    commands.wipe_place(area=area, by=request.member, at=at, wiped_at=wiped_at)
+    product = _product(request, typed["product"])
+    commands.wipe_place(area=area, by=request.member, at=at, wiped_at=wiped_at, product=product)
+    if request.headers.get("HX-Target") == "refusal":
+        return _said(_("%(item)s wiped") % {"item": area.name})
     return render(request, "equipment/bays.html", _bays(request))
 
 
@@ -70,7 +73,8 @@ def wiped(request: ClinicRequest, pk: UUID) -> HttpResponse:
 def wipe(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Wipe one item or set now."""
     found = _item(request, pk)
-    commands.wipe_items(items=[found], by=request.member, at=clock.now())
+    product = _product(request, clean(ProductForm(request.POST))["product"])
+    commands.wipe_items(items=[found], by=request.member, at=clock.now(), product=product)
     return _done(request, pk, _("%(item)s wiped") % {"item": found.label})
 
 
@@ -110,10 +114,21 @@ def _item(request: ClinicRequest, pk: UUID) -> Item:
     return get_object_or_404(queries.items(request.clinic), pk=pk)
 
 
+def _product(request: ClinicRequest, pk: UUID | None) -> Product | None:
+    """The product that was named; the usual one of each kind without."""
+    if pk is None:
+        return None
+    return get_object_or_404(Product, pk=pk, organization_id=request.clinic.organization_id)
+
+
 def _done(request: ClinicRequest, pk: UUID, says: str) -> HttpResponse:
     """The item's card; where a refusal asked for the act, its panel closes with a word instead."""
     if request.headers.get("HX-Target") != "refusal":
         return _row(request, pk)
+    return _said(says)
+
+
+def _said(says: str) -> HttpResponse:
     answer = HttpResponse()
     answer["HX-Trigger"] = json.dumps({"toast": {"text": says}, "live:floor": {}})
     return answer

@@ -1,9 +1,12 @@
 """Ways on that equipment offers in a refusal."""
 
+import json
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gaitbelt.core.ways import Ask, Way, offers
+from gaitbelt.equipment import queries
 from gaitbelt.equipment.models import Item
 
 
@@ -25,6 +28,32 @@ def wipe_now(ask: Ask) -> Way | None:
         label=_("Wipe %(device)s now") % {"device": item.label},
         icon="wipe",
         hx={"hx-post": url, "hx-target": "#refusal", "hx-swap": "innerHTML"},
+    )
+
+
+@offers("product.take_sporicidal")
+def wipe_against_spores(ask: Ask) -> Way | None:
+    """The same wipe, with a product whose label has a claim against spores."""
+    product = queries.sporicidal(ask.request.clinic).first()
+    area, item = ask.about.get("area"), _named(ask)
+    if product is None or (area is None and item is None):
+        return None
+    slug = ask.request.clinic.slug
+    url = (
+        reverse("area_wiped", args=[slug, area.pk])
+        if area
+        else reverse("device_wipe", args=[slug, item.pk if item else None])
+    )
+    facts = {"place": area or item, "product": product, "minutes": -(-product.contact_s // 60)}
+    return Way(
+        label=_("Wiped %(place)s with %(product)s, wet %(minutes)d min") % facts,
+        icon="wipe",
+        hx={
+            "hx-post": url,
+            "hx-vals": json.dumps({"product": str(product.pk)}),
+            "hx-target": "#refusal",
+            "hx-swap": "innerHTML",
+        },
     )
 
 

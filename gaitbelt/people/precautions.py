@@ -96,6 +96,7 @@ HEALTH: Final = MappingProxyType(
         "SKIN": _("Fragile skin"),
     }
 )
+ENTERIC: Final = "CONTACT_ENTERIC"  # asks for a sporicidal product afterwards
 ISOLATION: Final = MappingProxyType(
     {
         "CONTACT": _("Contact isolation: gown and gloves, own equipment or last on the list"),

@@ -12,7 +12,7 @@ from gaitbelt.core.errors import GuardRefused
 from gaitbelt.core.ways import LAST, OFFERS, Ask, ways_on
 from gaitbelt.domain import codes
 from gaitbelt.domain.decision import Decision, Reason
-from gaitbelt.equipment.tests.factories import ItemFactory
+from gaitbelt.equipment.tests.factories import BleachFactory, ItemFactory
 from gaitbelt.oversight.models import Incident
 from gaitbelt.schedule.claims import Wish
 from gaitbelt.treatment import words
@@ -51,6 +51,7 @@ def asked():
     clinic, plan, run = session.clinic, session.plan, session.runs.first()
     session.clinic = plan.clinic = clinic
     device = ItemFactory.create(clinic=clinic, label="Unit 2")
+    BleachFactory.create(organization=clinic.organization)
     visit = session.appointment
     wish = Wish(
         clinic=clinic, patient=session.patient, visit_type=visit.visit_type,

@@ -20,6 +20,15 @@ class ProductFactory(DjangoModelFactory[Product]):
     contact_s = 120
 
 
+class BleachFactory(ProductFactory):
+    """Cleans against spores."""
+
+    name = "Bleach wipe"
+    active_ingredient = "sodium hypochlorite"
+    contact_s = 600
+    is_sporicidal = True
+
+
 class KindFactory(DjangoModelFactory[Kind]):
     """An ultrasound: tracked one by one, powered, applied to patients."""
 
