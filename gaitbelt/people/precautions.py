@@ -97,6 +97,7 @@ HEALTH: Final = MappingProxyType(
     }
 )
 ENTERIC: Final = "CONTACT_ENTERIC"  # asks for a sporicidal product afterwards
+NOT_IN_GYM: Final = frozenset({"DROPLET", "AIRBORNE"})
 ISOLATION: Final = MappingProxyType(
     {
         "CONTACT": _("Contact isolation: gown and gloves, own equipment or last on the list"),

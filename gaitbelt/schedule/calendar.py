@@ -24,8 +24,9 @@ from gaitbelt.domain.supervision import NO_LIMIT
 from gaitbelt.equipment.models import Kind
 from gaitbelt.people import facts as people
 from gaitbelt.people.models import Area, Clinic, Membership
+from gaitbelt.schedule import isolation
 from gaitbelt.schedule.claims import OWNERS, Wish, units_of
-from gaitbelt.schedule.grid import Grid, Load
+from gaitbelt.schedule.grid import PER_DAY, Grid, Load
 from gaitbelt.schedule.guards import MAX_CLAIM_HOURS
 from gaitbelt.schedule.models import Allocation, Resource
 from gaitbelt.schedule.resources import kinds_in_service
@@ -44,6 +45,7 @@ class Calendar:
     members: list[Membership]  # who is rostered in these days, by name
     work: dict[UUID, int]  # membership → rostered and not at lunch
     areas: list[Area]
+    comes_last: bool  # the patient is in isolation: after everybody else in a place
     units: dict[Kind, int]  # in service
     taken: dict[UUID, Load] = field(default_factory=lambda: defaultdict(Load))
 
@@ -56,6 +58,16 @@ class Calendar:
         load = self.taken.get(owner)
         full = load.full(capacity, units) if load else Load().full(capacity, units)
         return self.grid.everything & ~full
+
+    def after_everybody(self, owner: UUID) -> int:
+        """The steps of each day after the last claim on the resource of this owner."""
+        levels = self.taken[owner].levels if owner in self.taken else []
+        taken, found = (levels[0] if levels else 0), 0
+        for day in range(self.grid.days):
+            begins, ends = day * PER_DAY, (day + 1) * PER_DAY
+            that_day = (taken & self.grid.between(begins, ends)) >> begins
+            found |= self.grid.between(begins + that_day.bit_length(), ends)
+        return found
 
     def supervised(self, technician: Membership) -> int:
         """Where a permitted supervisor is rostered with room for this technician."""
@@ -82,12 +94,15 @@ def read(wish: Wish, first: date, days: int) -> Calendar:
     shifts = list(_shifts(clinic, starts_at, ends_at))
     members = {shift.member_id: shift.member for shift in shifts}
     kinds = units_of(wish)
+    places = clinic.areas.filter(ended_at=None, kind=wish.visit_type.area_kind)
+    areas = list(places.annotate(comes_last=isolation.holds_for(wish.patient)))
     calendar = Calendar(
         clinic=clinic,
         grid=grid,
         members=sorted(members.values(), key=lambda each: (each.name, each.pk)),
         work=_work(grid, shifts, people.facility(clinic)),
-        areas=list(clinic.areas.filter(ended_at=None, kind=wish.visit_type.area_kind)),
+        areas=[*areas],
+        comes_last=any(area.comes_last for area in areas),
         units=kinds_in_service(clinic, kinds) if kinds else {},
     )
     for owner, begins, ends, units in claims(wish, members.values(), starts_at, ends_at):

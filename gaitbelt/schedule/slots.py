@@ -3,9 +3,10 @@
 The search is deterministic: the same calendar and wish give the same slots, soonest first.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from gaitbelt.core import clock
@@ -33,14 +34,19 @@ class Slot:
 def next_slots(
     wish: Wish, *, since: datetime, until: datetime, limit: int = 10, prefer: Preferred = ()
 ) -> list[Slot]:
-    """Read the days between two instants and search them; nothing in the past is offered."""
+    """Read the days between two instants and search them; nothing in the past is offered.
+
+    Somebody in isolation is offered the times after everybody else in a place, if there are any.
+    """
     since = max(since, clock.now())
     if until <= since:
         return []
     first = wish.clinic.day_at(since)
     days = (wish.clinic.day_at(until) - first).days + 1
     calendar = calendars.read(wish, first, days)
-    return find(wish, calendar, since=since, until=until, limit=limit, prefer=prefer)
+    asked: Mapping[str, Any] = {"since": since, "until": until, "limit": limit, "prefer": prefer}
+    last = find(wish, calendar, **asked, comes_last=True) if calendar.comes_last else []
+    return last or find(wish, calendar, **asked)
 
 
 def find(
@@ -51,15 +57,18 @@ def find(
     until: datetime,
     limit: int = 10,
     prefer: Preferred = (),
+    comes_last: bool = False,
 ) -> list[Slot]:
     """The next slots that start from `since` on and before `until`.
+
+    `comes_last`: after everybody else in the place on that day.
 
     People and places that the wish does not name are chosen: the preferred ones where they are
     free, else in the order of their names. Nothing is offered after the last day of the plan.
     """
     if wish.last_on is not None:
         until = min(until, wish.clinic.day_bounds(wish.last_on)[1])
-    search = Search(wish, calendar, prefer)
+    search = Search(wish, calendar, prefer, comes_last=comes_last)
     grid = calendar.grid
     window = grid.between(grid.place(since), grid.place(until) + 1)
     found: list[Slot] = []
@@ -119,8 +128,10 @@ def usual(wish: Wish) -> list[Membership | Area | None]:
 class Search:
     """The bits of one wish in one calendar."""
 
-    def __init__(self, wish: Wish, calendar: Calendar, prefer: Preferred = ()) -> None:
-        self.wish, self.calendar = wish, calendar
+    def __init__(
+        self, wish: Wish, calendar: Calendar, prefer: Preferred = (), *, comes_last: bool = False
+    ) -> None:
+        self.wish, self.calendar, self.comes_last = wish, calendar, comes_last
         self.preferred = {each.pk for each in prefer if each}
         licensed, assisted = parts(wish.visit_type, wish.minutes)
         self.cap = wish.clinic.max_patients_per_technician
@@ -197,9 +208,11 @@ class Search:
 
     def _areas(self) -> list[tuple[Area, int]]:
         areas = _chosen(self.calendar.areas, self.wish.area)
-        return self._ranked(
-            (each, runs(self._open_ended(each.pk, each.capacity), self.clean_at)) for each in areas
-        )
+        return self._ranked((each, self._starts_in(each)) for each in areas)
+
+    def _starts_in(self, area: Area) -> int:
+        found = runs(self._open_ended(area.pk, area.capacity), self.clean_at)
+        return found & self.calendar.after_everybody(area.pk) if self.comes_last else found
 
     def _devices(self) -> int:
         since = self.technician_from or 0

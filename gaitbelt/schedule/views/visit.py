@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 from gaitbelt.core import audit, clock
 from gaitbelt.core.http import clean, shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
+from gaitbelt.domain.decision import together
 from gaitbelt.domain.scope import CARE
 from gaitbelt.people import facts as people
 from gaitbelt.people.reach import is_limited
-from gaitbelt.schedule import commands, queries, rules
+from gaitbelt.schedule import commands, isolation, queries, rules
 from gaitbelt.schedule.forms import CancelForm
 from gaitbelt.schedule.models import Appointment
 from gaitbelt.schedule.roster import roster
@@ -90,12 +91,15 @@ def cancel(request: ClinicRequest, pk: UUID) -> HttpResponse:
 
 
 def _warnings(request: ClinicRequest, found: Appointment) -> dict[str, object]:
-    """What is known ahead, for those who treat; the desk sees no part of a plan."""
-    if request.member.role not in CARE or found.status not in queries.EXPECTED:
+    """What is known ahead: of the place for everybody, of the plan for those who treat."""
+    if found.status not in queries.EXPECTED:
         return {"warnings": ()}
-    around = roster(found.clinic, found.starts_at, found.ends_at)
-    place = people.place(found.clinic, found.clinic.day_at(found.starts_at))
-    return {"warnings": rules.known_ahead(found, around, place).reasons}
+    decisions = [isolation.is_last(found), isolation.is_in_the_right_place(found)]
+    if request.member.role in CARE:
+        around = roster(found.clinic, found.starts_at, found.ends_at)
+        place = people.place(found.clinic, found.clinic.day_at(found.starts_at))
+        decisions.append(rules.known_ahead(found, around, place))
+    return {"warnings": together(decisions).reasons}
 
 
 def find(request: ClinicRequest, pk: UUID) -> Appointment:
