@@ -98,3 +98,33 @@ def standing(
         return Standing(tuple(rungs))
     next_at = raised_at + timedelta(seconds=within_s * reached)
     return Standing(tuple(rungs[:reached]), rungs[reached], next_at)
+
+
+def due_at(level: Level, *, noted_at: datetime, left_at: datetime | None = None) -> datetime | None:
+    """By when a licensee must have taken note of what was told; None while the patient is here.
+
+    TELL is due before the patient leaves, HOLD within two minutes, STOP and EMERGENCY at once.
+    Source: safety §1, "Max time to licensee".
+    """
+    within_s = LEVEL_RULES[level].licensee_within_s
+    return left_at if within_s is None else noted_at + timedelta(seconds=within_s)
+
+
+def told_standing(
+    ladder: Sequence[Rung],
+    *,
+    level: Level,
+    noted_at: datetime,
+    at: datetime,
+    left_at: datetime | None = None,
+    is_silent: bool = False,
+) -> Standing:
+    """Who is asked at `at` to take note of what was told and nobody has answered.
+
+    A TELL is the first one's until the patient has left; then its time is over, and everyone's.
+    Source: safety §1: no answer within the limit goes to the next licensee, then to the manager.
+    """
+    within_s = LEVEL_RULES[level].licensee_within_s
+    if within_s is None and left_at is not None and left_at <= at:
+        within_s = 0
+    return standing(ladder, raised_at=noted_at, at=at, within_s=within_s, is_silent=is_silent)

@@ -61,6 +61,7 @@ TECHNICIAN = (
         ("person:{me}", "reviews"),
         lambda g: {
             "answers": treatment.answers_for(g.clinic, g.member)[:8],
+            "unseen": treatment.not_seen(g.member, g.at),
             "returned": oversight.returned_to(g.member)[:8],
         },
     ),

@@ -18,11 +18,12 @@ from gaitbelt.schedule.api import router as schedule
 from gaitbelt.treatment.api import router as treatment
 from gaitbelt.treatment.falls_api import router as falls
 from gaitbelt.treatment.moves_api import router as moves
+from gaitbelt.treatment.told_api import router as told
 from gaitbelt.workforce.api import router as workforce
 
 FEATURES = (
-    people, workforce, equipment, plans, orders, schedule, treatment, moves, falls, oversight,
-    courses, ledgers, timelines, progress, merges, rulebook, incidents, briefs,
+    people, workforce, equipment, plans, orders, schedule, treatment, moves, falls, told,
+    oversight, courses, ledgers, timelines, progress, merges, rulebook, incidents, briefs,
 )  # fmt: skip
 
 api = build(FEATURES)

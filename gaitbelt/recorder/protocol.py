@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
 
 from gaitbelt.core.errors import BadValue
 from gaitbelt.core.events import digest
@@ -73,6 +73,13 @@ class Lifted(Part):
     member: UUID
     pin: Annotated[str, Field(max_length=12)]
     reason: Literal["settled", "eased", "alternate", "no_incident", "other"]
+
+
+class Pictured(Part):
+    """The photo of an observation that was told on this tablet, in base64."""
+
+    observation: UUID
+    photo: Base64Bytes
 
 
 class TakeIn(Part):

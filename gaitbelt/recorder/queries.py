@@ -23,6 +23,7 @@ from gaitbelt.recorder.shown import (
     patient_shown,
     person_shown,
     run_shown,
+    told_shown,
 )
 from gaitbelt.schedule.models import Appointment
 from gaitbelt.treatment import facts, levels, queries, words
@@ -30,6 +31,7 @@ from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.models import ItemRun, Session
 from gaitbelt.treatment.queries.history import Course, Key, courses
 from gaitbelt.treatment.queries.timers import soonest, timer
+from gaitbelt.treatment.queries.told import all_told
 
 VERSION = 1
 AHEAD = (Appointment.Status.BOOKED, Appointment.Status.CHECKED_IN)
@@ -111,6 +113,7 @@ class Carrier:
                 for run in runs
             ],
             "timers": [_timer(each) for each in running],
+            "told": [told_shown(each) for each in all_told(session, self.at)],
         }
 
     def _item(self, asker: facts.SessionAsker, run: ItemRun, course: Course) -> dict[str, Any]:
@@ -179,6 +182,7 @@ class Carrier:
             "vitals": {},
             "items": [item_shown(item, item.pain_limit) for item in items],
             "timers": [],
+            "told": [],
         }
 
 

@@ -14,6 +14,7 @@ from gaitbelt.plans.models import PlanItem
 from gaitbelt.treatment import words
 from gaitbelt.treatment.alternates import exercise_of
 from gaitbelt.treatment.models import ItemRun
+from gaitbelt.treatment.queries import Told
 from gaitbelt.treatment.queries.history import Course
 
 LANGUAGES = ("en", "es")
@@ -115,6 +116,27 @@ def _visit(run: ItemRun) -> dict[str, Any]:
         "load_kg": run.actual.get("load_kg", run.item.load_kg and float(run.item.load_kg)),
         "pain": run.actual.get("pain"),
         "plan": run.item.plan.number,
+    }
+
+
+def told_shown(each: Told) -> dict[str, Any]:
+    """What was told or asked in a visit, by when it is to be seen, who has, and their answer."""
+    row = each.row
+    return {
+        "id": str(row.pk),
+        "kind": row.kind,
+        "level": row.level,
+        "words": row.words,
+        "why": in_both_lines(lambda: words.why(row.why)),
+        "item": in_both(lambda: words.title(row.run.item) if row.run else ""),
+        "noted_at": instant(row.noted_at),
+        "due_at": instant(each.due_at),
+        "seen_by": row.acknowledged_by.name if row.acknowledged_by else "",
+        "seen_at": instant(row.acknowledged_at),
+        "decision": row.decision,
+        "answer": row.answer,
+        "is_read": row.answer_seen_at is not None,
+        "has_photo": row.photo_id is not None,
     }
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{DEVICE}/today", views.today, name="device_today"),
     path(f"{DEVICE}/take-in", views.take_in, name="device_take_in"),
     path(f"{DEVICE}/lift", views.lift, name="device_lift"),
+    path(f"{DEVICE}/photos", views.pictured, name="device_photos"),
     path(f"{DEVICE}/calls", views.call, name="device_call"),
     path(f"{DEVICE}/events", views.happened, name="device_events"),
 ]

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Callable
 from functools import wraps
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.core.files.base import File
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.csp import CSP
@@ -16,7 +18,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from gaitbelt.core import audit, clock, reasons
+from gaitbelt.core import audit, clock, files, reasons
 from gaitbelt.core.db import is_passing, one_of
 from gaitbelt.core.errors import BadValue, GuardRefused, NotHere
 from gaitbelt.core.rights import DEVICE, PUBLIC, TABLET, allow
@@ -25,7 +27,7 @@ from gaitbelt.people import tablets
 from gaitbelt.recorder import commands, grants, server_keys
 from gaitbelt.recorder.bytes import b64
 from gaitbelt.recorder.commands.receive import Line
-from gaitbelt.recorder.protocol import MOST, Batch, Called, Lifted, SignIn, TakeIn, parsed
+from gaitbelt.recorder.protocol import MOST, Batch, Called, Lifted, Pictured, SignIn, TakeIn, parsed
 from gaitbelt.recorder.queries import Carrier
 from gaitbelt.recorder.sessions import member_of
 from gaitbelt.recorder.shell import shell
@@ -33,7 +35,7 @@ from gaitbelt.recorder.shown import instant, person_shown
 from gaitbelt.schedule.queries import visits_for
 from gaitbelt.treatment import commands as treatment
 from gaitbelt.treatment.queries import is_anyone_reached
-from gaitbelt.treatment.reach import sessions_for
+from gaitbelt.treatment.reach import sessions_for, told_for
 
 FROM_PAGE = "X-Gaitbelt"  # no other site can send this header with the tablet's cookie
 MEDIA_TYPE = "application/problem+json"
@@ -197,6 +199,22 @@ def take_in(request: Any) -> HttpResponse:
     visit = one_of(visits_for(member), parsed(TakeIn, request.body).appointment)
     session = treatment.start_session(appointment=visit, by=member, at=clock.now())
     return JsonResponse({"session": str(session.pk)}, status=201)
+
+
+@csrf_exempt
+@allow(DEVICE)
+@require_POST
+@for_its_own
+def pictured(request: Any) -> HttpResponse:
+    """The photo of an own observation, which has arrived before; 404 until it has."""
+    member = member_of(request)
+    if member is None:
+        return _problem(403)
+    asked = parsed(Pictured, request.body)
+    row = one_of(told_for(member).select_related("session"), asked.observation)
+    kept = files.keep(File(BytesIO(asked.photo), name="photo"), field="photo")
+    treatment.add_photo(observation=row, by=member, at=clock.now(), kept=kept)
+    return JsonResponse({"observation": str(row.pk)}, status=201)
 
 
 @csrf_exempt

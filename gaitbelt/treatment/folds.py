@@ -208,9 +208,17 @@ def level_cleared(book: Book, each: Happened, fact: e.LevelCleared) -> None:
 
 @folds(e.ObservationAnswered)
 def observation_answered(book: Book, each: Happened, fact: e.ObservationAnswered) -> None:
+    """The first answer counts: whoever has seen it stays named, and so does their decision."""
     row = book.observation(fact.observation)
+    if row.acknowledged_at is not None:
+        return
     row.acknowledged_by_id, row.acknowledged_at = each.author_id, each.at
     row.decision, row.answer = fact.decision, fact.answer
+
+
+@folds(e.ObservationPictured)
+def observation_pictured(book: Book, each: Happened, fact: e.ObservationPictured) -> None:
+    book.observation(fact.observation).photo_id = fact.file
 
 
 @folds(e.AnswerSeen)

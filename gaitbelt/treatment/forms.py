@@ -184,6 +184,7 @@ class ObserveForm(KeyForm):
     body_part = forms.ChoiceField(required=False, choices=[*words.BODY_PARTS.items()])
     signs = forms.MultipleChoiceField(required=False, choices=[*words.SIGNS.items()])
     said = forms.CharField(required=False, max_length=500)
+    photo = forms.FileField(required=False)
 
 
 class FinishForm(KeyForm):

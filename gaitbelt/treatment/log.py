@@ -38,6 +38,7 @@ REVIEWED = frozenset(
         "item.done", "item.not_done", "item.handed_to_licensee", "item.declined",
         "item.set_up",
         "modality.ended", "observation.noted", "ask.raised", "observation.answered",
+        "observation.pictured",
         "level.raised", "level.cleared", "entry.cosigned", "entry.opened", "entry.returned",
         "session.moved", "move.confirmed", "transfer.confirmed", "patient.lowered",
         "undone", "session.finished", "session.handed_over",

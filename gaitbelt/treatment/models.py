@@ -253,6 +253,9 @@ class Observation(AtClinic):
     answer = models.CharField(max_length=300, blank=True)
     answer_seen_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
+    photo = models.ForeignKey(
+        "core.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         indexes = [

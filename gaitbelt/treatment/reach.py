@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gaitbelt.people.models import Membership
 from gaitbelt.people.reach import concerns, reaches
-from gaitbelt.treatment.models import ItemRun, Session, SessionQuerySet
+from gaitbelt.treatment.models import ItemRun, Observation, Session, SessionQuerySet
 
 
 @reaches
@@ -29,5 +29,16 @@ def runs_for(member: Membership) -> QuerySet[ItemRun]:
     rows = ItemRun.objects.filter(
         organization_id=member.organization_id, session__clinic=member.clinic
     )
+    own = Q(session__technician=member)
+    return rows.filter(concerns(member, by="session__patient_id", own=own))
+
+
+def told_for(member: Membership) -> QuerySet[Observation]:
+    """What was told in those sessions; a silent sign is for licensees and its author (R19)."""
+    rows = Observation.objects.filter(
+        organization_id=member.organization_id, clinic=member.clinic, undone_at=None
+    )
+    if not member.is_licensed:
+        rows = rows.filter(Q(is_silent=False) | Q(noted_by=member))
     own = Q(session__technician=member)
     return rows.filter(concerns(member, by="session__patient_id", own=own))

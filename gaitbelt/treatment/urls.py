@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gaitbelt.treatment.views import acts, calls, falls, home, moving, ready, recorder
+from gaitbelt.treatment.views import acts, calls, falls, home, moving, ready, recorder, told
 
 SESSION = "session/<uuid:pk>/"
 urlpatterns = [
@@ -18,7 +18,7 @@ urlpatterns = [
     path(SESSION + "hand-over", recorder.hand_over, name="session_hand_over"),
     path(SESSION + "vitals", recorder.vitals, name="session_vitals"),
     path(SESSION + "vitals/waive", recorder.waive_vitals, name="session_waive"),
-    path(SESSION + "observe", recorder.observe, name="session_observe"),
+    path(SESSION + "observe", told.observe, name="session_observe"),
     path(SESSION + "precautions", recorder.precautions, name="session_precautions"),
     path(SESSION + "belt", recorder.belt, name="session_belt"),
     path(SESSION + "contact", recorder.contact, name="session_contact"),
@@ -27,6 +27,7 @@ urlpatterns = [
     path(SESSION + "home", home.sheet, name="session_home_sheet"),
     path(SESSION + "taught-back", home.back, name="session_taught_back"),
     path(SESSION + "finish", recorder.finish, name="session_finish"),
+    path("told/<uuid:pk>/photo", told.photo, name="told_photo"),
     path("answers/<uuid:pk>/seen", recorder.answer_seen, name="answer_seen"),
     *(
         path(f"runs/<uuid:pk>/{name}", acts.tap, {"name": name}, name=f"run_{name}")

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaitbelt.domain.escalation import CLIMBS_AFTER_S, Call, Rung, standing
+from gaitbelt.domain.escalation import (
+    CLIMBS_AFTER_S,
+    Call,
+    Rung,
+    due_at,
+    standing,
+    told_standing,
+)
 from gaitbelt.domain.safety import LEVEL_RULES, Level
 
 RAISED = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
@@ -63,3 +70,30 @@ def test_nobody_is_ever_unasked_again(one, two, within_s, is_silent):
 
 def test_a_clock_that_runs_behind_asks_the_first():
     assert asked(-30).names == ("Bo",)
+
+
+@pytest.mark.parametrize(
+    ("level", "due_s"), [(Level.TELL, None), (Level.HOLD, 120), (Level.STOP, 0)]
+)
+def test_13_each_level_has_its_own_time_to_a_licensee(level, due_s):
+    """Safety §1: before the patient leaves, 2 min, immediate."""
+    due = due_at(level, noted_at=RAISED)
+    assert due == (None if due_s is None else RAISED + timedelta(seconds=due_s))
+
+
+def test_13_a_tell_is_due_as_the_patient_leaves_and_everyones_from_then_on():
+    left_at = RAISED + timedelta(minutes=40)
+
+    def names(minutes, **more):
+        at = RAISED + timedelta(minutes=minutes)
+        told = {"level": Level.TELL, "noted_at": RAISED, "left_at": left_at}
+        return told_standing(LADDER, at=at, **told, **more).names
+
+    assert due_at(Level.TELL, noted_at=RAISED, left_at=left_at) == left_at
+    assert (names(39), names(40)) == (("Bo",), ("Bo", "Di", "Eve"))
+
+
+def test_17_a_silent_sign_of_which_nobody_takes_note_climbs_among_licensees_alone():
+    at = RAISED + timedelta(hours=1)
+    told = {"level": Level.HOLD, "noted_at": RAISED, "is_silent": True}
+    assert told_standing(LADDER, at=at, **told).names == ("Bo", "Di")

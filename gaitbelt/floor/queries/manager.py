@@ -35,17 +35,18 @@ class Open:
     holds: int
     alone: list[Gap]
     unanswered: int = 0  # holds that no licensee has answered in time: they are the manager's now
+    unseen: int = 0  # told by a technician, and the patient left before a licensee saw it
 
     @property
     def is_none(self) -> bool:
-        return not (self.calls or self.stops or self.alone or self.unanswered)
+        return not (self.calls or self.stops or self.alone or self.unanswered or self.unseen)
 
 
 def unsafe_now(glance: Glance) -> Open:
     """Open calls, stopped and held patients, technicians whom nobody holds.
 
-    5 SQL queries, and up to 6 more while somebody is held. A silent sign is
-    no hold and shows nowhere here.
+    5 SQL queries, up to 6 more while somebody is held, and 5 for what was told. A silent sign
+    shows nowhere here.
     """
     levels = [each.level for each in treatment.on_floor(glance.clinic, glance.at)]
     return Open(
@@ -58,6 +59,7 @@ def unsafe_now(glance: Glance) -> Open:
             for each in oversight.held_at(glance.clinic, glance.at)
             if not each.is_stop
         ),
+        unseen=treatment.late_with_managers(glance.clinic, glance.at),
     )
 
 

@@ -167,7 +167,7 @@ def test_the_alternate_takes_the_items_place_on_the_tablet(runs, ann, bo, now):
 
 def test_what_was_told_is_acknowledged_with_a_word(session, ann, bo, now):
     treatment.observe(session=session, fact=ObservationNoted(said="Dizzy", level=1), by=ann, at=now)
-    [told] = queries.inbox(bo, now).told
+    [told] = [each.row for each in queries.inbox(bo, now).told]
     treatment.answer_observation(observation=told, by=bo, at=now, answer="Let her rest")
     assert queries.inbox(bo, now).told == []
 

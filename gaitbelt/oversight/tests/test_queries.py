@@ -66,7 +66,7 @@ def test_the_worst_of_what_was_told_stands_first(session, ann, bo, now):
     for level in (1, 2):
         told = ObservationNoted(said=f"level {level}", level=level)
         commands.observe(session=session, fact=told, by=ann, at=now)
-    assert [row.level for row in queries.inbox(bo, now).told] == [2, 1]
+    assert [each.row.level for each in queries.inbox(bo, now).told] == [2, 1]
 
 
 def test_an_entry_past_its_deadline_is_counted_and_stays_a_draft(record, runs, bo, now):

@@ -45,6 +45,11 @@ class Program:
             headers={**self.headers, "Idempotency-Key": key or f"key-{next(_keys)}"},
         )
 
+    def put(self, path: str, given: Any) -> Any:
+        return self.client.put(
+            f"/api/v1{path}", json.dumps(given), "application/json", headers=self.headers
+        )
+
 
 def fields_of(answer: Any) -> set[str]:
     """The fields that a 422 names."""

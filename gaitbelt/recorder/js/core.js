@@ -17,6 +17,8 @@ import { ACCEPTED, Outdated, QUEUED, REFUSED, Store } from "./store.js";
 const DAY_MS = 24 * 3600_000;
 const TRIES = 5; // wrong PINs while the clinic cannot be asked
 const PROTOCOL = 1;
+const PHOTO_TRIES = 20; // while its observation is still on the way
+const PHOTO_WAIT_MS = 1000;
 const HERE = "gb";
 
 /** @typedef {"queue" | "today" | "online" | "update" | "clock" | "member" | "outdated"} News */
@@ -413,6 +415,26 @@ export class Core {
     }
     await this.refresh();
     return { ok: true };
+  }
+
+  /**
+   * Send the photo of an observation, once that has arrived: it is never kept on the tablet.
+   * Answers {ok} or {ok: false}, for a picture that the clinic does not take; a rejection means
+   * that it was not reached.
+   * @param {string} observation @param {string} photo  in base64
+   */
+  async addPhoto(observation, photo) {
+    const who = await this.#who();
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await ask(this.#device, "photos", { observation, photo }, who);
+        return { ok: true };
+      } catch (failure) {
+        if (failure.status === 422 || failure.status === 413) return { ok: false };
+        if (failure.status !== 404 || tries === PHOTO_TRIES) throw failure;
+      }
+      await new Promise((done) => setTimeout(done, PHOTO_WAIT_MS));
+    }
   }
 
   /** Cut this page off, or let it back on: for a demo and for a drill. @param {boolean} isCut */

@@ -45,6 +45,7 @@ from gaitbelt.treatment.commands.sessions import (
     waive_vitals,
 )
 from gaitbelt.treatment.commands.signals import (
+    add_photo,
     ask_to_progress,
     clear_level,
     observe,
@@ -55,6 +56,7 @@ from gaitbelt.treatment.commands.signals import (
 __all__ = [
     "Outcome",
     "acknowledge_precautions",
+    "add_photo",
     "answer_observation",
     "ask_to_progress",
     "call_help",

@@ -30,9 +30,11 @@ def answer_observation(
     decision: e.Answer = "seen",
     answer: str = "",
 ) -> None:
-    """A licensee has taken note, or decided on an ask."""
+    """A licensee has taken note, or decided on an ask; the first answer counts."""
     _licensed(by)
-    book = opened(observation.session, by)
+    book = opened(observation.session, by, for_gate=False)
+    if book.open.observations.filter(pk=observation.pk, acknowledged_at__isnull=False).exists():
+        return
     fact = e.ObservationAnswered(observation=observation.pk, decision=decision, answer=answer)
     write(book, [fact], by=by, at=at)
 

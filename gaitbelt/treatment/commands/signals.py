@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from gaitbelt.core.db import atomic
 from gaitbelt.core.errors import BadValue, GuardRefused
+from gaitbelt.core.files import Kept, row_of
+from gaitbelt.core.ids import new_id
 from gaitbelt.domain import safety
 from gaitbelt.domain.safety import Level, Lock
 from gaitbelt.domain.scope import Role
@@ -24,11 +26,38 @@ def observe(
     by: Membership,
     at: datetime,
     key: UUID | None = None,
+    photo: Kept | None = None,
 ) -> None:
-    """Keep what was seen or said; its urgency is at least what its signs call for."""
-    if not fact.said and not fact.signs:
+    """Keep what was seen or said; its urgency is at least what its signs call for.
+
+    `photo` is a picture that `core.files.keep` has checked and stored.
+    """
+    if not fact.said and not fact.signs and photo is None:
         raise BadValue({"said": _("Write what was said or seen, or tick a sign.")})
-    say(session, fact, by=by, at=at, key=key)
+    key = key or new_id()
+    if say(session, fact, by=by, at=at, key=key) and photo is not None:
+        add_photo(observation=Observation.objects.get(pk=key), by=by, at=at, kept=photo)
+
+
+@atomic
+def add_photo(*, observation: Observation, by: Membership, at: datetime, kept: Kept) -> None:
+    """Add the one photo of an observation, by whoever told it; the same once more changes nothing.
+
+    Errors: BadValue for another file than a photo, a second photo, and somebody else's.
+    """
+    if not kept.media_type.startswith("image/"):
+        raise BadValue({"photo": _("Choose a photo (JPEG, PNG, WebP).")})
+    book = opened(observation.session, by, for_gate=False)
+    row = book.open.observations.select_related("photo").get(pk=observation.pk)
+    if row.noted_by_id != by.pk:
+        raise BadValue({"photo": _("Whoever told it adds the photo.")})
+    if row.photo is not None:
+        if row.photo.sha256 == kept.sha256:
+            return
+        raise BadValue({"photo": _("It has its photo already: tell it anew with the other one.")})
+    file = row_of(kept, by=by)
+    fact = e.ObservationPictured(observation=row.pk, file=file.pk, sha256=kept.sha256)
+    write(book, [fact], by=by, at=at)
 
 
 @atomic

@@ -59,6 +59,7 @@ from gaitbelt.treatment.events.signals import (
     LevelRaised,
     ObservationAnswered,
     ObservationNoted,
+    ObservationPictured,
     PatientSeen,
 )
 from gaitbelt.treatment.events.visit import (
@@ -122,6 +123,7 @@ __all__ = [
     "MoveConfirmed",
     "ObservationAnswered",
     "ObservationNoted",
+    "ObservationPictured",
     "Pain",
     "PainSaid",
     "PatientLowered",

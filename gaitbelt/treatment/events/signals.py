@@ -23,6 +23,18 @@ class ObservationNoted(SessionFact):
     said: Words = ""
 
 
+@event("observation.pictured", _("Photo added"))
+@dataclass(frozen=True, kw_only=True)
+class ObservationPictured(SessionFact):
+    """A photo of what was seen; `file` is the row of the file, `sha256` its content."""
+
+    by_client: ClassVar[bool] = False
+
+    observation: UUID
+    file: UUID
+    sha256: Annotated[str, Field(min_length=64, max_length=64)]
+
+
 @event("ask.raised", _("Asked to progress"))
 @dataclass(frozen=True, kw_only=True)
 class AskRaised(RunFact):

@@ -39,6 +39,7 @@ from gaitbelt.treatment.queries.reviews import (
     observations_to_acknowledge,
 )
 from gaitbelt.treatment.queries.timers import Timer, timer, timers
+from gaitbelt.treatment.queries.told import Told, late_with_managers, not_seen, told
 from gaitbelt.treatment.queries.would import Receiver, Would, receivers, would_start
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "Receiver",
     "StaleLevel",
     "Timer",
+    "Told",
     "Would",
     "answers_for",
     "attested",
@@ -68,7 +70,9 @@ __all__ = [
     "lane",
     "lanes",
     "last_visits",
+    "late_with_managers",
     "led_by_licensee",
+    "not_seen",
     "now_line",
     "observations_to_acknowledge",
     "on_floor",
@@ -82,6 +86,7 @@ __all__ = [
     "stale_levels",
     "timer",
     "timers",
+    "told",
     "unanswered",
     "would_start",
 ]

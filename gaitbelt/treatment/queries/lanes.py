@@ -20,6 +20,7 @@ from gaitbelt.treatment.queries.asked import Ladders, hold_standing, unanswered
 from gaitbelt.treatment.queries.cards import Card, Line, PrecautionLine
 from gaitbelt.treatment.queries.history import Course, Key, courses
 from gaitbelt.treatment.queries.timers import Timer, soonest, timer
+from gaitbelt.treatment.queries.told import Told, fresh_answers, told_in
 from gaitbelt.treatment.reach import sessions_for
 from gaitbelt.workforce.facts import Team
 
@@ -35,6 +36,7 @@ class Lane:
     after: list[Line]
     timers: list[Timer]  # besides the open item's own
     answers: list[Observation]
+    told: list[Told]  # by people in this visit, what nobody has seen first
     level: int
     asked: Standing = field(default_factory=Standing)  # who decides about the hold in force
     is_covered: bool = False  # a sheet stands in the place of the open item
@@ -86,6 +88,11 @@ class Lane:
         return {"folded": folded, "shown": [line for line in self.before if line not in folded]}
 
     @property
+    def is_waiting(self) -> bool:
+        """A clock runs: somebody is asked about a hold, or something that was told is unseen."""
+        return self.asked.next is not None or any(not each.is_seen for each in self.told)
+
+    @property
     def left(self) -> list[str]:
         """Items that were not begun or not recorded."""
         own = [self.card.title] if self.card and self.card.run.status in ItemRun.NOT_ENDED else []
@@ -102,22 +109,17 @@ def open_sessions(clinic: Clinic, by: Membership) -> list[Session]:
 
 
 def with_lanes(sessions: SessionQuerySet, by: Membership) -> SessionQuerySet:
-    """Sessions with their items, precautions and unread answers (3 SQL queries besides)."""
+    """Sessions with their items, precautions and what was told in them (3 SQL queries besides)."""
     runs = ItemRun.objects.select_related("item", "device__kind", "led_by__person")
-    answers = (
-        Observation.objects.filter(
-            acknowledged_at__isnull=False, answer_seen_at=None, undone_at=None, is_silent=False
-        )
-        .exclude(decision="seen", answer="")
-        .select_related("acknowledged_by__person", "run__item")
-    )
+    told = Observation.objects.filter(undone_at=None, is_silent=False)
+    told = told.select_related("acknowledged_by__person", "noted_by__person", "run__item")
     return (
         sessions.for_gate(by)
         .select_related("patient", "plan", "area", "supervisor__person", "technician__person")
         .prefetch_related(
             Prefetch("runs", runs.order_by("position")),
             Prefetch("patient__precautions", Precaution.objects.order_by("set_at")),
-            Prefetch("observations", answers, to_attr="fresh_answers"),
+            Prefetch("observations", told.order_by("noted_at"), to_attr="all_told"),
         )
     )
 
@@ -187,7 +189,8 @@ def _lane(
         before=[_line(each) for each in others if _is_over(each)],
         after=[_line(each) for each in others if not _is_over(each)],
         timers=soonest(timer(each, at) for each in others),
-        answers=list(getattr(session, "fresh_answers", [])),
+        answers=fresh_answers(session),
+        told=told_in(session, at),
         level=max([session.level, *(each.level for each in runs)]),
         asked=_asked(session, runs, asker, at),
     )

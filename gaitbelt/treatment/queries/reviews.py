@@ -37,9 +37,12 @@ def observations_to_acknowledge(clinic: Clinic) -> QuerySet[Observation]:
     """
     return (
         clinic.observations.filter(acknowledged_at=None, undone_at=None)
-        .select_related("patient", "session__area", "run__item", "noted_by__person")
+        .select_related(
+            "patient", "session__area", "session__technician__person", "run__item",
+            "noted_by__person", "acknowledged_by__person",
+        )
         .order_by("-level", "noted_at")
-    )
+    )  # fmt: skip
 
 
 def held_now(clinic: Clinic) -> QuerySet[Session]:

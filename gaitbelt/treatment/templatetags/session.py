@@ -73,6 +73,11 @@ def why(reasons: Any) -> str:
 
 
 @register.filter
+def body_part(code: str) -> str:
+    return str(words.BODY_PARTS.get(code, code))
+
+
+@register.filter
 def level_word(level: int) -> str:
     return str(words.LEVELS.get(level, ""))
 

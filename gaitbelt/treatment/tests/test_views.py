@@ -237,7 +237,7 @@ def test_an_observation_has_the_patients_words_and_no_assessment():
     ann = as_member(session.technician)
     sheet = ann.get(url(session, "lane", sheet="note")).content.decode()
     names = set(re.findall(r'name="(\w+)"', sheet))
-    assert names <= {"key", "run", "level", "body_part", "said", "signs"}
+    assert names <= {"key", "run", "level", "body_part", "said", "signs", "photo"}
     ann.post(url(session, "observe"), {"level": "1", "said": "It clicks", "body_part": "knee_left"})
     row = Observation.objects.get(session=session)
     assert (row.words, row.body_part, row.level) == ("It clicks", "knee_left", 1)

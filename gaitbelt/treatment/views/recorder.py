@@ -15,7 +15,6 @@ from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.people.models import Membership
 from gaitbelt.schedule.queries import visits_for
 from gaitbelt.treatment import commands, forms, queries
-from gaitbelt.treatment import events as e
 from gaitbelt.treatment.facts import asked_again
 from gaitbelt.treatment.models import ItemRun, Observation, Session
 from gaitbelt.treatment.reach import sessions_for
@@ -125,26 +124,6 @@ def waive_vitals(request: ClinicRequest, pk: UUID) -> HttpResponse:
         session=session_of(request, pk), by=request.member, at=clock.now(), reason=typed["reason"]
     )
     return answer(request, pk, said=_("Vitals waived today"))
-
-
-@allow("observation.write")
-@require_POST
-@shows_refusal
-def observe(request: ClinicRequest, pk: UUID) -> HttpResponse:
-    """What was seen or said, in the patient's own words."""
-    typed = clean(forms.ObserveForm(request.POST))
-    fact = e.ObservationNoted(
-        run=typed["run"],
-        level=typed["level"],
-        body_part=typed["body_part"],
-        signs=typed["signs"],
-        said=typed["said"],
-    )
-    commands.observe(
-        session=session_of(request, pk), fact=fact, by=request.member, at=clock.now(),
-        key=typed["key"],
-    )  # fmt: skip
-    return answer(request, pk, said=_("Noted"), undo=typed["key"] if fact.level == 1 else None)
 
 
 @allow("session.record")

@@ -4,6 +4,7 @@ import { card } from "./card.js";
 import { h, icon } from "./dom.js";
 import * as model from "./model.js";
 import { sheet } from "./sheets.js";
+import { answers, toldLines } from "./told.js";
 import { said, t } from "./words.js";
 
 const OPEN = ["to_do", "running"];
@@ -52,7 +53,7 @@ const day = (iso) =>
   new Date(`${iso}T12:00`).toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "short" });
 
 function body(screen, lane) {
-  if (lane.status === "finished") return [done(lane)];
+  if (lane.status === "finished") return [done(lane), ...answers(screen, lane), ...toldLines(screen, lane)];
   const open = screen.sheetOf(lane);
   const shown = model.current(lane, screen.opened.get(lane.session));
   const isInLine = (item) => item !== shown && !(OPEN.includes(item.status) && item.level >= model.HOLD);
@@ -61,11 +62,13 @@ function body(screen, lane) {
   const after = lines.filter(({ isOver }) => !isOver).map(({ made }) => made);
   if (open) return [sheet(screen, lane, open)];
   return [
+    ...answers(screen, lane),
     alarm(screen, lane),
     ...model.left(lane).filter((item) => item !== shown && item.level >= model.HOLD).map((item) => held(screen, lane, item)),
     ...folded(before),
     lane.status === "open" ? ready(screen, lane) : card(screen, lane, shown),
     ...after,
+    ...toldLines(screen, lane),
     tools(screen, lane),
   ].filter(Boolean);
 }

@@ -16,11 +16,11 @@ const PAIN = (pain, limit) => ({
 /**
  * @param {any} today  as docs/explanation/recorder.md @param {any[]} events  bodies in their order,
  *   `isIn` where the copy holds it already
- * @returns {any[]} lanes, with `notes`, and `wasTapped` on items that were tapped here
+ * @returns {any[]} lanes, with `isHere` on what was told and `wasTapped` on items tapped here
  */
 export function lanes(today, events) {
   const made = structuredClone(today?.lanes ?? []);
-  for (const lane of made) lane.notes = 0;
+  for (const lane of made) lane.told ??= [];
   const isUndone = undoneOf(events);
   for (const event of events) {
     const lane = made.find(({ session }) => session === event.session);
@@ -172,8 +172,21 @@ function level(lane, event, item) {
   about.level_at = event.occurred_at;
 }
 
+/** What was told on this tablet, and is not in the clinic's copy yet. */
+function told(kind) {
+  return (lane, { id, data, occurred_at }, item) => lane.told.push({
+    id, kind, level: data.level ?? 1, words: data.said ?? "", why: [], item: item?.name ?? "",
+    noted_at: occurred_at, due_at: null, seen_by: "", seen_at: null, decision: "", answer: "",
+    is_read: false, has_photo: false, isHere: true,
+  });
+}
+
+function read(lane, { data }) {
+  for (const each of lane.told) if (each.id === data.observation) each.is_read = true;
+}
+
 function noted(lane, event, item) {
-  lane.notes += 1;
+  told("observation")(lane, event, item);
   if ((event.data.level ?? 1) >= HOLD) level(lane, event, event.data.run ? item : undefined);
 }
 
@@ -196,7 +209,8 @@ const FOLDS = {
   "modality.removed": off,
   "modality.ended": status("done"),
   "observation.noted": noted,
-  "ask.raised": (lane) => (lane.notes += 1),
+  "ask.raised": told("ask"),
+  "answer.seen": read,
   "level.raised": level,
   "session.readied": (lane, { data }) => {
     lane.status = "ready";
@@ -226,6 +240,7 @@ const UNDO = {
 };
 
 function takeBack(lane, event, events, isUndone) {
+  lane.told = lane.told.filter(({ id }) => id !== event.id);
   const item = itemOf(lane, event);
   if (!item) return;
   if (event.type === "modality.removed") item.modality.removed_at = null;

@@ -9,6 +9,7 @@ import * as model from "./model.js";
 import { pad } from "./pin.js";
 import { chip, demo, needsALook, notice } from "./queue.js";
 import { Sound } from "./sound.js";
+import { sendPhoto } from "./told.js";
 import { speak, t } from "./words.js";
 
 const REFRESH_MS = 60_000;
@@ -25,6 +26,7 @@ export function show(core, root) {
 export class Screen {
   opened = new Map(); // item of a lane that was tapped open
   guided = new Set(); // items whose cue card is open
+  photos = new Map(); // by what was told: sending, sent, lost, unfit
   events = []; // bodies tapped here, in order
   queue = { queued: 0, refused: 0, by_author: [] };
   pending = null; // a tap that waits for a licensee's name
@@ -67,10 +69,15 @@ export class Screen {
 
   draw() {
     const had = document.activeElement?.dataset?.key;
+    const scrolled = new Map(this.#bodies().map((body) => [nameOf(body), body.scrollTop]));
     this.clockwork.clear();
     this.root.replaceChildren(...demo(this), ...(this.core.member ? this.#page() : [pad(this)]));
+    for (const body of this.#bodies()) body.scrollTop = scrolled.get(nameOf(body)) ?? 0;
     if (had) this.root.querySelector(`[data-key="${CSS.escape(had)}"]`)?.focus();
   }
+
+  /** What scrolls: it stays where it was read while the rest is drawn anew. */
+  #bodies = () => [...this.root.querySelectorAll(".lane-body")];
 
   #page() {
     const lanes = model.lanes(this.today, this.events);
@@ -191,13 +198,13 @@ export class Screen {
    * Record; the screen follows once the bytes are on the disk, and says NOT SAVED where they are not.
    * An act whose permit has run out asks who is present first.
    */
-  async tap(type, lane, data, item) {
+  async tap(type, lane, data, item, photo) {
     const how = { permit: item?.permit || undefined };
     if (how.permit && ACTS.has(type) && this.core.permit(how.permit)?.isOver) {
       this.pending = { type, lane, data, item, how };
       return this.openSheet(lane, "present", item);
     }
-    return this.#keep({ type, lane, data, item, how });
+    return this.#keep({ type, lane, data, item, how, photo });
   }
 
   attested(tap, licensee) {
@@ -205,7 +212,7 @@ export class Screen {
     return this.#keep({ ...tap, how: { ...tap.how, attested_by: licensee } });
   }
 
-  async #keep({ type, lane, data, item, how }) {
+  async #keep({ type, lane, data, item, how, photo }) {
     this.sound.wake();
     const occurred_at = Date.now();
     const place = item?.run ?? lane.session;
@@ -216,6 +223,7 @@ export class Screen {
       this.#unsaved.delete(place);
       this.#sheets.delete(lane.appointment);
       if (!STAYS.has(type)) this.opened.delete(lane.session);
+      if (photo) sendPhoto(this, id, photo);
     } catch (failure) {
       this.#unsaved.set(place, failure.name);
       this.sound.play(2);
@@ -223,6 +231,9 @@ export class Screen {
       if (open?.element) open.element.querySelector("form")?.prepend(...this.unsaved(lane, item));
     }
     this.draw();
+    if (STAYS.has(type)) return;
+    const moved = this.#bodies().find((body) => nameOf(body) === `name-${lane.appointment}`);
+    if (moved) moved.scrollTop = 0;
   }
 
   /** What stands on a card whose last tap is not on the disk. */
@@ -287,6 +298,7 @@ export class Screen {
     this.#sheets.clear();
     this.opened.clear();
     this.guided.clear();
+    this.photos.clear();
     await this.#reload();
     if (this.core.member) navigator.wakeLock?.request("screen").catch(() => {});
   }
@@ -325,6 +337,8 @@ export class Screen {
 
   emergency = (kind, lane) => emergency(this, kind, lane);
 }
+
+const nameOf = (body) => body.closest(".lane").getAttribute("aria-labelledby");
 
 const NOT_LIFTED = {
   pin: "That PIN does not open this. Try again.",

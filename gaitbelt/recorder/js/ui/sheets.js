@@ -2,6 +2,7 @@
 
 import { h, icon } from "./dom.js";
 import * as model from "./model.js";
+import { photoField } from "./told.js";
 import { said, t } from "./words.js";
 
 /** @param {import("./screen.js").Screen} screen @param {{name: string, run?: string}} open */
@@ -101,9 +102,14 @@ function note(screen, lane, item) {
     h("details", {}, h("summary", {}, icon("next"), t("Where on the body")), choices("", "body_part", parts)),
     h("details", {}, h("summary", {}, icon("next"), t("Signs")), ...signs.map(([code, words]) =>
       h("label.tick", {}, h("input", { type: "checkbox", name: "signs", value: code }), h("span", {}, said(words))))),
-    screen.button("btn.big.main.block", "send", t("Send"), keep(screen, lane, item, "observation.noted", (form) => ({
-      level: Number(form.get("level")), said: form.get("said"), body_part: form.get("body_part") ?? "", signs: form.getAll("signs"),
-    }))),
+    photoField(screen, lane),
+    screen.button("btn.big.main.block", "send", t("Send"), (event) => {
+      const form = fields(event);
+      const photo = form.get("photo")?.size ? form.get("photo") : null;
+      return screen.tap("observation.noted", lane, {
+        level: Number(form.get("level")), said: form.get("said"), body_part: form.get("body_part") ?? "", signs: form.getAll("signs"),
+      }, item, photo);
+    }),
   ];
 }
 
