@@ -68,5 +68,7 @@ SCREENS = (
     Screen("audit", "manager", f"{CLINIC}/audit"),
     Screen("devices", "tech", f"{CLINIC}/devices/"),
     Screen("device", "tech", f"{CLINIC}/devices/", "/devices/"),
+    Screen("checks", "manager", f"{CLINIC}/checks"),
+    Screen("due-date", "manager", f"{CLINIC}/checks", "/checks/"),
     Screen("bays", "tech", f"{CLINIC}/bays/"),
 )

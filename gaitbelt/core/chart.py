@@ -14,6 +14,7 @@ LEFT: Final = 34.0
 RIGHT: Final = 350.0
 TOP: Final = 20.0
 BOTTOM: Final = 122.0
+LEAST: Final = 0.001  # nothing that a clinic measures is smaller
 STEPS: Final = (1, 2, 4, 5, 10)  # round tops: the figure in the middle is round as well
 
 
@@ -101,7 +102,7 @@ def drawn(
 
 def round_top(most: float) -> float:
     """The least round figure that holds a value: 30 gives 40, 7 gives 10, 0 gives 1."""
-    if most <= 0:
+    if most < LEAST:
         return 1.0
     unit = 10.0 ** (ceil(log10(most)) - 1)
     return next(step * unit for step in STEPS if step * unit >= most)

@@ -92,6 +92,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "device.view": STAFF,
     "device.clean": CARE | {"MANAGER"},
     "device.edit": frozenset({"MANAGER"}),
+    "check.record": CARE | {"MANAGER"},
+    "due.extend": frozenset({"MANAGER"}),
     "review.view": LICENSED,
     "review.decide": LICENSED,
     "metrics.view": frozenset({"MANAGER"}),

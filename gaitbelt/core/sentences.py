@@ -7,6 +7,7 @@ days into dates, and the codes of core/words.py (roles, levels, states …) into
 from types import MappingProxyType
 
 from gaitbelt.core.sentences_of_booking import BOOKING
+from gaitbelt.core.sentences_of_checks import CHECKS
 from gaitbelt.core.sentences_of_conflicts import CONFLICTS
 from gaitbelt.core.sentences_of_incidents import INCIDENTS
 from gaitbelt.core.sentences_of_isolation import ISOLATION
@@ -18,6 +19,7 @@ from gaitbelt.core.sentences_of_review import REVIEW
 SENTENCES = MappingProxyType(
     {
         **BOOKING,
+        **CHECKS,
         **CONFLICTS,
         **ISOLATION,
         **INCIDENTS,

@@ -52,6 +52,7 @@ REMEDIES = MappingProxyType(
         ),
         "device.wipe": ("Wipe {device} now", "Limpiar {device} ahora"),
         "temperature.log": ("Log the temperature here", "Anotar la temperatura aquí"),
+        "check.record": ("Put the check on file", "Registrar la revisión"),
         "manager.call": ("Ask the manager", "Preguntar al responsable"),
         "time.take_other": ("Take another time", "Elegir otra hora"),
         "visit.open": ("Open the visit", "Abrir la visita"),

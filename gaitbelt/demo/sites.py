@@ -40,11 +40,13 @@ def _equip(
         item = _item(clinic, kinds[row["kind"]], row["label"], row["code"], opened)
         item.area = areas.get(row.get("area", ""))
         item.save()
-        if "calibration_days" in row:
-            due_on = clinic.today() + timedelta(days=row["calibration_days"])
-            ItemDue.objects.create(
-                organization=clinic.organization, item=item, kind="calibration", due_on=due_on
+        ItemDue.objects.bulk_create(
+            ItemDue(
+                organization=clinic.organization, item=item, kind=due,
+                due_on=clinic.today() + timedelta(days=days),
             )
+            for due, days in row.get("due_days", {}).items()
+        )  # fmt: skip
         if "celsius" in row:
             Reading.objects.create(
                 organization=clinic.organization,

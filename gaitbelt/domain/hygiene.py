@@ -136,7 +136,7 @@ def in_date(device: DeviceFacts, on: date) -> Iterator[Reason]:
     for due in device.dues:
         if due_standing(device.category, due, on) is DueStanding.OUT:
             facts = {"due": due.kind.value, "due_on": due.due_on.isoformat()}
-            yield _refusal("device.overdue", device, _STATE_SOURCE, **facts)
+            yield _refusal("device.overdue", device, _STATE_SOURCE, remedy="check.record", **facts)
 
 
 def _state(device: DeviceFacts, at: datetime, patient_id: str) -> Iterator[Reason]:

@@ -1,7 +1,7 @@
 """What can happen to an item: facts of its event log."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -59,3 +59,27 @@ class TemperatureRead(Fact):
     """The thermometer of a tank was read, °C."""
 
     celsius: float
+
+
+@event("item.checked", _("Checked"))
+@dataclass(frozen=True, kw_only=True)
+class ItemChecked(Fact):
+    """A check was done on a day, with its measured values; a bad one takes the item out (§6)."""
+
+    due: str
+    done_on: date | str
+    is_good: bool
+    done_by: str
+    measured: str = ""
+    touch_ua: float | None = None
+    ground_ohm: float | None = None
+
+
+@event("item.due_extended", _("Due date put off"))
+@dataclass(frozen=True, kw_only=True)
+class DueExtended(Fact):
+    """A manager put an amber due date off, once, with a reason."""
+
+    due: str
+    until_on: date | str
+    why: str

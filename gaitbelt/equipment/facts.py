@@ -10,12 +10,13 @@ from django.db.models import DateTimeField, F, OuterRef, Prefetch, Q, Subquery, 
 from django.db.models.functions import Coalesce
 
 from gaitbelt.domain import hygiene
+from gaitbelt.domain.categories import CATEGORIES, Interval
 from gaitbelt.domain.dues import Due, DueKind
 from gaitbelt.domain.hygiene import DeviceFacts, Grain, TankFacts
 from gaitbelt.domain.item_states import ItemRecord, ItemState
 from gaitbelt.domain.tanks import RECHECK_AFTER, TANK_RULES, TankKind
 from gaitbelt.domain.tanks import Reading as TankReading
-from gaitbelt.equipment.models import Item, ItemDue, Reading
+from gaitbelt.equipment.models import Item, ItemDue, Kind, Reading
 from gaitbelt.people.models import Clinic
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -33,7 +34,7 @@ def prefetches(at: datetime) -> tuple["Prefetch[Any]", "Prefetch[Any]"]:
     telling = Reading.objects.annotate(good_at=since).filter(
         read_at__gte=F("good_at") - RECHECK_AFTER
     )
-    dues = ItemDue.objects.filter(ended_at=None)
+    dues = ItemDue.objects.filter(ended_at=None, due_on__isnull=False)
     return Prefetch("dues", queryset=dues), Prefetch("readings", queryset=telling)
 
 
@@ -86,9 +87,7 @@ def device(
         category=item.kind.category,
         record=record(item),
         grain=Grain(item.kind.grain),
-        dues=tuple(
-            Due(DueKind(due.kind), due.due_on, due.extended_until_on) for due in item.dues.all()
-        ),
+        dues=tuple(due_of(row, item.kind) for row in item.dues.all()),
         tank=_tank(item, clinic, at),
         weight_limit_kg=item.kind.load_rating_kg,
         is_latex=item.kind.is_latex,
@@ -97,6 +96,22 @@ def device(
         with_patient=str(item.used_by_patient_id) if item.used_by_patient_id else None,
         others_ready=tuple(others_ready),
     )
+
+
+def due_of(row: ItemDue, kind: Kind) -> Due:
+    """A due date as the rules see it. It has a day: one by the meter gets it when it is reached."""
+    assert row.due_on is not None
+    return Due(DueKind(row.kind), row.due_on, row.extended_until_on, kind.grace_days)
+
+
+def intervals(kind: Kind) -> dict[DueKind, Interval]:
+    """What falls due for a kind how often: its own intervals, else its category's."""
+    known = CATEGORIES[kind.category].intervals_of(is_powered=kind.is_powered)
+    own = {
+        DueKind(row.due): Interval(row.months, row.days, row.uses, row.hours)
+        for row in kind.intervals.all()
+    }
+    return known | own
 
 
 def _tank(item: Item, clinic: Clinic, at: datetime) -> TankFacts | None:

@@ -11,6 +11,8 @@ from gaitbelt.core.events import Fact, New
 from gaitbelt.core.models import Event
 from gaitbelt.core.outbox import publish
 from gaitbelt.equipment.events import (
+    DueExtended,
+    ItemChecked,
     ItemReleased,
     ItemReturned,
     ItemTaggedOut,
@@ -23,7 +25,7 @@ from gaitbelt.people.models import Membership
 
 STATE = (
     "state", "state_at", "wet_since_at", "contact_s", "is_inspected", "is_isolation_soiled",
-    "needs_sporicidal", "used_by_patient", "note", "returned_at",
+    "needs_sporicidal", "used_by_patient", "note", "returned_at", "uses", "run_s",
 )  # fmt: skip
 
 
@@ -79,6 +81,8 @@ def _used(item: Item, fact: ItemUsed, at: datetime, patient_id: UUID | None) -> 
 
 def _released(item: Item, fact: ItemReleased, at: datetime, patient_id: UUID | None) -> None:
     if item.state == Item.State.IN_USE:
+        item.uses += 1
+        item.run_s += max(0, int((at - item.state_at).total_seconds()))
         item.state, item.state_at, item.used_by_patient_id = Item.State.SOILED, at, None
 
 
@@ -105,8 +109,8 @@ def _returned(item: Item, fact: ItemReturned, at: datetime, patient_id: UUID | N
     item.returned_at = at
 
 
-def _read(item: Item, fact: TemperatureRead, at: datetime, patient_id: UUID | None) -> None:
-    """The readings themselves say what the tank allows (domain/tanks.py)."""
+def _stays(item: Item, fact: Fact, at: datetime, patient_id: UUID | None) -> None:
+    """Readings, checks and due dates have rows of their own; the state stays as it was."""
 
 
 FOLDS: dict[type[Fact], Callable[[Item, Any, datetime, UUID | None], None]] = {
@@ -115,7 +119,9 @@ FOLDS: dict[type[Fact], Callable[[Item, Any, datetime, UUID | None], None]] = {
     ItemWiped: _wiped,
     ItemTaggedOut: _tagged_out,
     ItemReturned: _returned,
-    TemperatureRead: _read,
+    TemperatureRead: _stays,
+    ItemChecked: _stays,
+    DueExtended: _stays,
 }
 
 

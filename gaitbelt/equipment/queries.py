@@ -11,7 +11,7 @@ from gaitbelt.core import clock
 from gaitbelt.core.models import Event
 from gaitbelt.domain import hygiene, item_states
 from gaitbelt.domain.decision import Reason
-from gaitbelt.domain.dues import Due, DueKind, DueStanding, due_standing
+from gaitbelt.domain.dues import DueStanding, due_standing
 from gaitbelt.domain.item_states import ItemState
 from gaitbelt.equipment import facts
 from gaitbelt.equipment.models import Item, ItemDue, Product
@@ -146,5 +146,4 @@ def history(item: Item, most: int = 50) -> Iterable[Event]:
 
 
 def _standing(item: Item, due: ItemDue, day: date) -> DueStanding:
-    value = Due(DueKind(due.kind), due.due_on, due.extended_until_on)
-    return due_standing(item.kind.category, value, day)
+    return due_standing(item.kind.category, facts.due_of(due, item.kind), day)

@@ -69,3 +69,15 @@ def log_temperature(ask: Ask) -> Way | None:
         icon="thermo",
         hx={"hx-get": f"{url}?part=temperature", "hx-target": "#refusal", "hx-swap": "innerHTML"},
     )
+
+
+@offers("check.record")
+def record_check(ask: Ask) -> Way | None:
+    """The page of the due date, where its check goes on file."""
+    item = _named(ask)
+    if item is None:
+        return None
+    row = item.dues.filter(kind=ask.reason.facts.get("due", ""), ended_at=None).first()
+    slug = ask.request.clinic.slug
+    url = reverse("due_date", args=[slug, row.pk]) if row else reverse("checks", args=[slug])
+    return Way(label=_("Put the check on file"), icon="gauge", url=url)

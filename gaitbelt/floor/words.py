@@ -4,11 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 FAMILIES = {
     "age": _("Age of a technician"),
+    "check": _("Check of another role"),
     "competency": _("Not signed off"),
     "credential": _("Card ended"),
     "delegation": _("Not delegated, or ended"),
     "device": _("Device wet, soiled or out of service"),
     "belt": _("Gait belt not on"),
+    "due": _("Due date that is not put off"),
     "exercise": _("Exercise against a precaution"),
     "fall": _("Fall risk to be confirmed"),
     "home": _("Exercises at home"),

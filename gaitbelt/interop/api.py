@@ -1,6 +1,7 @@
 """The REST interface at /api/v1: the operations of every feature on one NinjaAPI (D8)."""
 
 from gaitbelt.equipment.api import router as equipment
+from gaitbelt.equipment.check_api import router as checks
 from gaitbelt.interop.frame import build
 from gaitbelt.oversight.api import router as oversight
 from gaitbelt.oversight.brief_api import router as briefs
@@ -22,8 +23,26 @@ from gaitbelt.treatment.told_api import router as told
 from gaitbelt.workforce.api import router as workforce
 
 FEATURES = (
-    people, workforce, equipment, plans, orders, schedule, treatment, moves, falls, told,
-    oversight, courses, ledgers, timelines, progress, merges, rulebook, incidents, briefs,
-)  # fmt: skip
+    people,
+    workforce,
+    equipment,
+    plans,
+    orders,
+    schedule,
+    treatment,
+    moves,
+    falls,
+    told,
+    oversight,
+    courses,
+    ledgers,
+    timelines,
+    progress,
+    merges,
+    rulebook,
+    incidents,
+    briefs,
+    checks,
+)
 
 api = build(FEATURES)

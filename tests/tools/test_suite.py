@@ -17,7 +17,7 @@ def without(monkeypatch):
 
     def run(*names, ci):
         monkeypatch.setenv("CI", ci)
-        monkeypatch.setattr(suite, "STAGES", ((QUICK,), (BROWSER, DATABASE)))
+        monkeypatch.setattr(suite, "STAGES", (((QUICK,),), ((BROWSER,), (DATABASE,))))
         monkeypatch.setattr(system, "ensure", lambda name: [f"no {name}"] if name in names else [])
         monkeypatch.setattr(suite.postgres, "cluster", lambda: nullcontext("postgresql://"))
         return suite.main()

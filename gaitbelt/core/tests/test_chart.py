@@ -24,8 +24,8 @@ def test_a_course_without_a_point_is_not_drawn():
 
 
 def test_the_top_is_round_and_holds_the_value():
-    assert [round_top(value) for value in (0, 0.3, 1, 3, 7, 30, 41, 100, 101)] == [
-        1.0, 0.4, 1.0, 4.0, 10.0, 40.0, 50.0, 100.0, 200.0,
+    assert [round_top(value) for value in (0, 5e-324, 0.3, 1, 3, 7, 30, 41, 100, 101)] == [
+        1.0, 1.0, 0.4, 1.0, 4.0, 10.0, 40.0, 50.0, 100.0, 200.0,
     ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from gaitbelt.domain.dues import DueKind
+from gaitbelt.core.reasons import word
 from gaitbelt.equipment.queries import Standing
 from gaitbelt.floor.glance import Glance
 from gaitbelt.people.models import Membership
@@ -95,18 +95,10 @@ def _signed(members: dict[UUID, Membership], until: date) -> Iterable[Row]:
 
 
 def _dues(register: Iterable[Standing], until: date) -> Iterable[Row]:
-    names = {
-        DueKind.ELECTRICAL: _("electrical test"),
-        DueKind.CALIBRATION: _("calibration"),
-        DueKind.INSPECTION: _("inspection"),
-        DueKind.MAINTENANCE: _("maintenance"),
-        DueKind.REPLACEMENT: _("replacement"),
-        DueKind.DRAIN: _("draining"),
-    }
     for each in register:
         for due in each.item.dues.all():
             if due.ended_at is None and due.due_on <= until:
-                yield each.item.label, names[DueKind(due.kind)], due.due_on, None
+                yield each.item.label, word(due.kind), due.due_on, None
 
 
 def _bookings(glance: Glance, today: date) -> dict[UUID, list[date]]:

@@ -1,4 +1,4 @@
-"""What people do to equipment: use, release, wipe, read, tag out, return."""
+"""The hygiene cycle of things: use, release, wipe, read, tag out, return."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,6 +15,8 @@ from gaitbelt.domain.item_states import Act
 from gaitbelt.domain.scope import Role
 from gaitbelt.domain.tanks import TankStanding, tank_standing
 from gaitbelt.equipment import facts
+from gaitbelt.equipment.commands.locks import locked_items
+from gaitbelt.equipment.commands.meter import reach_by_meter
 from gaitbelt.equipment.events import (
     ItemReleased,
     ItemReturned,
@@ -56,7 +58,7 @@ def use_items(
 @atomic
 def begin_use(*, item: Item, patient: Patient, by: Membership, at: datetime) -> None:
     """Take one item for a patient. Errors: GuardRefused with every reason and the units ready."""
-    (locked,) = _locked(by.clinic.items.filter(pk=item.pk))
+    (locked,) = locked_items(by.clinic.items.filter(pk=item.pk))
     (device,) = facts.devices(by.clinic, [locked], at)
     mass = patient.body_mass_kg
     decision = hygiene.may_use(
@@ -75,23 +77,26 @@ def begin_use(*, item: Item, patient: Patient, by: Membership, at: datetime) -> 
 @atomic
 def release_item(*, item: Item, by: Membership, at: datetime) -> None:
     """The patient is done with one item: it is to be wiped now."""
-    (locked,) = _locked(by.clinic.items.filter(pk=item.pk))
+    (locked,) = locked_items(by.clinic.items.filter(pk=item.pk))
     append(
         [Entry(item=locked, fact=ItemReleased(), patient_id=locked.used_by_patient_id)],
         by=by,
         at=at,
     )
+    reach_by_meter([locked], day=by.clinic.day_at(at))
 
 
 @atomic
 def release_items(*, patient: Patient, by: Membership, at: datetime) -> list[Item]:
     """Everything that this patient used here is to be wiped now."""
-    used = _locked(by.clinic.items.filter(used_by_patient=patient))
+    used = locked_items(by.clinic.items.filter(used_by_patient=patient))
     append(
         [Entry(item=item, fact=ItemReleased(), patient_id=patient.pk) for item in used],
         by=by,
         at=at,
     )
+    if used:
+        reach_by_meter(used, day=by.clinic.day_at(at))
     return used
 
 
@@ -125,7 +130,7 @@ def wipe_items(
     With the usual product of each kind unless another is named. Errors: GuardRefused after enteric
     isolation unless it is sporicidal (equipment §11.5).
     """
-    locked = _locked(by.clinic.items.filter(pk__in=[item.pk for item in items]))
+    locked = locked_items(by.clinic.items.filter(pk__in=[item.pk for item in items]))
     _ask(locked, Act.CLEAN, by=by, at=at)
     _ask_product(locked, product, area)
     since = wiped_at or at
@@ -149,10 +154,10 @@ def log_temperature(*, item: Item, celsius: Decimal, by: Membership, at: datetim
         raise BadValue({"celsius": _("This item has no thermometer to log.")})
     if not low <= celsius <= high:
         raise BadValue({"celsius": _("Is this in °F? Read the thermometer in °C, -40 to 100.")})
-    (locked,) = _locked(by.clinic.items.filter(pk=item.pk))
+    (locked,) = locked_items(by.clinic.items.filter(pk=item.pk))
     append([Entry(item=locked, fact=TemperatureRead(celsius=float(celsius)))], by=by, at=at)
     if locked.state != Item.State.OUT_OF_SERVICE and _has_failed(locked, at):
-        _tagged_out(locked, note=f"{celsius} °C", by=by, at=at)
+        take_out(locked, note=f"{celsius} °C", by=by, at=at)
 
 
 def _has_failed(item: Item, at: datetime) -> bool:
@@ -168,12 +173,13 @@ def _has_failed(item: Item, at: datetime) -> bool:
 @atomic
 def tag_out(*, item: Item, note: str, by: Membership, at: datetime) -> None:
     """A fault was found: nobody uses the item, and its bookings are told."""
-    (locked,) = _locked(by.clinic.items.filter(pk=item.pk))
+    (locked,) = locked_items(by.clinic.items.filter(pk=item.pk))
     _ask([locked], Act.FAULT, by=by, at=at)
-    _tagged_out(locked, note=note, by=by, at=at)
+    take_out(locked, note=note, by=by, at=at)
 
 
-def _tagged_out(item: Item, *, note: str, by: Membership, at: datetime) -> None:
+def take_out(item: Item, *, note: str, by: Membership, at: datetime) -> None:
+    """Out of service at once, whoever asked; its bookings are told (§11.3)."""
     append([Entry(item=item, fact=ItemTaggedOut(note=note))], by=by, at=at)
     announce("equipment.tagged_out", item=item, by=by, at=at)
 
@@ -181,19 +187,9 @@ def _tagged_out(item: Item, *, note: str, by: Membership, at: datetime) -> None:
 @atomic
 def return_to_service(*, item: Item, note: str, by: Membership, at: datetime) -> None:
     """Repaired and tested: a manager gives it back, soiled, to be wiped before use."""
-    (locked,) = _locked(by.clinic.items.filter(pk=item.pk))
+    (locked,) = locked_items(by.clinic.items.filter(pk=item.pk))
     _ask([locked], Act.REPAIR, by=by, at=at)
     append([Entry(item=locked, fact=ItemReturned(note=note))], by=by, at=at)
-
-
-def _locked(items: Iterable[Item]) -> list[Item]:
-    keys = [item.pk for item in items]
-    return list(
-        Item.objects.select_for_update(of=("self",))
-        .filter(pk__in=keys)
-        .select_related("kind__product", "clinic")
-        .order_by("pk")
-    )
 
 
 def _ask(items: list[Item], act: Act, *, by: Membership, at: datetime) -> None:

@@ -1,0 +1,37 @@
+"""What people do to equipment: use, release, wipe, read, tag out, return, check."""
+
+from gaitbelt.equipment.commands.checks import (
+    Result,
+    extend_due,
+    open_dues,
+    record_check,
+    renew_due,
+)
+from gaitbelt.equipment.commands.cycle import (
+    begin_use,
+    log_temperature,
+    release_item,
+    release_items,
+    return_to_service,
+    tag_out,
+    use_items,
+    wipe_items,
+    wipe_place,
+)
+
+__all__ = [
+    "Result",
+    "begin_use",
+    "extend_due",
+    "log_temperature",
+    "open_dues",
+    "record_check",
+    "release_item",
+    "release_items",
+    "renew_due",
+    "return_to_service",
+    "tag_out",
+    "use_items",
+    "wipe_items",
+    "wipe_place",
+]
