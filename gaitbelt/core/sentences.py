@@ -7,8 +7,8 @@ days into dates, and the codes of core/words.py (roles, levels, states …) into
 from types import MappingProxyType
 
 from gaitbelt.core.sentences_of_booking import BOOKING
-from gaitbelt.core.sentences_of_checks import CHECKS
 from gaitbelt.core.sentences_of_conflicts import CONFLICTS
+from gaitbelt.core.sentences_of_devices import DEVICES
 from gaitbelt.core.sentences_of_incidents import INCIDENTS
 from gaitbelt.core.sentences_of_isolation import ISOLATION
 from gaitbelt.core.sentences_of_merging import MERGING
@@ -19,7 +19,7 @@ from gaitbelt.core.sentences_of_review import REVIEW
 SENTENCES = MappingProxyType(
     {
         **BOOKING,
-        **CHECKS,
+        **DEVICES,
         **CONFLICTS,
         **ISOLATION,
         **INCIDENTS,
@@ -130,10 +130,6 @@ SENTENCES = MappingProxyType(
         "plan.no_stop_rules": (
             "{item} has no rules in the plan for when to stop.",
             "{item} no tiene en el plan reglas de cuándo parar.",
-        ),
-        "item.first_time": (
-            "{patient} has not yet done {item} with a licensee.",
-            "{patient} aún no ha hecho {item} con un profesional con licencia.",
         ),
         "delegation.missing": (
             "{item} is not delegated to {doer}.",
@@ -270,49 +266,6 @@ SENTENCES = MappingProxyType(
         "load.one_to_one": (
             "{patient} stands and may fall: {doer} stays with one patient.",
             "{patient} está de pie y puede caerse: {doer} se queda con un solo paciente.",
-        ),
-        "device.soiled": (
-            "{device} was used and is not wiped yet.",
-            "{device} se usó y aún no se ha limpiado.",
-        ),
-        "device.wet": (
-            "{device} is wet until {ready_at}.",
-            "{device} sigue húmedo hasta las {ready_at}.",
-        ),
-        "device.in_use": ("{device} is in use.", "{device} está en uso."),
-        "device.not_ready": (
-            "{device} is outside its temperature.",
-            "{device} está fuera de su temperatura.",
-        ),
-        "device.out_of_service": (
-            "{device} is out of service.",
-            "{device} está fuera de servicio.",
-        ),
-        "device.quarantined": ("{device} is kept aside.", "{device} está apartado."),
-        "device.retired": ("{device} is retired.", "{device} está dado de baja."),
-        "device.overdue": (
-            "{device}: {due} ended on {due_on}.",
-            "{device}: {due} terminó el {due_on}.",
-        ),
-        "device.overloaded": (
-            "{device} carries {limit_kg} kg; the patient weighs {mass_kg} kg.",
-            "{device} soporta {limit_kg} kg; el paciente pesa {mass_kg} kg.",
-        ),
-        "device.latex": (
-            "{device} has latex and the patient is allergic to it.",
-            "{device} contiene látex y el paciente es alérgico.",
-        ),
-        "temperature.missing": (
-            "The temperature of {device} is not logged today.",
-            "Hoy no se ha anotado la temperatura de {device}.",
-        ),
-        "item.wrong_state": (
-            "{device} is {state}; it cannot be {to} without the step between.",
-            "{device} está {state}; no puede pasar a {to} sin el paso intermedio.",
-        ),
-        "item.release_not_yours": (
-            "{device} is given back by a manager, after repair and test.",
-            "{device} lo devuelve al uso un responsable, tras repararlo y probarlo.",
         ),
         **MODALITIES,
         "transfer.not_attempted": (
