@@ -97,7 +97,7 @@ def _signed(members: dict[UUID, Membership], until: date) -> Iterable[Row]:
 def _dues(register: Iterable[Standing], until: date) -> Iterable[Row]:
     for each in register:
         for due in each.item.dues.all():
-            if due.ended_at is None and due.due_on <= until:
+            if due.due_on is not None and due.due_on <= until:
                 yield each.item.label, word(due.kind), due.due_on, None
 
 
