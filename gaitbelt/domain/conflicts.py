@@ -17,6 +17,11 @@ FALL_HIGH: Final = "FALL_HIGH"  # a patient at high risk of falling, beside the 
 EVERY: Final = "*"
 SAME_AS: Final = MappingProxyType({"TTWB": "NWB"})  # toe touch bears no weight either (§6)
 SOURCE: Final = "exercise-and-outcomes §6"
+OF_AN_ARM: Final = frozenset({"CUFF_R", "PACER_NEW"})
+OF_A_LEG: Final = frozenset(
+    {"HIP_POST", "HIP_ANT", "KNEE_TKA", "ACL_R", "NWB", "TTWB", "PWB", "DVT"}
+)
+STANCE: Final = "stance_leg"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +38,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prescribed:
-    """An exercise as far as a precaution asks: its name, its load, how it starts."""
+    """An exercise as far as a precaution asks: its name, load and side, how it starts."""
 
     code: str
     name: str
     load_kg: float | None = None
     starts_seated: bool = False
+    side: str = ""
+    is_standing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,15 +67,32 @@ class Conflict:
         return _reason("exercise.conflict", facts)
 
 
+def sided(precaution: str, side: str) -> str:
+    """A precaution with its side, "NWB@L", where it is of one limb."""
+    is_of_a_limb = precaution in OF_AN_ARM | OF_A_LEG
+    return f"{precaution}@{side}" if is_of_a_limb and side in ("L", "R") else precaution
+
+
 def conflicts(precautions: Iterable[str], asked: Prescribed) -> tuple[Conflict, ...]:
-    """Every precaution that speaks against an exercise, in the order of their codes."""
-    found = [
-        Conflict(item=asked.name, rule=rule)
-        for precaution in sorted(set(precautions))
+    """Every precaution that speaks against an exercise, in the order of their codes.
+
+    A precaution with a side, as `sided` writes it, leaves the other limb alone.
+    """
+    found = {
+        rule: Conflict(item=asked.name, rule=rule)
+        for text in sorted(set(precautions))
+        for precaution, _, side in (text.partition("@"),)
         for rule in rules().get(precaution, ())
-        if _speaks(rule, asked)
-    ]
-    return tuple(found)
+        if _speaks(rule, asked) and not _is_of_the_other_limb(rule, side, asked)
+    }
+    return tuple(found.values())
+
+
+def _is_of_the_other_limb(rule: Rule, side: str, asked: Prescribed) -> bool:
+    """Standing loads the leg that does not move: there only an arm's precaution is left aside."""
+    if {side, asked.side} != {"L", "R"}:
+        return False
+    return rule.precaution in OF_AN_ARM or not (asked.is_standing or rule.when == STANCE)
 
 
 @guard

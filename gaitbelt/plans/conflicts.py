@@ -82,7 +82,7 @@ def _instead(
     steps = (*known.easier, *known.harder) if known else ()
     for code in dict.fromkeys((item.alternate_code, *steps)):
         other = exercise(code)
-        if other is not None and not facts.conflicts_of(code, precautions):
+        if other is not None and not facts.conflicts_of(code, precautions, side=item.side):
             yield code, str(other.name)
 
 

@@ -78,31 +78,41 @@ def item(
 
 
 def in_force(codes: Iterable[str], patient: Patient) -> frozenset[str]:
-    """The precautions that may speak against an exercise: those on file, and a high fall risk."""
+    """The precautions that may speak against an exercise: those on file, and a high fall risk.
+
+    Those of one limb are written with their side (`domain.conflicts.sided`).
+    """
     is_high = patient.fall_risk == Patient.FallRisk.HIGH
     return frozenset(codes) | ({FALL_HIGH} if is_high else set())
 
 
 def precautions_of(plan: Plan) -> frozenset[str]:
     """In force for a plan: those on file, and those it proposes (1 SQL query)."""
-    on_file = plan.patient.precautions.filter(ended_at=None).values_list("code", flat=True)
-    return in_force({*on_file, *plan.proposed_precautions}, plan.patient)
+    on_file = plan.patient.precautions.filter(ended_at=None).values_list("code", "side")
+    proposed = ((code, plan.side) for code in plan.proposed_precautions)
+    known = {against.sided(code, side) for code, side in (*on_file, *proposed)}
+    return in_force(known, plan.patient)
 
 
 def conflicts(row: PlanItem, precautions: Iterable[str]) -> tuple[Conflict, ...]:
     """Every precaution that speaks against an exercise of a plan; none against heat and cold."""
-    return conflicts_of(row.code, precautions, load_kg=row.load_kg)
+    return conflicts_of(row.code, precautions, load_kg=row.load_kg, side=row.side)
 
 
 def conflicts_of(
-    code: str, precautions: Iterable[str], *, load_kg: Decimal | None = None
+    code: str, precautions: Iterable[str], *, load_kg: Decimal | None = None, side: str = ""
 ) -> tuple[Conflict, ...]:
     known = exercise(code)
     if known is None:
         return ()
     load = float(load_kg) if load_kg is not None else None
     asked = Prescribed(
-        code=code, name=str(known.name), load_kg=load, starts_seated=known.starts_seated
+        code=code,
+        name=str(known.name),
+        load_kg=load,
+        starts_seated=known.starts_seated,
+        side=side,
+        is_standing=known.is_standing,
     )
     return against.conflicts(precautions, asked)
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from gaitbelt.domain import gate, hand_over, hygiene, modalities
 from gaitbelt.domain.competency import CprStanding, Doer, cpr_standing
+from gaitbelt.domain.conflicts import sided
 from gaitbelt.domain.decision import Decision, together
 from gaitbelt.domain.delegation import PlanFacts
 from gaitbelt.domain.gate_facts import Place, SessionFacts, StartFacts
@@ -158,10 +159,11 @@ class SessionAsker:
         )
 
     def precautions(self) -> frozenset[str]:
-        """Codes of what is in force for the patient."""
+        """What is in force for the patient, each with its side where it is of one limb."""
         session = self.session
-        codes = [code for code in (session.precaution_codes or "").split(",") if code]
-        return plans.in_force(codes, session.patient)
+        codes = [text.partition("@") for text in (session.precaution_codes or "").split(",")]
+        known = [sided(code, side) for code, _, side in codes if code]
+        return plans.in_force(known, session.patient)
 
     def patient(self) -> PatientFacts:
         """The patient with every hold and stop in force."""

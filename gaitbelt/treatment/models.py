@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, StringAgg, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
 from gaitbelt.core.models import AtClinic, Owned
@@ -58,7 +58,8 @@ class SessionQuerySet(models.QuerySet["Session"]):
             item__code__in=[code for code, known in exercises().items() if known.is_standing],
         ).exclude(session=OuterRef("pk"))
         held = Precaution.objects.filter(patient=OuterRef("patient"), ended_at=None)
-        codes = held.order_by().values("patient").annotate(all=StringAgg("code", Value(",")))
+        sided = held.order_by().annotate(sided=Concat("code", Value("@"), "side"))
+        codes = sided.values("patient").annotate(all=StringAgg("sided", Value(",")))
         return self.annotate(
             others_now=Coalesce(Subquery(others), 0),
             another_stands=Exists(standing),

@@ -10,6 +10,7 @@ from gaitbelt.domain.conflicts import (
     conflicts,
     is_settled,
     rules,
+    sided,
 )
 from gaitbelt.domain.delegation import ItemFacts
 from gaitbelt.domain.gate import may_start_item
@@ -96,3 +97,36 @@ def test_the_map_names_known_precautions_and_exercises():
 
 def test_an_item_of_a_plan_has_no_conflict_unless_one_is_named():
     assert ItemFacts(task="T08", name="Bridge").conflicts == ()
+
+
+# ── safety §13.11: the side of a precaution and that of the exercise ─────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("held", "code", "side", "is_standing", "speaks"),
+    [
+        ("CUFF_R@L", "X017", "L", False, True),
+        ("CUFF_R@L", "X017", "R", False, False),
+        ("CUFF_R@L", "X017", "R", True, False),
+        ("CUFF_R@L", "X017", "B", False, True),
+        ("CUFF_R", "X017", "R", False, True),
+        ("HIP_POST@R", "X049", "L", False, False),
+        ("HIP_POST@R", "X049", "R", False, True),
+        ("NWB@L", "X066", "R", True, True),
+        ("NWB@L", "X067", "R", False, False),
+        ("NWB@L", "X045", "R", False, True),
+        ("DVT@L", "X056", "R", False, False),
+        ("SPINE_BLT@L", "X098", "R", False, True),
+    ],
+)
+def test_11_a_precaution_of_one_limb_leaves_the_other_one_alone(
+    held, code, side, is_standing, speaks
+):
+    code_held, _, of = held.partition("@")
+    row = Prescribed(code=code, name=code, side=side, is_standing=is_standing)
+    assert bool(conflicts([sided(code_held, of)], row)) is speaks
+
+
+def test_11_both_sides_on_file_speak_once():
+    row = Prescribed(code="X058", name="Long-arc quad", side="L")
+    assert len(conflicts(["ACL_R@L", "ACL_R@R"], row)) == 1

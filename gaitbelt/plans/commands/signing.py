@@ -6,6 +6,7 @@ from gaitbelt.core import audit, clock
 from gaitbelt.core.db import atomic
 from gaitbelt.core.errors import GuardRefused, Stale
 from gaitbelt.core.reactions import announce
+from gaitbelt.domain import conflicts as against
 from gaitbelt.domain.decision import together
 from gaitbelt.domain.delegation import expires_on
 from gaitbelt.domain.signing import may_sign
@@ -84,11 +85,15 @@ def renew_screen(*, item: PlanItem, by: Membership, on: date) -> None:
 
 
 def _put_precautions(plan: Plan, by: Membership) -> None:
-    """Put what the plan proposes on file, where it is not in force already."""
+    """Put what the plan proposes on file, where it is not in force already.
+
+    What is of one limb is of the plan's side.
+    """
     in_force = set(plan.patient.precautions.filter(ended_at=None).values_list("code", flat=True))
     for code in plan.proposed_precautions:
         if code not in in_force:
-            set_precaution(patient=plan.patient, by=by, given={"code": code})
+            side = against.sided(code, plan.side).partition("@")[2]
+            set_precaution(patient=plan.patient, by=by, given={"code": code, "side": side})
 
 
 def _signed(plan: Plan) -> PlanSigned:

@@ -135,3 +135,22 @@ def test_rest_shows_settles_and_signs_alike(plan, bo):
     done = program.post(f"/plans/{plan.pk}/sign", {"revision": kept["revision"]})
     assert done.json()["status"] == "signed"
     assert quad["code"] == "X058"
+
+
+def test_11_a_precaution_of_the_other_side_is_no_conflict():
+    plan = PlanFactory.create(signed=False, items=[STRETCH, CLAM])
+    bo = plan.written_by
+    set_precaution(patient=plan.patient, by=bo, given={"code": "HIP_POST", "side": "R"})
+    assert open_codes(plan) == []
+    set_precaution(patient=plan.patient, by=bo, given={"code": "HIP_POST", "side": "L"})
+    assert open_codes(plan) == ["X049", "X043"]
+
+
+def test_11_what_a_plan_proposes_for_a_limb_is_put_on_file_with_its_side():
+    plan = PlanFactory.create(signed=False, items=[QUAD])
+    GoalFactory.create(plan=plan)
+    plan.side, plan.proposed_precautions = "L", ["KNEE_TKA", "FALL"]
+    plan.save()
+    signed(plan, plan.written_by)
+    sides = dict(plan.patient.precautions.values_list("code", "side"))
+    assert sides == {"KNEE_TKA": "L", "FALL": ""}
