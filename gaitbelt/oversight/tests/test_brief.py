@@ -53,6 +53,14 @@ def test_the_silent_sign_stands_on_no_brief(session, ray):
     assert not briefs.brief(ray, clock.now()).open_
 
 
+def test_it_prints_with_its_instant_and_who_printed_it_and_without_its_buttons(session, ray):
+    shown = page(ray, "hand-over")
+    assert "data-print" in shown
+    footer = shown.split('class="paper-only">')[1].split("</p>")[0]
+    assert f"{session.clinic.name}. As it stood on" in footer
+    assert f"printed by {ray.name}" in footer
+
+
 def test_home_offers_it_until_one_tap_says_it_was_read(session, ray):
     line = "Hand-over from the last shift"
     assert f'id="brief-title">{line}' in page(ray)

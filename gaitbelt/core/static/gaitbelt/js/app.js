@@ -47,9 +47,10 @@ function keepMine(revision) {
 }
 
 body.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-close], [data-reload], [data-keep]");
+  const button = event.target.closest("[data-close], [data-reload], [data-keep], [data-print]");
   if (!button) return;
-  if ("keep" in button.dataset) keepMine(button.dataset.keep);
+  if ("print" in button.dataset) window.print();
+  else if ("keep" in button.dataset) keepMine(button.dataset.keep);
   else if ("reload" in button.dataset) location.reload();
   else close(button);
 });
