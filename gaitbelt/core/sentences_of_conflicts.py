@@ -4,6 +4,10 @@ from types import MappingProxyType
 
 CONFLICTS = MappingProxyType(
     {
+        "condition.needed": (
+            "{item} was accepted with {needs}: look first.",
+            "{item} se aceptó con {needs}: compruébelo antes.",
+        ),
         "exercise.conflict": (
             "{item} conflicts with {precaution}.",
             "{item} no concuerda con {precaution}.",

@@ -23,6 +23,7 @@ REMEDIES = MappingProxyType(
         "incident.complete": ("Complete the report", "Completar el informe"),
         "incident.amend": ("Add to the report", "Añadir al informe"),
         "belt.put_on": ("The gait belt is on", "El cinturón de marcha está puesto"),
+        "condition.confirm": ("The condition is met", "La condición se cumple"),
         "order.screen": ("Open the order", "Abrir la orden"),
         "review.open": ("Open it", "Abrirlo"),
         "contact.say": ("Say who saw the patient", "Decir quién vio al paciente"),

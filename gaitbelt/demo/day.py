@@ -12,6 +12,7 @@ from gaitbelt.demo.moment import wall
 from gaitbelt.equipment import commands as equipment
 from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Clinic, Membership, Patient
+from gaitbelt.plans import facts as plans
 from gaitbelt.schedule import commands as schedule
 from gaitbelt.schedule.claims import Wish
 from gaitbelt.schedule.models import Appointment
@@ -180,6 +181,8 @@ def _do(visit: Visit, number: int, at: datetime) -> None:
     if run.item.kind == "modality":
         _heat(visit, run, at)
         return
+    if plans.conditions(run.item, plans.precautions_of(run.item.plan)):
+        treatment.confirm_conditions(run=run, by=visit.technician, at=at)
     treatment.start_item(run=run, by=visit.technician, at=at)
     is_last = number == visit.row["items_done"] - 1
     fact = _tired(run) if is_last and visit.row["script"] == "done_tired" else _as_told(run)

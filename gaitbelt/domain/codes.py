@@ -50,6 +50,7 @@ CODES: Final = MappingProxyType(
         "review.no_contact": _code("no licensee is known to have seen the patient", "patient"),
         "review.not_author": _code("its author amends what was given back", "item", "author"),
         "belt.needed": _code("no gait belt in this standing block", "patient"),
+        "condition.needed": _code("a condition of the item is not met yet", "item", "needs"),
         "fall.therapist_only": _code(
             "a therapist alone confirms the fall flag", "who", "role", "patient"
         ),
@@ -220,6 +221,7 @@ REMEDIES: Final = MappingProxyType(
         "therapist.ask": "ask the therapist",
         "review.open": "open the exception",
         "contact.say": "say whether a licensee saw the patient in this visit",
+        "condition.confirm": "tap that the condition is met",
         "belt.put_on": "tap that the gait belt is on",
         "incident.complete": "complete the report",
         "incident.amend": "add to the submitted report",

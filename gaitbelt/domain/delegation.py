@@ -73,6 +73,7 @@ class ItemFacts:
     is_standing: bool = False
     is_help: bool = False
     conflicts: tuple[Conflict, ...] = ()  # with precautions in force, not settled by a therapist
+    conditions: tuple[str, ...] = ()  # under which it was kept, and nobody has looked at today
 
 
 @guard

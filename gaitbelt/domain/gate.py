@@ -136,6 +136,7 @@ def _technician(facts: StartFacts, ruling: Ruling) -> Iterator[Reason]:
     yield from _load(facts)
     yield from _one_to_one(facts)
     yield from _belt(facts)
+    yield from _conditions(item)
     if ruling.permission is Permission.D:
         yield from _delegated(facts)
 
@@ -210,6 +211,17 @@ def _belt(facts: StartFacts) -> Iterator[Reason]:
             {"patient": facts.patient.name},
             source="safety §13.8",
             remedy="belt.put_on",
+        )
+
+
+def _conditions(item: ItemFacts) -> Iterator[Reason]:
+    """What a therapist has accepted under a condition is looked at in each visit (§7.3)."""
+    for needs in item.conditions:
+        yield Reason(
+            "condition.needed",
+            {"item": item.name, "needs": needs},
+            source="exercise-and-outcomes §7.3",
+            remedy="condition.confirm",
         )
 
 

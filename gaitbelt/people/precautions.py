@@ -106,6 +106,14 @@ ISOLATION: Final = MappingProxyType(
         "AIRBORNE": _("Airborne isolation: fit-tested respirator, not in the gym"),
     }
 )
+PROTECTS: Final = MappingProxyType(
+    {
+        "CONTACT": _("Gown and gloves on"),
+        "CONTACT_ENTERIC": _("Gown and gloves on, hands washed with soap and water"),
+        "DROPLET": _("Mask on"),
+        "AIRBORNE": _("Fit-tested respirator on"),
+    }
+)  # isolation → what whoever treats wears
 VITALS: Final = MappingProxyType(
     {
         "EACH_VISIT": _("Vital signs at every visit"),

@@ -49,10 +49,11 @@ def item(
     *,
     plan: Plan,
     precautions: Iterable[str] = (),
+    met: Iterable[str] = (),
 ) -> ItemFacts:
     """One prescribed item with the delegations given, all of them by default.
 
-    `precautions`: those in force, as `in_force` says them.
+    `precautions`: those in force, as `in_force` says them. `met`: conditions looked at today.
     """
     known = exercise(row.code)
     since = row.carried_over_since
@@ -74,6 +75,7 @@ def item(
         delegations=tuple(_delegation(each, plan) for each in delegations),
         is_standing=known.is_standing if known else False,
         conflicts=open_conflicts(row, precautions),
+        conditions=tuple(each for each in conditions(row, precautions) if each not in met),
     )
 
 
@@ -121,6 +123,17 @@ def open_conflicts(row: PlanItem, precautions: Iterable[str]) -> tuple[Conflict,
     """Those that no therapist has settled by keeping the exercise with a reason."""
     kept = row.kept
     return tuple(each for each in conflicts(row, precautions) if each.rule.precaution not in kept)
+
+
+def conditions(row: PlanItem, precautions: Iterable[str]) -> tuple[str, ...]:
+    """Under what a therapist has kept an item: looked at on the floor in each visit.
+
+    The belt and the company of whoever may fall are asked for by rules of their own.
+    """
+    kept = row.kept
+    held = (each.rule for each in conflicts(row, precautions) if each.rule.precaution in kept)
+    needs = (rule.needs for rule in held if rule.needs and rule.precaution != FALL_HIGH)
+    return tuple(dict.fromkeys(needs))
 
 
 def content(row: Plan) -> PlanContent:

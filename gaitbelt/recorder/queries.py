@@ -1,6 +1,7 @@
 """What a technician's tablet carries for today: patients, items, permits, running timers."""
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,6 +13,7 @@ from gaitbelt.core import reasons
 from gaitbelt.core.ids import new_id
 from gaitbelt.domain.decision import Decision
 from gaitbelt.domain.permits import ends
+from gaitbelt.people import precautions as library
 from gaitbelt.people.models import Membership, Patient, Precaution, Tablet
 from gaitbelt.plans.models import PlanItem
 from gaitbelt.recorder.permits import signed
@@ -26,7 +28,7 @@ from gaitbelt.recorder.shown import (
     told_shown,
 )
 from gaitbelt.schedule.models import Appointment
-from gaitbelt.treatment import facts, levels, queries, words
+from gaitbelt.treatment import facts, home, levels, queries, words
 from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.models import ItemRun, Session
 from gaitbelt.treatment.queries.history import Course, Key, courses
@@ -108,6 +110,7 @@ class Carrier:
             "level_why": in_both_lines(lambda: words.why(session.level_why)),
             "pain_at_start": session.pain_at_start,
             "vitals": session.vitals,
+            "asks_home": home.asks_about_home(session),
             "items": [
                 self._item(asker, run, known.get((session.patient_id, run.item.code), Course()))
                 for run in runs
@@ -119,11 +122,12 @@ class Carrier:
     def _item(self, asker: facts.SessionAsker, run: ItemRun, course: Course) -> dict[str, Any]:
         session = asker.book.open
         device = run.device or facts.device_for(self.clinic, run.item, self.at)
-        until, decision = self._decided(asker, run, device)
+        conditions = asker.conditions(run)
+        until, decision = self._decided(asker, _as_if_met(run, conditions), device)
         limit = levels.pain_limit(run, session.pain_at_start)
         is_begun = run.status not in (ItemRun.Status.TO_DO, ItemRun.Status.LICENSEE)
         return {
-            **run_shown(run, limit, course),
+            **run_shown(run, limit, course, conditions),
             "device": device and {"id": str(device.pk), "label": device.label},
             "permit": "" if is_begun else self._permit(run, limit, until, decision),
         }
@@ -180,10 +184,18 @@ class Carrier:
             "level_why": [],
             "pain_at_start": None,
             "vitals": {},
+            "asks_home": False,
             "items": [item_shown(item, item.pain_limit) for item in items],
             "timers": [],
             "told": [],
         }
+
+
+def _as_if_met(run: ItemRun, conditions: Iterable[str]) -> ItemRun:
+    """The tablet asks for the conditions itself, so that a permit does not wait for them."""
+    other = copy(run)
+    other.actual = {**run.actual, "conditions": [*conditions]}
+    return other
 
 
 def _of_visit(key: Any, patient: Patient, area: Any, plan: Any) -> dict[str, Any]:
@@ -205,6 +217,7 @@ def _precaution(row: Precaution, is_new: bool, was: str) -> dict[str, Any]:
         "until_on": row.until_on and row.until_on.isoformat(),
         "is_new": is_new,
         "was": was,
+        "protects": in_both(lambda: str(library.PROTECTS.get(row.code, ""))),
     }
 
 
@@ -224,6 +237,7 @@ def _words() -> dict[str, dict[str, Any]]:
     """The lists from which a technician picks, in both languages."""
     lists: dict[str, dict[str, Any]] = {
         "deviations": words.DEVIATIONS, "signs": words.SIGNS, "body_parts": words.BODY_PARTS,
+        "at_home": words.AT_HOME,
     }  # fmt: skip
     said: dict[str, dict[str, Any]] = {
         name: {code: in_both(partial(str, text)) for code, text in known.items()}

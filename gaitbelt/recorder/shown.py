@@ -1,12 +1,14 @@
 """Rows as a tablet carries them; docs/explanation/recorder.md is the contract."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.templatetags.static import static
 from django.utils import translation
 
+from gaitbelt.core import reasons
 from gaitbelt.people.models import Membership, Patient
 from gaitbelt.plans import doses
 from gaitbelt.plans.library import Exercise
@@ -65,6 +67,7 @@ def item_shown(item: PlanItem, pain_limit: int | None) -> dict[str, Any]:
         "setup": item.setup,
         "cue": item.cue,
         **guide(item.exercise),
+        "conditions": [],
         "alternate": item.alternate_code,
         "equipment_kind": item.equipment_kind,
         "place": item.place,
@@ -88,8 +91,13 @@ def guide(known: Exercise | None) -> dict[str, Any]:
     }
 
 
-def run_shown(run: ItemRun, pain_limit: int | None, course: Course) -> dict[str, Any]:
-    """The same item in a visit, with what was done of it so far and in the visits before."""
+def run_shown(
+    run: ItemRun, pain_limit: int | None, course: Course, conditions: Iterable[str]
+) -> dict[str, Any]:
+    """The same item in a visit, with what was done of it so far and in the visits before.
+
+    `conditions`: under which a therapist has kept it; looked at before it begins.
+    """
     shown = item_shown(run.item, pain_limit)
     if shown["modality"] is not None:
         shown["modality"] |= {"checks": run.checks, "removed_at": instant(run.removed_at)}
@@ -104,6 +112,9 @@ def run_shown(run: ItemRun, pain_limit: int | None, course: Course) -> dict[str,
         "actual": run.actual,
         "signing": run.signing,
         "last": [_visit(each) for each in course.runs],
+        "conditions": [
+            {"code": code, "text": in_both(partial(reasons.word, code))} for code in conditions
+        ],
     }
 
 

@@ -148,7 +148,11 @@ class SessionAsker:
             cpr_responders=asker.cpr_responders(at),
             licensees_now=team.licensee_names(),
             item=plans.item(
-                alternates.item_of(run), mine, plan=session.plan, precautions=self.precautions()
+                alternates.item_of(run),
+                mine,
+                plan=session.plan,
+                precautions=self.precautions(),
+                met=run.actual.get("conditions", ()),
             ),
             devices=(asker.device(device, at),) if device else (),
             go_at=plans.go_at(mine, session.plan, on),
@@ -164,6 +168,10 @@ class SessionAsker:
         codes = [text.partition("@") for text in (session.precaution_codes or "").split(",")]
         known = [sided(code, side) for code, _, side in codes if code]
         return plans.in_force(known, session.patient)
+
+    def conditions(self, run: ItemRun) -> tuple[str, ...]:
+        """What a therapist has made a condition of the item, looked at already or not."""
+        return plans.conditions(alternates.item_of(run), self.precautions())
 
     def patient(self) -> PatientFacts:
         """The patient with every hold and stop in force."""

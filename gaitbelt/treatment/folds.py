@@ -100,6 +100,13 @@ def alternate_taken(book: Book, each: Happened, fact: e.AlternateTaken) -> None:
     run.actual = {**run.actual, **taken}
 
 
+@folds(e.ConditionMet)
+def condition_met(book: Book, each: Happened, fact: e.ConditionMet) -> None:
+    run = book.run(fact.run)
+    known = dict.fromkeys((*run.actual.get("conditions", ()), *fact.conditions))
+    run.actual = {**run.actual, "conditions": [*known]}
+
+
 @folds(e.FormSeen)
 def form_seen(book: Book, each: Happened, fact: e.FormSeen) -> None:
     """The last answer about an error counts."""

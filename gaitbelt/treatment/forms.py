@@ -149,19 +149,23 @@ class ReadyForm(VitalsForm):
     transfer = forms.ChoiceField(required=False, choices=Patient.Mobility.choices)
     pain = PainField(required=False)
     read = forms.MultipleChoiceField(required=False)
+    protected = forms.MultipleChoiceField(required=False)
     at_home = forms.ChoiceField(required=False, choices=[*words.AT_HOME.items()])
 
     def __init__(
         self,
         *args: Any,
         changed: tuple[str, ...] = (),
+        isolation: tuple[str, ...] = (),
         has_portrait: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.has_portrait = has_portrait
-        self.changed = changed
+        self.changed, self.isolation = changed, isolation
         self.fields["read"].choices = [(key, key) for key in changed]  # type: ignore[attr-defined]
+        worn = [(code, code) for code in isolation]
+        self.fields["protected"].choices = worn  # type: ignore[attr-defined]
 
     def clean_identity(self) -> str:
         """Nobody matches a photo that is not on file."""
@@ -176,6 +180,13 @@ class ReadyForm(VitalsForm):
         if set(self.changed) - set(read):
             raise forms.ValidationError(_("Open the precautions that changed."))
         return read
+
+    def clean_protected(self) -> list[str]:
+        """Whoever treats wears what each isolation in force asks for (safety §11, §13.9)."""
+        worn: list[str] = self.cleaned_data["protected"]
+        if set(self.isolation) - set(worn):
+            raise forms.ValidationError(_("Put on what the isolation asks for, then tick it."))
+        return worn
 
 
 class ObserveForm(KeyForm):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from gaitbelt.core.ids import new_id
 from gaitbelt.core.look import clock_text
+from gaitbelt.core.reasons import word
 from gaitbelt.core.ways import Ask, Way, offers
 from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Membership
@@ -122,6 +123,17 @@ def the_belt_is_on(ask: Ask) -> Way | None:
     return Way(
         label=_("The gait belt is on"), icon="belt", hx={"hx-post": url, **lane_target(session.pk)}
     )
+
+
+@offers("condition.confirm")
+def the_condition_is_met(ask: Ask) -> Way | None:
+    """One tap for the item in this visit; it names what was looked at."""
+    run = _run(ask)
+    if run is None:
+        return None
+    needs = str(ask.reason.facts.get("needs", ""))
+    label = _("It is so: %(needs)s") % {"needs": word(needs)}
+    return Way(label=label, icon="check", hx=_post(ask, run, "met"))
 
 
 @offers("precautions.acknowledge")

@@ -100,6 +100,12 @@ def test_the_belt_counts_from_its_tap_on() -> None:
     assert cy["hasBelt"] is True
 
 
+def test_a_condition_that_was_looked_at_stays_so_in_the_visit() -> None:
+    met = event("1", "condition.met", run="squat", conditions=["standby"])
+    (cy,) = shown([lane("cy", SQUAT)], met)
+    assert cy["items"][0]["actual"]["conditions"] == ["standby"]
+
+
 def test_an_error_of_form_is_corrected_or_flagged_and_the_last_answer_counts() -> None:
     squat = {**SQUAT, "exercise": "X041"}
     seen = {"run": "squat", "exercise": "X041", "error": 2}

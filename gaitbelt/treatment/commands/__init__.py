@@ -9,6 +9,7 @@ from gaitbelt.treatment.commands.falls import confirm_falls, screen_falls
 from gaitbelt.treatment.commands.handing_over import hand_over
 from gaitbelt.treatment.commands.help import call_help, close_help, see_help
 from gaitbelt.treatment.commands.items import (
+    confirm_conditions,
     decline,
     hand_to_licensee,
     not_done,
@@ -63,6 +64,7 @@ __all__ = [
     "check_skin",
     "clear_level",
     "close_help",
+    "confirm_conditions",
     "confirm_falls",
     "confirm_move",
     "confirm_transfer",

@@ -120,6 +120,21 @@ def see_form(
 
 
 @atomic
+def confirm_conditions(
+    *, run: ItemRun, by: Membership, at: datetime, key: UUID | None = None
+) -> None:
+    """One tap: everything that a therapist made a condition of the item is so.
+
+    Errors: BadValue where the item has no condition.
+    """
+    book, own = of_run(run, by)
+    asked = [*ask_about(book, by).conditions(own)]
+    if not asked:
+        raise BadValue({"run": _("This item has no condition.")})
+    write(book, [e.ConditionMet(run=own.pk, conditions=asked)], by=by, at=at, key=key)
+
+
+@atomic
 def say_pain(
     *,
     run: ItemRun,

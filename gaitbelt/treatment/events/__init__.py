@@ -31,6 +31,7 @@ from gaitbelt.treatment.events.base import (
 from gaitbelt.treatment.events.home import AtHome, Back, HomeAsked, TaughtBack
 from gaitbelt.treatment.events.items import (
     AlternateTaken,
+    ConditionMet,
     Done,
     FormSeen,
     ItemDeclined,
@@ -92,6 +93,7 @@ __all__ = [
     "BeltOn",
     "CallKind",
     "Code",
+    "ConditionMet",
     "ContactMade",
     "Count",
     "Deviation",

@@ -97,6 +97,14 @@ class AlternateTaken(Recorded):
     why: Literal["device", "pain", "precaution"]
 
 
+@event("condition.met", _("Condition met"))
+@dataclass(frozen=True, kw_only=True)
+class ConditionMet(Recorded):
+    """What a therapist made a condition of the item was looked at, and is so."""
+
+    conditions: Annotated[list[Code], Field(min_length=1, max_length=10)]
+
+
 @event("form.seen", _("Form seen"))
 @dataclass(frozen=True, kw_only=True)
 class FormSeen(Recorded):

@@ -68,6 +68,7 @@ class SessionReadied(SessionFact):
     precautions_until: Instant | None = None
     transfer: Assist | None = None
     pain: Pain | None = None  # none: the patient cannot say
+    protected: list[Code] = field(default_factory=list)  # against which isolation, as worn
 
 
 @event("precautions.read", _("Precautions read"))

@@ -7,6 +7,7 @@ from gaitbelt.domain.decision import Decision
 from gaitbelt.domain.modality_orders import SPECS
 from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Precaution
+from gaitbelt.people.precautions import PROTECTS
 from gaitbelt.plans import orders
 from gaitbelt.plans.library import Exercise
 from gaitbelt.treatment.alternates import exercise_of
@@ -23,6 +24,11 @@ class PrecautionLine:
     row: Precaution
     is_new: bool
     was: str
+
+    @property
+    def protects(self) -> str:
+        """What whoever treats wears against an isolation."""
+        return str(PROTECTS.get(self.row.code, ""))
 
 
 @dataclass(kw_only=True)

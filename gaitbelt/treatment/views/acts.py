@@ -83,6 +83,10 @@ def _ended(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
     commands.end_modality(fact=fact, run=run, **who)
 
 
+def _met(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
+    commands.confirm_conditions(run=run, **who)
+
+
 def _pain(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
     if typed["pain"] is not None:
         commands.say_pain(run=run, pain=typed["pain"], eased=typed["eased"], **who)
@@ -121,6 +125,7 @@ TAPS = {
     "checked": Tap(forms.SkinForm, _checked, gettext_lazy("Skin checked")),
     "off": Tap(forms.OffForm, _off, gettext_lazy("%(item)s is off")),
     "ended": Tap(forms.EndForm, _ended, gettext_lazy("%(item)s recorded")),
+    "met": Tap(forms.KeyForm, _met, can_undo=False),
     "pain": Tap(forms.PainForm, _pain, can_undo=False),
     "left": Tap(forms.ReasonForm, _left, gettext_lazy("%(item)s left out")),
     "licensee": Tap(forms.KeyForm, _licensee, gettext_lazy("%(item)s is on the therapist’s list")),
@@ -141,7 +146,7 @@ def tap(request: ClinicRequest, pk: UUID, name: str) -> HttpResponse:
     key = typed["key"] or new_id()
     act.keep(run, typed, by=request.member, at=clock.now(), key=key)
     said = str(act.said) % {"item": words.doing(run)} if act.said else ""
-    stays = name in {"pain", "on", "checked", "off", "start", "form", "instead"}
+    stays = name in {"pain", "on", "checked", "off", "start", "form", "instead", "met"}
     return answer(
         request,
         run.session_id,

@@ -11,6 +11,7 @@ from gaitbelt.core import audit, clock
 from gaitbelt.core.http import clean, go_to, shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.people.models import Patient
+from gaitbelt.people.precautions import PROTECTS
 from gaitbelt.people.queries import portrait_of
 from gaitbelt.treatment import commands, home, moves, queries, words
 from gaitbelt.treatment import events as e
@@ -29,7 +30,8 @@ def ready(request: ClinicRequest, pk: UUID) -> HttpResponse:
     lines = queries.precaution_lines(session)
     changed = tuple(str(line.row.pk) for line in lines if line.is_new)
     if request.method == "POST":
-        return _confirm(request, session, changed)
+        isolation = tuple(line.row.code for line in lines if line.row.code in PROTECTS)
+        return _confirm(request, session, changed, isolation)
     patient = session.patient
     shown = {
         "session": session,
@@ -49,9 +51,15 @@ def ready(request: ClinicRequest, pk: UUID) -> HttpResponse:
     return response
 
 
-def _confirm(request: ClinicRequest, session: Session, changed: tuple[str, ...]) -> HttpResponse:
-    has_portrait = portrait_of(session.patient) is not None
-    form = ReadyForm(request.POST, changed=changed, has_portrait=has_portrait)
+def _confirm(
+    request: ClinicRequest, session: Session, changed: tuple[str, ...], isolation: tuple[str, ...]
+) -> HttpResponse:
+    form = ReadyForm(
+        request.POST,
+        changed=changed,
+        isolation=isolation,
+        has_portrait=portrait_of(session.patient) is not None,
+    )
     typed = clean(form)
     now = clock.now()
     fact = e.SessionReadied(
@@ -59,6 +67,7 @@ def _confirm(request: ClinicRequest, session: Session, changed: tuple[str, ...])
         precautions_until=now,
         transfer=typed["transfer"] or None,
         pain=typed["pain"],
+        protected=typed["protected"],
     )
     commands.ready(
         session=session,

@@ -52,6 +52,8 @@ const already = (screen, lane, item) =>
 function acts(screen, lane, item, permit) {
   const against = permit?.allowed === false ? permit.reasons.filter((reason) => !isSettled(lane, reason)) : [];
   if (against.length) return refused(screen, lane, item, against);
+  const open = model.conditions(item);
+  if (open.length) return conditional(screen, lane, item, open);
   if (item.modality) return before(screen, lane, item);
   const timer = model.effort(item) ?? model.rest(item);
   return [
@@ -63,6 +65,18 @@ function acts(screen, lane, item, permit) {
       screen.button("btn.big", null, t("More pain"), () => screen.openSheet(lane, "pain", item))),
     h("details", {}, h("summary", {}, icon("next"), t("Another way")),
       h("div.choices", {}, ...others(screen, lane, item))),
+    notMe(screen, lane, item),
+  ];
+}
+
+/** What a therapist made a condition of the item is looked at before it begins. */
+function conditional(screen, lane, item, open) {
+  const needs = open.map(({ text }) => said(text)).join(", ");
+  return [
+    screen.button("btn.big.main.block", "check", t("It is so: {needs}", { needs }), () =>
+      screen.tap("condition.met", lane, { run: item.run, conditions: open.map(({ code }) => code) }, item)),
+    screen.button("btn.big.block", "person", t("A licensee leads it"), () =>
+      screen.tap("item.handed_to_licensee", lane, { run: item.run, codes: [] }, item)),
     notMe(screen, lane, item),
   ];
 }

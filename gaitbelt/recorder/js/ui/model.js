@@ -104,6 +104,10 @@ export const left = (lane) => lane.items.filter(({ status }) => OPEN.includes(st
 
 const sameError = ({ data }) => ({ exercise, error }) => exercise === data.exercise && error === data.error;
 
+/** What a therapist made a condition of the item, and nobody has looked at in this visit. */
+export const conditions = (item) =>
+  (item.conditions ?? []).filter(({ code }) => !item.actual?.conditions?.includes(code));
+
 /** What was said last of an error of form: corrected, flagged, or undefined. */
 export const formOf = (item, error) =>
   item.actual?.form?.find((said) => said.error === error && said.exercise === item.exercise)?.answer;
@@ -204,6 +208,9 @@ const FOLDS = {
   "item.handed_to_licensee": status("licensee"),
   "pain.said": pain,
   "form.seen": formSeen,
+  "condition.met": (lane, { data }, item) => {
+    if (item) item.actual = { ...item.actual, conditions: [...(item.actual?.conditions ?? []), ...data.conditions] };
+  },
   "modality.started": began,
   "modality.checked": looked,
   "modality.removed": off,

@@ -345,5 +345,5 @@ const NOT_LIFTED = {
   locked: "Too many tries. Ask a manager, or wait a few minutes.",
   unreached: "The clinic was not reached. Try again, or ask a therapist.",
 };
-const STAYS = new Set(["item.set_done", "item.started", "form.seen"]); // the card stays open
+const STAYS = new Set(["condition.met", "item.set_done", "item.started", "form.seen"]); // the card stays open
 const ACTS = new Set(["item.started", "item.set_done", "item.done", "modality.started"]);

@@ -168,14 +168,28 @@ function ready(screen, lane, item) {
     title(t("Make ready")),
     choices(t("Who it is, checked by"), "identity", [["birth_date", t("{name}, born {day}", { name: lane.patient.name, day: lane.patient.birth_on })]], { chosen: "birth_date" }),
     choices(t("How they move today"), "transfer", LEVELS.map(([code, words]) => [code, t(words)]), { chosen: lane.patient.mobility }),
+    ...lane.precautions.filter(({ protects }) => protects?.en).map(worn),
+    lane.asks_home && choices(t("Did you do it at home?"), "at_home", Object.entries(screen.today.words.at_home).map(([code, words]) => [code, said(words)])),
     scale(t("Pain at the start"), "pain"),
-    screen.button("btn.big.main.block", "check", t("Ready"), keep(screen, lane, item, "session.readied", (form) => ({
-      identity: form.get("identity"), precautions_until: new Date(screen.core.now()).toISOString(),
-      ...(form.get("transfer") && { transfer: form.get("transfer") }),
-      ...(form.get("pain") && { pain: number(form, "pain") }),
-    }))),
+    screen.button("btn.big.main.block", "check", t("Ready"), confirmed(screen, lane, item)),
   ];
 }
+
+/** Against an isolation: what whoever treats wears. */
+const worn = ({ code, protects }) =>
+  h("label.tick", {}, h("input", { type: "checkbox", name: "protected", value: code, required: true }), h("span", {}, said(protects)));
+
+const confirmed = (screen, lane, item) => async (event) => {
+  if (!event.currentTarget.form.reportValidity()) return;
+  const form = fields(event);
+  await screen.tap("session.readied", lane, {
+    identity: form.get("identity"), precautions_until: new Date(screen.core.now()).toISOString(),
+    ...(form.get("transfer") && { transfer: form.get("transfer") }),
+    ...(form.get("pain") && { pain: number(form, "pain") }),
+    ...(form.has("protected") && { protected: form.getAll("protected") }),
+  }, item);
+  if (form.get("at_home")) await screen.tap("home.asked", lane, { did: form.get("at_home") }, item);
+};
 
 function move(screen, lane) {
   const to = ({ id, name }) => screen.button("btn.big", "pin", name, () => screen.tap("session.moved", lane, { area: id }));

@@ -6,6 +6,8 @@ export const SPANISH = {
   "A licensee decides here": "Un profesional decide aquí",
   "Clinical response, no incident": "Respuesta clínica, sin incidente",
   "Go on with the visit?": "¿Seguir con la visita?",
+  "Did you do it at home?": "¿Lo hizo en casa?",
+  "It is so: {needs}": "Así es: {needs}",
   "Go on, eased": "Seguir, más suave",
   "It has settled": "Ya se calmó",
   "Lift it, because": "Levantarlo, porque",
