@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints
 
 from gaitbelt.core import clock
 from gaitbelt.core.api import (
+    Day,
     Given,
     Line,
     Moment,
@@ -124,14 +125,35 @@ class TagOut(Given):
         commands.tag_out(item=item, note=self.note, by=by, at=at)
 
 
+class ItemsAsked(PageAsked):
+    """`code`: the short code of one label."""
+
+    code: Annotated[str, StringConstraints(max_length=12)] = ""
+
+
+class ItemGiven(Given):
+    """One thing for the register; without a code it gets the next of its kind."""
+
+    label: Annotated[Line, StringConstraints(min_length=1, max_length=60)]
+    kind: UUID
+    area: UUID | None = None
+    code: Annotated[Line, StringConstraints(max_length=12)] = ""
+    serial: Annotated[Line, StringConstraints(max_length=60)] = ""
+    maker: Annotated[Line, StringConstraints(max_length=80)] = ""
+    model: Annotated[Line, StringConstraints(max_length=80)] = ""
+    bought_on: Day | None = None
+
+
 Happening = Annotated[Used | Released | Wiped | Temperature | TagOut, Field(discriminator="type")]
 
 
 @router.get("/items", response=Items)
 @allow_api("device.view")
-def items(request: ClinicRequest, asked: Query[PageAsked]) -> Items:
-    """Everything in house with its state now, by kind and label."""
+def items(request: ClinicRequest, asked: Query[ItemsAsked]) -> Items:
+    """Everything in house with its state now, by kind and label; or what one label says."""
     rows = queries.items(request.clinic)
+    if asked.code:
+        rows = rows.filter(code__iexact=asked.code)
     page: Page[Item] = page_of(rows, asked, by=("kind__name", "label"))
     return Items(items=[_item(each, request.clinic) for each in page.rows], next=page.next)
 
@@ -143,6 +165,14 @@ def products(request: ClinicRequest, asked: Query[PageAsked]) -> Products:
     rows = Product.objects.filter(organization_id=request.clinic.organization_id)
     page: Page[Product] = page_of(rows, asked, by=("name",))
     return Products(items=[ProductShown.of(each) for each in page.rows], next=page.next)
+
+
+@router.post("/items", response={201: ItemShown})
+@allow_api("device.edit")
+def add_item(request: ClinicRequest, given: Body[ItemGiven]) -> Status[ItemShown]:
+    """Put one thing into the register; it comes in to be wiped."""
+    (made,) = commands.add_items(by=request.member, rows=[given.model_dump(exclude_none=True)])
+    return Status(201, _item(_found(request.clinic, made.pk), request.clinic))
 
 
 @router.post("/items/{id}/events", response={201: ItemShown})

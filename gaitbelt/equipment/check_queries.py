@@ -65,6 +65,12 @@ def due_rows(clinic: Clinic, today: date) -> list[DueRow]:
     return [row for row in found if row is not None]
 
 
+def dues_of(item: Item, today: date) -> list[DueRow]:
+    """The open due dates of one item (1 SQL query)."""
+    rows = open_dues(item.clinic).filter(item=item)
+    return [row_of(row, today) for row in rows]
+
+
 def by_part(rows: Iterable[DueRow]) -> dict[str, list[DueRow]]:
     """The rows of each part of the page."""
     parts: dict[str, list[DueRow]] = {part.value: [] for part in Part}

@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from gaitbelt.equipment import check_views, views
+from gaitbelt.equipment import check_views, register_views, views
 
 urlpatterns = [
     path("devices/", views.register, name="devices"),
+    path("devices/new", register_views.add, name="device_new"),
+    path("devices/file", register_views.add_sheet, name="devices_sheet"),
+    path("devices/labels", register_views.print_labels, name="device_labels"),
+    path("devices/find", register_views.find, name="device_find"),
+    path("devices/<uuid:pk>/edit", register_views.edit, name="device_edit"),
+    path("q/<str:code>", register_views.scan, name="scan"),
     path("devices/<uuid:pk>/", views.item, name="device"),
     path("devices/<uuid:pk>/wipe", views.wipe, name="device_wipe"),
     path("devices/<uuid:pk>/temperature", views.temperature, name="device_temperature"),

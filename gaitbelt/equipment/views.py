@@ -14,7 +14,7 @@ from gaitbelt.core.http import clean, shows_refusal
 from gaitbelt.core.reading import note_read
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.domain.item_states import ItemState
-from gaitbelt.equipment import commands, queries
+from gaitbelt.equipment import check_queries, commands, queries
 from gaitbelt.equipment.forms import FaultForm, ProductForm, TemperatureForm, WipedForm
 from gaitbelt.equipment.models import Item, Product
 from gaitbelt.people.models import Area
@@ -142,6 +142,7 @@ def _about(request: ClinicRequest, found: Item) -> dict[str, object]:
     return {
         "standing": queries.standing(found, request.clinic, clock.now()),
         "history": queries.history(found),
+        "dues": check_queries.dues_of(found, request.clinic.today()),
         "temperature_form": TemperatureForm(),
         "fault_form": FaultForm(),
     }

@@ -18,10 +18,13 @@ from gaitbelt.equipment.commands.cycle import (
     wipe_items,
     wipe_place,
 )
+from gaitbelt.equipment.commands.register import add_items, edit_item
 
 __all__ = [
     "Result",
+    "add_items",
     "begin_use",
+    "edit_item",
     "extend_due",
     "log_temperature",
     "open_dues",
