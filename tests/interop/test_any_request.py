@@ -22,6 +22,7 @@ from schemathesis.specs.openapi.checks import response_schema_conformance
 
 from gaitbelt.core import clock
 from gaitbelt.core.db import is_postgres
+from gaitbelt.domain.modality_orders import SPECS
 from gaitbelt.equipment.tests.factories import ItemFactory
 from gaitbelt.interop.api import api
 from gaitbelt.people.models import Membership
@@ -46,6 +47,7 @@ DEEP = {  # what fits only rows or times that no chance brings together
     "POST /incidents/{id}/amend": {404},
     "POST /merges/{id}/undo": {403, 404},
     "POST /patients/{id}/merge": {403, 409, 422},
+    "POST /plan-items/{id}/screen": {403, 422},
     "POST /plan-items/{id}/settle": {403, 404, 422},
     "POST /rules/own/{id}/{step}": {403, 404},
     "POST /sessions/{id}/moves/{move_id}": {403, 404},
@@ -93,6 +95,7 @@ def rows(ann: Membership) -> dict[str, str]:
         "reviews": run, "patients": plan.patient, "patient": plan.patient, "staff": ann,
         "visit_type": visit.visit_type, "therapist": visit.therapist, "technician": ann,
         "area": visit.area, "session": session, "item": run, "doer": ann, "plans": plan,
+        "plan-items": next(each for each in plan.items.all() if each.code in SPECS),
         "to": TechnicianFactory.create(clinic=clinic), "goals": plan.goals.first(),
     }  # fmt: skip
     return {name: str(row.pk) for name, row in found.items()}

@@ -52,7 +52,8 @@ class Taken:
 
     def __init__(self, by: Membership, *, but: Item | None = None) -> None:
         self._in_house: dict[str, set[str]] = {"label": set(), "code": set(), "serial": set()}
-        everything = Item.objects.filter(clinic=by.clinic).exclude(pk=but.pk if but else None)
+        everything = Item.objects.filter(clinic=by.clinic)
+        everything = everything.exclude(pk=but.pk) if but else everything
         for label, code, serial, state in everything.values_list(
             "label", "code", "serial", "state"
         ):
