@@ -14,9 +14,11 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as PlaywrightError
 
+from tools import tablet
 from tools.browser import chromium, sign_in
 from tools.screens import SCREENS, Screen
 from tools.server import demo_environment, fill_demo, serving
+from tools.tablet import SCENES, Scene
 
 FOLDER = Path(__file__).resolve().parents[1] / "shots"
 WIDTHS = (390, 820, 1180, 1600)
@@ -57,9 +59,14 @@ def _first_link(page: Page, url: str, selector: str) -> str:
 
 
 def _picture(page: Page, address: str, width: int) -> Image.Image:
-    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
     page.goto(address)
     page.locator("body").wait_for()
+    return _seen(page, width)
+
+
+def _seen(page: Page, width: int) -> Image.Image:
+    """What stands there now, at a width."""
+    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
     page.wait_for_timeout(300)  # fonts and the first live update
     image: Image.Image = Image.open(BytesIO(page.screenshot(full_page=True)))
     image = image.crop((0, 0, image.width, min(image.height, TALLEST_PX)))
@@ -89,12 +96,17 @@ def main() -> int:
     names = parser.parse_args().names
     FOLDER.mkdir(exist_ok=True)
     wanted = [screen for screen in SCREENS if not names or screen.name in names]
+    scenes = [scene for scene in SCENES if not names or scene.name in names]
     with tempfile.TemporaryDirectory() as data_dir, chromium() as browser:
         env = demo_environment(Path(data_dir))
         password = fill_demo(env, with_history=True)
         with serving(env) as server:
             failed = [
                 screen.name for screen in wanted if not _take(screen, browser, server.url, password)
+            ]
+            token = tablet.register(env) if scenes else ""
+            failed += [
+                scene.name for scene in scenes if not _play(scene, browser, server.url, token)
             ]
     print(*(f"No picture of {name}." for name in failed), sep="\n")
     return int(bool(failed))
@@ -107,9 +119,29 @@ def _take(screen: Screen, browser: Browser, url: str, password: str) -> bool:
     except PlaywrightError as error:
         print(f"{screen.name}: {error.message.splitlines()[0]}")
         return False
-    sheet(f"{screen.name}  {screen.path}", rows).save(FOLDER / f"{screen.name}.png")
-    print(FOLDER / f"{screen.name}.png", flush=True)
+    _save(screen.name, screen.path, rows)
     return True
+
+
+def _play(scene: Scene, browser: Browser, url: str, token: str) -> bool:
+    """The same for a state of the recorder: played once for light and for dark."""
+    rows = []
+    try:
+        for scheme in ("light", "dark"):
+            with tablet.recorder(browser, url, token, color_scheme=scheme) as page:
+                scene.play(page)
+                rows.append([_seen(page, width) for width in WIDTHS])
+    except PlaywrightError as error:
+        print(f"{scene.name}: {error.message.splitlines()[0]}")
+        return False
+    _save(scene.name, "/rec/", rows)
+    return True
+
+
+def _save(name: str, path: str, rows: list[list[Image.Image]]) -> None:
+    file = FOLDER / f"{name}.png"
+    sheet(f"{name}  {path}", rows).save(file)
+    print(file, flush=True)
 
 
 @cache

@@ -44,7 +44,7 @@ def enter(page: Page, called: str = "Ann") -> None:
     page.locator(".face-tile", has_text=called).click()
     for figure in PIN:
         page.locator(".keypad").get_by_text(figure, exact=True).click()
-    page.locator(".lanes, .empty").first.wait_for()
+    page.locator(".lanes").wait_for()
 
 
 def tap(page: Page, *names: str) -> None:
@@ -78,6 +78,7 @@ def _offline(page: Page) -> None:
 
 SCENES = (
     Scene("rec-lock", lambda page: None),
+    Scene("rec-pin", lambda page: page.locator(".face-tile", has_text="Ann").click()),
     Scene("rec-lanes", enter),
     Scene("rec-offline", _offline),
     Scene("rec-different", _taps("Different")),

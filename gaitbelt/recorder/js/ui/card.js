@@ -46,7 +46,7 @@ function held(screen, lane, item) {
 }
 
 const already = (screen, lane, item) =>
-  screen.button("btn.text.block", null, t("{item} was done already: record it", { item: said(item.name) }),
+  screen.button("btn.text.block.start", "check", t("{item} was done already: record it", { item: said(item.name) }),
     () => screen.openSheet(lane, "different", item));
 
 function acts(screen, lane, item, permit) {
@@ -126,7 +126,7 @@ function others(screen, lane, item) {
 
 /** One tap, no reason: the item goes to a licensee. */
 const notMe = (screen, lane, item) =>
-  screen.button("btn.text.block", "heart", t("Not me, not now"), () =>
+  screen.button("btn.text.block.start", "heart", t("Not me, not now"), () =>
     screen.tap("item.declined", lane, { run: item.run }, item));
 
 const BELT = "belt.needed";

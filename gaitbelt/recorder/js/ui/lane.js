@@ -23,6 +23,7 @@ export function laneOf(screen, lane) {
     ...lane.precautions.map(precaution),
     h("div.lane-body", { tabindex: 0, role: "region", "aria-label": t("Items of {name}", { name: lane.patient.called }) },
       ...body(screen, lane)),
+    tools(screen, lane),
   );
 }
 
@@ -69,7 +70,6 @@ function body(screen, lane) {
     lane.status === "open" ? ready(screen, lane) : card(screen, lane, shown),
     ...after,
     ...toldLines(screen, lane),
-    tools(screen, lane),
   ].filter(Boolean);
 }
 
@@ -112,7 +112,7 @@ function folded(lines) {
 export function nextOf(screen, lanes) {
   return h("section.lane.is-waiting", { "aria-labelledby": "next-title" },
     h("header.lane-head", {}, h("h2", { id: "next-title" }, t("Next"))),
-    h("div.lane-body", { tabindex: 0, role: "region", "aria-label": t("Next") },
+    h("div.lane-body", { tabindex: 0, role: "region", "aria-label": t("Who comes next") },
       ...lanes.map((lane) => waiting(screen, lane)),
       h("p.sub.current", {}, t("Taking in asks the clinic: it needs the network."))));
 }
@@ -126,7 +126,7 @@ function waiting(screen, lane) {
   return h("div.item.wraps", {}, h("b.num", {}, time),
     h("span.grow", {}, h("b", {}, lane.patient.called), h("br"),
       h("span.sub", {}, [lane.area?.name, isHere && t("is here")].filter(Boolean).join(" · "))),
-    isHere && screen.button("btn", "person", t("Take in"), () => screen.takeIn(lane)),
+    isHere && screen.button("btn.big", "person", t("Take in"), () => screen.takeIn(lane)),
     ...screen.notTaken(lane));
 }
 
@@ -159,10 +159,12 @@ function line(screen, lane, item) {
   return { isOver: false, made };
 }
 
+/** What can be done at any time: always in sight, under whatever scrolls. */
 function tools(screen, lane) {
+  if (lane.status === "finished" || screen.sheetOf(lane)) return null;
   const tool = (sign, words, name) =>
     screen.button("btn", sign, words, () => screen.openSheet(lane, name));
-  return h("div.item.row.wrap", {},
+  return h("div.lane-tools", {},
     tool("note", t("Note"), "note"),
     tool("heart", t("Vitals"), "vitals"),
     tool("pin", t("Move"), "move"),

@@ -55,7 +55,7 @@ class Pad {
       h("button.btn", { type: "button", onclick: tapped, "aria-label": words }, sign ? icon(sign) : label);
     const digit = (figure) => key(figure, null, () => this.#type(this.#typed + figure));
     return h("div.keypad", {}, ...[..."123456789"].map(digit),
-      key("", "x", () => this.#type(""), t("Start over")), digit("0"),
+      key("", "x", () => this.#startOver(), t("Start over")), digit("0"),
       key("", "back", () => this.#type(this.#typed.slice(0, -1)), t("Delete last digit")));
   }
 
@@ -72,6 +72,13 @@ class Pad {
 
   #choose(id) {
     this.#chosen = this.device.faces.find((face) => face.id === id);
+    this.#type("");
+  }
+
+  /** On a narrow screen the other faces are back then. */
+  #startOver() {
+    this.#chosen = null;
+    for (const radio of this.made.querySelectorAll("[name=member]")) radio.checked = false;
     this.#type("");
   }
 
@@ -102,4 +109,4 @@ class Pad {
   }
 }
 
-const ROLES = { TECH: "Technician", PT: "Physical therapist", PTA: "Physical therapist assistant", MANAGER: "Clinic manager", FRONT: "Front desk" };
+export const ROLES = { TECH: "Technician", PT: "Physical therapist", PTA: "Physical therapist assistant", MANAGER: "Clinic manager", FRONT: "Front desk" };

@@ -2,12 +2,13 @@
 
 import { reasonsOf } from "./card.js";
 import { Clockwork } from "./clockwork.js";
-import { face, h, icon, sprites } from "./dom.js";
-import { emergency, whom } from "./emergency.js";
+import { h, icon, sprites } from "./dom.js";
+import { emergency } from "./emergency.js";
+import { foot, nobody, top } from "./frame.js";
 import { laneOf, nextOf } from "./lane.js";
 import * as model from "./model.js";
 import { pad } from "./pin.js";
-import { chip, demo, needsALook, notice } from "./queue.js";
+import { chip, demo, notice } from "./queue.js";
 import { Sound } from "./sound.js";
 import { sendPhoto } from "./told.js";
 import { speak, t } from "./words.js";
@@ -68,16 +69,23 @@ export class Screen {
   /* What is shown */
 
   draw() {
-    const had = document.activeElement?.dataset?.key;
+    const had = document.activeElement;
     const scrolled = new Map(this.#bodies().map((body) => [nameOf(body), body.scrollTop]));
     this.clockwork.clear();
     this.root.replaceChildren(...demo(this), ...(this.core.member ? this.#page() : [pad(this)]));
     for (const body of this.#bodies()) body.scrollTop = scrolled.get(nameOf(body)) ?? 0;
-    if (had) this.root.querySelector(`[data-key="${CSS.escape(had)}"]`)?.focus();
+    if (had?.dataset?.key) this.#sameAs(had)?.focus({ preventScroll: true });
   }
 
   /** What scrolls: it stays where it was read while the rest is drawn anew. */
   #bodies = () => [...this.root.querySelectorAll(".lane-body")];
+
+  /** The button that stands where another one stood: of the same patient, never of the next. */
+  #sameAs(had) {
+    const lane = had.closest(".lane") && `[aria-labelledby="${nameOf(had)}"]`;
+    const key = `[data-key="${CSS.escape(had.dataset.key)}"]`;
+    return this.root.querySelector(lane ? `${lane} ${key}` : `${key}:not(.lane *)`);
+  }
 
   #page() {
     const lanes = model.lanes(this.today, this.events);
@@ -85,15 +93,15 @@ export class Screen {
     const next = lanes.filter(({ session }) => !session);
     const showsNext = next.length > 0 && shown.length < this.today.cap;
     return [
-      this.#top(),
+      top(this),
       ...notice(this),
       h("main.page.recorder", { id: "main", tabindex: -1 },
         h("h1.hush", {}, t("Patients with {name}", { name: this.core.member.name })),
         this.#chooser(shown, showsNext),
         lanes.length
           ? h("div.lanes", {}, ...shown.map((lane) => this.#keptOrNew(lane)), showsNext && nextOf(this, next))
-          : h("div.empty", {}, icon("people"), h("b", {}, t("Nobody is booked with you now")), h("p", {}, t("Whoever is assigned to you today stands here.")))),
-      this.#foot(lanes),
+          : nobody(this)),
+      foot(this, lanes),
     ];
   }
 
@@ -106,23 +114,6 @@ export class Screen {
       return made;
     }
     return sheet.element;
-  }
-
-  #top() {
-    const { member, clockOff } = this.core;
-    const supervisor = this.today?.supervisor;
-    const known = this.core.device.faces.find(({ id }) => id === member.id);
-    const time = new Date(this.core.now()).toLocaleTimeString(document.documentElement.lang, {
-      hour: "numeric", minute: "2-digit", hourCycle: "h23", timeZone: this.core.device.clinic.zone,
-    });
-    return h("header.top", {},
-      h("button.who", { type: "button", onclick: () => this.core.lock(), "aria-label": t("{name}: switch person", { name: member.name }) },
-        known && face(known.face), h("span", {}, h("b", {}, known?.called ?? member.name), h("small", {}, t("Technician")))),
-      h("p.belt-words.grow", {}, supervisor ? h("span", {}, t("{name} is with you", { name: supervisor.name })) : h("span", {}, t("Nobody supervises you now"))),
-      clockOff !== 0 && h("span.chip.act", {}, icon("clock"), t("This tablet’s clock differs")),
-      !this.sound.isOn && h("button.chip.act", { type: "button", onclick: () => this.testSound() }, icon("bell"), t("Sound off: tap")),
-      chip(this),
-      h("time.now-time", {}, time));
   }
 
   /** On a narrow screen one lane is seen at a time. */
@@ -140,15 +131,6 @@ export class Screen {
   #choose(at) {
     this.#chosen = at;
     this.draw();
-  }
-
-  #foot(lanes) {
-    return h("footer.foot", {},
-      h("a.btn.wide-only", { href: `/c/${this.core.device.clinic.slug}/` }, icon("back"), t("My day")),
-      this.queue.refused > 0 && this.button("btn", "alert", t("{count} need a look", { count: this.queue.refused }), () => needsALook(this)),
-      h("span.grow.wide-only"),
-      this.button("btn.helper", "help", t("Help"), () => whom(this, lanes, "help")),
-      this.button("btn.stopper", "stop", t("Stop"), () => whom(this, lanes, "stop")));
   }
 
   /** A button whose tap may take a moment: it says so, and is not tapped twice. */
@@ -169,7 +151,10 @@ export class Screen {
   undoButton(lane) {
     const last = model.lastTap(lane, this.events);
     const again = () => this.tap("undone", lane, { event: last.id });
-    return last ? this.button("btn", "undo", t("Take back the last tap"), again) : null;
+    if (!last) return null;
+    const made = this.button("btn", "undo", t("Take back"), again);
+    made.ariaLabel = t("Take back the last tap");
+    return made;
   }
 
   /* Sheets */
