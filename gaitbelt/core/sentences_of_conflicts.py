@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 CONFLICTS = MappingProxyType(
     {
-        "condition.needed": (
+        "exercise.condition": (
             "{item} was accepted with {needs}: look first.",
             "{item} se aceptó con {needs}: compruébelo antes.",
         ),

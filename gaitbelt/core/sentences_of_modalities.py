@@ -29,6 +29,18 @@ MODALITIES = {
         "The order says {ordered}; {tapped} was tapped.",
         "La orden dice {ordered}; se tocó {tapped}.",
     ),
+    "modality.dose_on": (
+        "{item} is still on: {doses} switches it off first.",
+        "{item} sigue encendido: antes lo apaga {doses}.",
+    ),
+    "modality.near_pacer": (
+        "Shortwave in {place}: {patient} has a pacemaker, keep {metres} m apart.",
+        "Onda corta en {place}: {patient} tiene marcapasos, separar {metres} m.",
+    ),
+    "modality.near_current": (
+        "Shortwave in {place}: a current runs on {patient}, keep {metres} m apart.",
+        "Onda corta en {place}: hay corriente en {patient}, separar {metres} m.",
+    ),
     "modality.no_site": (
         "The order of {item} does not say on which part of the body.",
         "La orden de {item} no dice en qué parte del cuerpo.",

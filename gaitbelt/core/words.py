@@ -23,6 +23,8 @@ REMEDIES = MappingProxyType(
         "incident.complete": ("Complete the report", "Completar el informe"),
         "incident.amend": ("Add to the report", "Añadir al informe"),
         "belt.put_on": ("The gait belt is on", "El cinturón de marcha está puesto"),
+        "dose.off": ("Whoever doses it switches it off", "Lo apaga quien lo dosifica"),
+        "patient.move": ("Move one of the two", "Cambiar de lugar a uno de los dos"),
         "condition.confirm": ("The condition is met", "La condición se cumple"),
         "order.screen": ("Open the order", "Abrir la orden"),
         "review.open": ("Open it", "Abrirlo"),

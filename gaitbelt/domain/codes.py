@@ -50,7 +50,7 @@ CODES: Final = MappingProxyType(
         "review.no_contact": _code("no licensee is known to have seen the patient", "patient"),
         "review.not_author": _code("its author amends what was given back", "item", "author"),
         "belt.needed": _code("no gait belt in this standing block", "patient"),
-        "condition.needed": _code("a condition of the item is not met yet", "item", "needs"),
+        "exercise.condition": _code("a condition of the item is not met yet", "item", "needs"),
         "fall.therapist_only": _code(
             "a therapist alone confirms the fall flag", "who", "role", "patient"
         ),
@@ -193,6 +193,9 @@ CODES: Final = MappingProxyType(
         "modality.answer_needs_licensee": _code(
             "an answer asks for a licensee", "changed", "numb", "skin_normal"
         ),
+        "modality.dose_on": _code("the output is still on", "item", "doses"),
+        "modality.near_pacer": _code("shortwave near a pacemaker", "patient", "place", "metres"),
+        "modality.near_current": _code("shortwave near a current", "patient", "place", "metres"),
         "modality.too_soon": _code("cold again too soon", "minutes", "needed"),
         # moves
         "transfer.not_attempted": _code("this move is not attempted", *_MOVE),
@@ -221,6 +224,8 @@ REMEDIES: Final = MappingProxyType(
         "therapist.ask": "ask the therapist",
         "review.open": "open the exception",
         "contact.say": "say whether a licensee saw the patient in this visit",
+        "dose.off": "whoever doses it switches it off",
+        "patient.move": "move one of the two",
         "condition.confirm": "tap that the condition is met",
         "belt.put_on": "tap that the gait belt is on",
         "incident.complete": "complete the report",

@@ -218,7 +218,7 @@ def _conditions(item: ItemFacts) -> Iterator[Reason]:
     """What a therapist has accepted under a condition is looked at in each visit (§7.3)."""
     for needs in item.conditions:
         yield Reason(
-            "condition.needed",
+            "exercise.condition",
             {"item": item.name, "needs": needs},
             source="exercise-and-outcomes §7.3",
             remedy="condition.confirm",

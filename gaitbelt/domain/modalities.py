@@ -187,6 +187,17 @@ def removal_lateness(seconds_over: float) -> Lateness:
     return Lateness.LICENSEE if seconds_over >= 60 else Lateness.LOUD
 
 
+@guard
+def is_switched_off(item: str, *, doses: str, is_off: bool) -> Iterator[Reason]:
+    """Whether the output is off before an agent that somebody else doses is taken off.
+
+    Asked at the end of the ordered time; what protects skin before it is never asked (§9.8).
+    """
+    if not is_off:
+        facts = {"item": item, "doses": doses}
+        yield Reason("modality.dose_on", facts, source="modalities §9.8", remedy="dose.off")
+
+
 def _screened(application: Application) -> Iterator[Reason]:
     """The screen that a licensee signed with the order, valid for 30 days."""
     screened, source = application.screened_on, "modalities §9.6"

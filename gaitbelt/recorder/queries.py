@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
 from gaitbelt.core import reasons
 from gaitbelt.core.ids import new_id
-from gaitbelt.domain.decision import Decision
+from gaitbelt.domain.decision import Decision, Reason
 from gaitbelt.domain.permits import ends
 from gaitbelt.people import precautions as library
 from gaitbelt.people.models import Membership, Patient, Precaution, Tablet
@@ -31,6 +32,7 @@ from gaitbelt.schedule.models import Appointment
 from gaitbelt.treatment import facts, home, levels, queries, words
 from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.models import ItemRun, Session
+from gaitbelt.treatment.queries import shortwave
 from gaitbelt.treatment.queries.history import Course, Key, courses
 from gaitbelt.treatment.queries.timers import soonest, timer
 from gaitbelt.treatment.queries.told import all_told
@@ -50,6 +52,7 @@ class Carrier:
     def __post_init__(self) -> None:
         self.clinic = self.by.clinic
         self.asker = facts.Asker(clinic=self.clinic, by=self.by)
+        self.near: dict[UUID, tuple[Reason, ...]] = {}
 
     def today(self) -> dict[str, Any]:
         """Everything of docs/explanation/recorder.md, ready to be written as JSON."""
@@ -58,6 +61,7 @@ class Carrier:
         self.asker.learn_delegations(session.plan_id for session in sessions)
         codes = {run.item.code for session in sessions for run in session.runs.all()}
         known = courses(sessions, codes)
+        self.near = shortwave.warnings(self.clinic, sessions, {})
         team = self.asker.team(self.at)
         cover = team.cover_of(self.by)
         return {
@@ -110,6 +114,7 @@ class Carrier:
             "level_why": in_both_lines(lambda: words.why(session.level_why)),
             "pain_at_start": session.pain_at_start,
             "vitals": session.vitals,
+            "warnings": [self._reason(each) for each in self.near.get(session.pk, ())],
             "asks_home": home.asks_about_home(session),
             "items": [
                 self._item(asker, run, known.get((session.patient_id, run.item.code), Course()))
@@ -184,6 +189,7 @@ class Carrier:
             "level_why": [],
             "pain_at_start": None,
             "vitals": {},
+            "warnings": [],
             "asks_home": False,
             "items": [item_shown(item, item.pain_limit) for item in items],
             "timers": [],

@@ -100,6 +100,15 @@ def alternate_taken(book: Book, each: Happened, fact: e.AlternateTaken) -> None:
     run.actual = {**run.actual, **taken}
 
 
+@folds(e.DoseOff)
+def dose_off(book: Book, each: Happened, fact: e.DoseOff) -> None:
+    """Said by whoever may dose: a technician who helps has not said it for them."""
+    run = book.run(fact.run)
+    if each.is_licensed or run.led_by_id is None:
+        by = str(each.author_id) if each.author_id else ""
+        run.actual = {**run.actual, "dose_off": {"at": each.at.isoformat(), "by": by}}
+
+
 @folds(e.ConditionMet)
 def condition_met(book: Book, each: Happened, fact: e.ConditionMet) -> None:
     run = book.run(fact.run)

@@ -21,8 +21,8 @@ from gaitbelt.people.models import Area, Membership
 from gaitbelt.plans.commands import mark_done_with_licensee
 from gaitbelt.plans.facts import numbers
 from gaitbelt.plans.models import PlanItem
+from gaitbelt.treatment import dosing, levels, log, vital_facts, words
 from gaitbelt.treatment import events as e
-from gaitbelt.treatment import levels, log, vital_facts, words
 from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.facts import SessionAsker, ask_about
 from gaitbelt.treatment.log import Entry
@@ -95,6 +95,8 @@ def _completed(book: Book, entry: Entry, asker: SessionAsker) -> e.SessionFact:
         fact = replace(fact, checks_min=checks_min(fact, run), dose=dose_ordered(run))
     if isinstance(fact, e.Judged):
         against = _outside(book, fact, entry, asker) if isinstance(fact, e.Act) else []
+        if isinstance(fact, e.ModalityEnded):
+            against = _as_stored(dosing.switched_off(asker, book.runs[fact.run], entry.at))
         own = _as_stored(_amending(book.runs[fact.run], asker.asker.by))
         return replace(fact, outside_rules=[*own, *against])
     if isinstance(fact, e.SessionMoved):

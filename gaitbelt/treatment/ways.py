@@ -125,6 +125,26 @@ def the_belt_is_on(ask: Ask) -> Way | None:
     )
 
 
+@offers("dose.off")
+def it_is_switched_off(ask: Ask) -> Way | None:
+    """A licensee says it in one tap; whoever helps calls the one who doses."""
+    run = _run(ask)
+    if run is None:
+        return None
+    if not ask.request.member.is_licensed:
+        return ask_the_supervisor(ask)
+    return Way(label=_("The output is off"), icon="check", hx=_post(ask, run, "dose_off"))
+
+
+@offers("patient.move")
+def move_one_of_them(ask: Ask) -> Way | None:
+    """The sheet that moves the patient to another place."""
+    session = session_asked(ask)
+    if session is None:
+        return None
+    return Way(label=_("Move to another place"), icon="pin", hx=sheet_of(ask, session, "move"))
+
+
 @offers("condition.confirm")
 def the_condition_is_met(ask: Ask) -> Way | None:
     """One tap for the item in this visit; it names what was looked at."""

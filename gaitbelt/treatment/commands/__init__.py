@@ -26,6 +26,7 @@ from gaitbelt.treatment.commands.modalities import (
     end_modality,
     remove_modality,
     start_modality,
+    switch_off,
 )
 from gaitbelt.treatment.commands.moving import confirm_move, confirm_transfer, lower, move
 from gaitbelt.treatment.commands.reviews import (
@@ -97,6 +98,7 @@ __all__ = [
     "start_item",
     "start_modality",
     "start_session",
+    "switch_off",
     "take_alternate",
     "teach_back",
     "undo",

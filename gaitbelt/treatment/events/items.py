@@ -153,6 +153,12 @@ class ModalityChecked(Recorded):
     skin: Skin
 
 
+@event("modality.dose_off", _("Output off"))
+@dataclass(frozen=True, kw_only=True)
+class DoseOff(Recorded):
+    """Whoever doses a powered agent has switched its output off (modalities §9.8)."""
+
+
 @event("modality.removed", _("Taken off"))
 @dataclass(frozen=True, kw_only=True)
 class ModalityRemoved(Recorded):

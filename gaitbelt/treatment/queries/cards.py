@@ -10,6 +10,7 @@ from gaitbelt.people.models import Precaution
 from gaitbelt.people.precautions import PROTECTS
 from gaitbelt.plans import orders
 from gaitbelt.plans.library import Exercise
+from gaitbelt.treatment import dosing
 from gaitbelt.treatment.alternates import exercise_of
 from gaitbelt.treatment.models import ItemRun
 from gaitbelt.treatment.queries.form import FormLine, form_lines
@@ -61,6 +62,11 @@ class Card:
     @property
     def has_layers(self) -> bool:
         return self.run.item.code in SPECS and SPECS[self.run.item.code].has_layers
+
+    @property
+    def is_dosed(self) -> bool:
+        """Whether its output is on: a powered agent that nobody has switched off."""
+        return dosing.is_dosed(self.run)
 
     @property
     def is_set_up_only(self) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch
 
+from gaitbelt.domain.decision import Reason
 from gaitbelt.domain.escalation import Standing
 from gaitbelt.domain.safety import Level
 from gaitbelt.people.models import Clinic, Membership, Precaution
@@ -16,6 +17,7 @@ from gaitbelt.plans.models import PlanItem
 from gaitbelt.treatment import alternates, facts, levels, words
 from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.models import ItemRun, Observation, Session, SessionQuerySet
+from gaitbelt.treatment.queries import shortwave
 from gaitbelt.treatment.queries.asked import Ladders, hold_standing, unanswered
 from gaitbelt.treatment.queries.cards import Card, Line, PrecautionLine
 from gaitbelt.treatment.queries.history import Course, Key, courses
@@ -39,6 +41,7 @@ class Lane:
     told: list[Told]  # by people in this visit, what nobody has seen first
     level: int
     asked: Standing = field(default_factory=Standing)  # who decides about the hold in force
+    warnings: tuple[Reason, ...] = ()  # shortwave runs near somebody who must stay away
     is_covered: bool = False  # a sheet stands in the place of the open item
 
     @property
@@ -160,7 +163,11 @@ def _lanes(
     asker.learn_delegations(session.plan_id for session in sessions)
     current = {session.pk: _current(session, opened.get(session.pk)) for session in sessions}
     known = courses(sessions, [run.item.code for run in current.values() if run])
-    return [_lane(session, current[session.pk], known, asker, at) for session in sessions]
+    found = [_lane(session, current[session.pk], known, asker, at) for session in sessions]
+    near = shortwave.warnings(asker.clinic, sessions, current)
+    for each in found:
+        each.warnings = near.get(each.session.pk, ())
+    return found
 
 
 def _lane(

@@ -31,7 +31,7 @@ def test_3_what_was_accepted_with_a_pillow_waits_until_the_pillow_is_there(sessi
     run, ann = session.runs.get(), session.technician
     with pytest.raises(GuardRefused) as refused:
         commands.start_item(run=run, by=ann, at=clock.now())
-    assert refused.value.decision.codes == {"condition.needed"}
+    assert refused.value.decision.codes == {"exercise.condition"}
     client = as_member(ann)
     assert "It is so: a pillow between the legs" in page(client, session)
     assert tap(client, run, "met").status_code == 200
@@ -51,7 +51,7 @@ def test_3_done_without_looking_is_kept_and_says_so(session):
     answer = Program(ann).post(f"/sessions/{session.pk}/events", {"events": [done]})
     (result,) = answer.json()["results"]
     assert result["status"] == "accepted"
-    assert [each["code"] for each in result["outside_rules"]] == ["condition.needed"]
+    assert [each["code"] for each in result["outside_rules"]] == ["exercise.condition"]
 
 
 def test_3_a_licensee_and_an_item_without_a_condition_are_not_asked(session):

@@ -73,6 +73,10 @@ def _checked(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
     commands.check_skin(run=run, skin=typed["skin"], **who)
 
 
+def _dose_off(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
+    commands.switch_off(run=run, **who)
+
+
 def _off(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
     fact = e.ModalityRemoved(run=run.pk, why=typed["why"], skin=typed["skin"] or None)
     commands.remove_modality(fact=fact, run=run, **who)
@@ -123,6 +127,7 @@ TAPS = {
     "on": Tap(forms.OnForm, _on, gettext_lazy("%(item)s is on")),
     "set_up": Tap(forms.SetUpForm, _set_up, gettext_lazy("%(item)s stands ready")),
     "checked": Tap(forms.SkinForm, _checked, gettext_lazy("Skin checked")),
+    "dose_off": Tap(forms.KeyForm, _dose_off, gettext_lazy("%(item)s is switched off")),
     "off": Tap(forms.OffForm, _off, gettext_lazy("%(item)s is off")),
     "ended": Tap(forms.EndForm, _ended, gettext_lazy("%(item)s recorded")),
     "met": Tap(forms.KeyForm, _met, can_undo=False),
@@ -146,7 +151,7 @@ def tap(request: ClinicRequest, pk: UUID, name: str) -> HttpResponse:
     key = typed["key"] or new_id()
     act.keep(run, typed, by=request.member, at=clock.now(), key=key)
     said = str(act.said) % {"item": words.doing(run)} if act.said else ""
-    stays = name in {"pain", "on", "checked", "off", "start", "form", "instead", "met"}
+    stays = name in {"pain", "on", "checked", "off", "start", "form", "instead", "met", "dose_off"}
     return answer(
         request,
         run.session_id,

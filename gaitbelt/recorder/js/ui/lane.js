@@ -21,6 +21,7 @@ export function laneOf(screen, lane) {
   return h(`section.lane${edge}${waits}`, { "aria-labelledby": `name-${lane.appointment}` },
     head(lane),
     ...lane.precautions.map(precaution),
+    ...(lane.warnings ?? []).map(({ text }) => h("p.precaution.new", {}, icon("alert"), h("span", {}, said(text)))),
     h("div.lane-body", { tabindex: 0, role: "region", "aria-label": t("Items of {name}", { name: lane.patient.called }) },
       ...body(screen, lane)),
     tools(screen, lane),
