@@ -183,6 +183,12 @@ def _do(visit: Visit, number: int, at: datetime) -> None:
         return
     if plans.conditions(run.item, plans.precautions_of(run.item.plan)):
         treatment.confirm_conditions(run=run, by=visit.technician, at=at)
+    if number == visit.row.get("late_item"):
+        done_at = at - timedelta(minutes=3)
+        treatment.record_item(
+            fact=_as_told(run), run=run, by=visit.technician, at=at, done_at=done_at
+        )
+        return
     treatment.start_item(run=run, by=visit.technician, at=at)
     is_last = number == visit.row["items_done"] - 1
     fact = _tired(run) if is_last and visit.row["script"] == "done_tired" else _as_told(run)

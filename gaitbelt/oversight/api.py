@@ -1,6 +1,7 @@
 """REST: what waits for a licensee, worst first, and what is decided about it."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -22,6 +23,8 @@ from gaitbelt.core.db import one_of
 from gaitbelt.core.rights import ClinicRequest, allow_api
 from gaitbelt.domain.safety import Level
 from gaitbelt.oversight import commands, queries
+from gaitbelt.oversight.forms import DOSE
+from gaitbelt.oversight.signatures import signed_late
 from gaitbelt.people.models import Clinic, Membership
 from gaitbelt.schedule import queries as schedule
 from gaitbelt.schedule.commands import acknowledge_alert
@@ -41,6 +44,8 @@ class ReviewShown(Shown):
 
     `kind` is observation, ask, level, entry, or alert: a visit that did not happen. `state` is
     waiting, changed (after it was signed), or what was decided; `originals` are what was signed.
+    `at` is when it happened, `entered_at` when an entry was said; `signature_due_at` stands where
+    the signature came later than that.
     """
 
     id: UUID
@@ -55,6 +60,10 @@ class ReviewShown(Shown):
     text: str
     exceptions: list[str]
     originals: list[str] = []
+    entered_at: datetime | None = None
+    signed_by: str = ""
+    signed_at: datetime | None = None
+    signature_due_at: datetime | None = None
     is_opened: bool
     outside_rules: list[ReasonShown]
 
@@ -65,10 +74,18 @@ class Reviews(Shown):
 
 
 class Acknowledging(Given):
-    """What the technician reads; an ask to progress can be accepted or declined."""
+    """What the technician reads; an ask to progress can be accepted or declined.
+
+    With another dose a therapist's next plan version is drafted, and with `sign` signed at once.
+    """
 
     decision: Literal["seen", "accepted", "declined"] = "seen"
     answer: Annotated[Words, StringConstraints(max_length=300)] = ""
+    sets: Annotated[int, Field(ge=1, le=6)] | None = None
+    reps: Annotated[int, Field(ge=1, le=50)] | None = None
+    hold_s: Annotated[int, Field(ge=0, le=120)] | None = None
+    load_kg: Annotated[Decimal, Field(ge=0, le=500, decimal_places=1)] | None = None
+    sign: bool = False
 
 
 class Signing(Given):
@@ -135,7 +152,13 @@ def give_back(request: ClinicRequest, id: UUID, given: Returning) -> ReviewShown
 def _answer(row: Observation, given: Acknowledging, by: Membership, at: datetime) -> None:
     if row.kind == Observation.Kind.ASK and given.decision != "seen":
         is_yes = given.decision == "accepted"
-        commands.answer_ask(ask=row, by=by, at=at, accept=is_yes, comment=given.answer)
+        item = row.run.item if row.run else None
+        dose = {name: getattr(given, name) for name in DOSE}
+        commands.answer_ask(
+            ask=row, by=by, at=at, accept=is_yes, comment=given.answer, sign=given.sign,
+            changes={name: value for name, value in dose.items()
+                     if value is not None and value != getattr(item, name, None)},
+        )  # fmt: skip
     else:
         treating.answer_observation(observation=row, by=by, at=at, answer=given.answer)
 
@@ -222,6 +245,10 @@ def _entry(entry: Entry, clinic: Clinic) -> ReviewShown:
         text=entry.says,
         exceptions=entry.why,
         originals=entry.originals,
+        entered_at=run.entered_at,
+        signed_by=run.signed_by.name if run.signed_by else "",
+        signed_at=run.signed_at,
+        signature_due_at=signed_late(run),
         is_opened=entry.is_opened,
         outside_rules=[ReasonShown(**each) for each in entry.against(clinic)],
     )

@@ -35,42 +35,69 @@ def answer_ask(
     accept: bool,
     comment: str = "",
     changes: Mapping[str, Any] | None = None,
+    sign: bool = False,
 ) -> Plan | None:
     """Decide on an ask to progress; the technician sees the answer at once.
 
-    With `changes` of the dose a therapist's next plan version is drafted, to be signed: the
-    session that runs keeps its own. Errors: BadValue for a decline without a comment, a dose from
-    anybody but a therapist, or a value that the plan does not take.
+    With `changes` of the dose the next version of the plan is drafted; with `sign` it is signed at
+    once, whoever leads its items goes on, and a visit under way follows it with what is not begun.
+    Errors: BadValue for an ask that is answered, a decline without a comment, a dose from anybody
+    but a therapist, a value that the plan does not take, or a draft that holds other changes;
+    GuardRefused with everything that speaks against signing.
     """
+    _still_open(ask)
     if not accept and not comment:
         raise BadValue({"comment": _("Say in a few words why not yet.")})
     if changes and by.role != Membership.Role.PT:
         raise BadValue(dict.fromkeys(changes, _("A therapist writes another dose.")))
     decision: Answer = "accepted" if accept else "declined"
-    draft = None
+    plan = None
     if accept and changes:
-        draft, words = _next_version(ask, by, changes)
-        said = _("%(dose)s once the next plan is signed") % {"dose": words}
-        decision, comment = "edited", " · ".join(part for part in (said, comment) if part)
+        plan, words = _next_version(ask, by, changes, at=at, sign=sign)
+        said = _("%(dose)s from now on") if sign else _("%(dose)s once the next plan is signed")
+        decision = "edited"
+        comment = " · ".join(part for part in (said % {"dose": words}, comment) if part)
     treatment.answer_observation(
         observation=ask, by=by, at=at, decision=decision, answer=comment[:300]
     )
-    return draft
+    return plan
 
 
-def _next_version(ask: Observation, by: Membership, changes: Mapping[str, Any]) -> tuple[Plan, str]:
-    """The draft that follows the plan in force, with the item's new dose."""
+def _still_open(ask: Observation) -> None:
+    """The first decision counts. Errors: BadValue that names who has decided."""
+    row = Observation.objects.select_for_update(of=("self",)).get(pk=ask.pk)
+    if row.acknowledged_by is not None:
+        says = _("%(name)s has answered this.") % {"name": row.acknowledged_by.name}
+        raise BadValue({"ask": says})
+
+
+def _next_version(
+    ask: Observation, by: Membership, changes: Mapping[str, Any], *, at: datetime, sign: bool
+) -> tuple[Plan, str]:
+    """The version that follows the plan in force, with the item's new dose."""
     run = ask.run
     if run is None:
         raise BadValue({"ask": _("This ask names no item.")})
-    episode = ask.session.plan.episode
-    draft = episode.plans.filter(status=Plan.Status.DRAFT).first()
-    draft = draft or plans.draft_next_version(plan=ask.session.plan, by=by)
-    row = draft.items.filter(code=run.item.code).first()
+    old = ask.session.plan.episode.plans.filter(status=Plan.Status.SIGNED).first()
+    draft = ask.session.plan.episode.plans.filter(status=Plan.Status.DRAFT).first()
+    if old is None or (draft and sign):
+        raise BadValue({"sign": _("A draft with other changes is open: finish it on the plan.")})
+    draft = draft or plans.draft_next_version(plan=old, by=by)
+    rows = draft.items.filter(code=run.item.code, side=run.item.side, region=run.item.region)
+    row = rows.first()
     if row is None:
         raise BadValue({"ask": _("The next plan no longer has this item.")})
     row = plans.edit_row(item=row, by=by, revision=draft.revision, given=changes)
+    if sign:
+        _sign(old, draft, by, at)
     return draft, dose(row)
+
+
+def _sign(old: Plan, draft: Plan, by: Membership, at: datetime) -> None:
+    plans.carry_over(old=old, new=draft, by=by)
+    draft.refresh_from_db()
+    signed = plans.sign_plan(plan=draft, by=by, revision=draft.revision)
+    treatment.follow_plan(plan=signed, by=by, at=at)
 
 
 @atomic

@@ -26,6 +26,7 @@ class AskForm(AnswerForm):
     """The decision on an ask; doses that differ from the plan draft its next version."""
 
     accept = forms.BooleanField(required=False)
+    sign = forms.BooleanField(required=False)
     sets = forms.IntegerField(label=_("Sets"), min_value=1, max_value=6, required=False)
     reps = forms.IntegerField(label=_("Repetitions"), min_value=1, max_value=50, required=False)
     hold_s = forms.IntegerField(label=_("Hold, s"), min_value=0, max_value=120, required=False)

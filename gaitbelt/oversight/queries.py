@@ -13,6 +13,7 @@ from gaitbelt.domain import review
 from gaitbelt.domain.escalation import Standing
 from gaitbelt.domain.safety import Level
 from gaitbelt.oversight.incident_queries import Report, drafts
+from gaitbelt.oversight.signatures import Recording, past_deadline, recordings, signed_late
 from gaitbelt.people import facts as people
 from gaitbelt.people.models import Clinic, Membership
 from gaitbelt.plans.doses import dose
@@ -25,6 +26,8 @@ from gaitbelt.treatment.exceptions import Entry, entry
 from gaitbelt.treatment.models import ItemRun, Observation, Session
 from gaitbelt.treatment.queries import Course, Told
 from gaitbelt.workforce.facts import team_at
+
+ASKED_OF = 3  # visits that go with an ask to progress
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,11 @@ class Asked:
     title: str
     dose: str
     course: Course
+
+    @property
+    def last(self) -> list[ItemRun]:
+        """The last three visits, the newest first."""
+        return self.course.runs[: -ASKED_OF - 1 : -1]
 
 
 @dataclass
@@ -225,18 +233,6 @@ def _batches(entries: Iterable[Entry], member: Membership) -> list[Batch]:
     return sorted(found.values(), key=lambda batch: (batch.is_own, -len(batch.unopened)))
 
 
-def past_deadline(entries: Iterable[Entry], clinic: Clinic, at: datetime) -> list[Entry]:
-    """Entries whose co-signature is overdue under the pack in force; they stay drafts."""
-    pack = people.pack(clinic)
-
-    def is_late(recorded_at: datetime) -> bool:
-        _, ends_at = clinic.day_bounds(clinic.day_at(recorded_at))
-        due_at = review.cosign_due_at(pack, recorded_at=recorded_at, day_ends_at=ends_at)
-        return due_at is not None and due_at < at
-
-    return [each for each in entries if each.run.ended_at and is_late(each.run.ended_at)]
-
-
 def unsigned(clinic: Clinic) -> list[Entry]:
     """Every entry of a clinic that waits for its co-signature (1 SQL query)."""
     return [entry(run) for run in treatment.entries_to_review(clinic)]
@@ -277,9 +273,11 @@ def asked(row: Observation) -> Asked:
 
 @dataclass(frozen=True)
 class EntryPage:
-    """One entry with everything around it."""
+    """One entry with everything around it; `before` is what it said earlier, the oldest first."""
 
     entry: Entry
+    before: list[Recording]
+    signed_late: datetime | None  # when the signature was due, where it came later
     prescribed: str
     reasons: list[dict[str, str]]
     story: list[tuple[Event, str]]  # with the title of the item that it is about
@@ -291,17 +289,16 @@ def entry_page(run: ItemRun) -> EntryPage:
     """What was prescribed, done, said and seen in the visit, in order (3 SQL queries)."""
     session = run.session
     own = entry(run)
-    rows = (
-        Event.objects.filter(organization_id=session.organization_id, subject=session.pk)
-        .select_related("author__person")
-        .order_by("seq")
-    )
+    rows = Event.objects.filter(organization_id=session.organization_id, subject=session.pk)
+    events = list(rows.select_related("author__person").order_by("seq"))
     titles = {str(each.pk): words.title(each.item) for each in session.runs.select_related("item")}
-    story = [(event, titles.get(event.payload.get("run") or "", "")) for event in rows]
+    story = [(event, titles.get(event.payload.get("run") or "", "")) for event in events]
     told = session.observations.filter(run=run, undone_at=None).select_related("noted_by__person")
     asks = review.contact_rule(people.pack(session.clinic)).value
     return EntryPage(
         entry=own,
+        before=recordings(run, events)[:-1],
+        signed_late=signed_late(run),
         prescribed=dose(run.item),
         reasons=own.against(session.clinic),
         story=story,

@@ -89,17 +89,19 @@ def answer(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Accept, accept with another dose, or not yet."""
     found, form = _told(request, pk), AskForm(request.POST)
     typed = clean(form)
-    draft = commands.answer_ask(
+    plan = commands.answer_ask(
         ask=found,
         by=request.member,
         at=clock.now(),
         accept=typed["accept"],
         comment=typed["answer"],
         changes=form.changes(found.run) if found.run else None,
+        sign=typed["sign"],
     )
     if request.headers.get("HX-Target") == "inbox":
         return _inbox(request)
-    return go_to(request, "plan", draft.pk) if draft else go_to(request, "home")
+    is_draft = plan is not None and not typed["sign"]
+    return go_to(request, "plan", plan.pk) if plan and is_draft else go_to(request, "home")
 
 
 @allow("review.decide")

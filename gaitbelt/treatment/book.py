@@ -28,6 +28,7 @@ class Happened:
     at: datetime
     author_id: UUID | None
     role: str
+    entered_at: datetime | None = None  # when it was said; on a tablet, as it happened
 
     @property
     def is_licensed(self) -> bool:
@@ -42,6 +43,7 @@ def happened(row: Event) -> Happened:
         at=row.occurred_at,
         author_id=row.author_id,
         role=row.acting_role,
+        entered_at=row.occurred_at if row.device else row.recorded_at,
     )
 
 

@@ -14,6 +14,7 @@ from gaitbelt.domain.review import EntryFacts
 from gaitbelt.domain.safety import Level
 from gaitbelt.people.models import Clinic
 from gaitbelt.treatment import words
+from gaitbelt.treatment.events import CLOCK_SLACK
 from gaitbelt.treatment.levels import pain_limit
 from gaitbelt.treatment.models import ItemRun
 
@@ -74,6 +75,11 @@ def _late_check(run: ItemRun) -> bool:
     return removal_lateness(over.total_seconds()) is Lateness.LICENSEE
 
 
+def _entered_late(run: ItemRun) -> bool:
+    """Said so much later than it happened that both times are shown (scope §8)."""
+    return bool(run.ended_at and run.entered_at and run.entered_at - run.ended_at > CLOCK_SLACK)
+
+
 def _different(run: ItemRun) -> bool:
     return run.status == ItemRun.Status.DONE and not run.actual.get("as_prescribed", True)
 
@@ -106,6 +112,7 @@ FLAGS = (  # worst first
     Flag("pain", "trend", _("pain above the limit"), _pain),
     Flag("unseen", "eyeoff", _("no licensee saw the patient"), _unseen),
     Flag("late", "clock", _("a check came late"), _late_check),
+    Flag("entered", "clock", _("a late entry"), _entered_late),
     Flag("form", "eye", _("an error of form stays"), _form),
     Flag("alternate", "swap", _("the alternate instead"), _alternate),
     Flag("partly", "changed", _("not all of it done"), _partly),
@@ -132,6 +139,10 @@ class Entry:
     @property
     def is_changed(self) -> bool:
         return self.run.changed_at is not None
+
+    @property
+    def is_late_entry(self) -> bool:
+        return _entered_late(self.run)
 
     @property
     def is_first(self) -> bool:

@@ -299,7 +299,7 @@ def _ended(run: ItemRun, each: Happened) -> None:
 
     One that is signed stays so: `book.apply` has kept it as it was, and says that it changed.
     """
-    run.ended_at = each.at
+    run.ended_at, run.entered_at = each.at, each.entered_at
     run.recorded_by_id = each.author_id
     run.opened_by_id = None
     if run.signing != ItemRun.Signing.SIGNED:

@@ -109,6 +109,14 @@ def patient_lowered(book: Book, each: Happened, fact: e.PatientLowered) -> None:
     """Nothing by itself: the stop that it calls for follows (levels.consequences)."""
 
 
+@folds(e.SessionReplanned)
+def session_replanned(book: Book, each: Happened, fact: e.SessionReplanned) -> None:
+    """What was begun keeps the dose under which it was begun."""
+    book.touch().plan_id = fact.plan
+    for run, item in fact.runs:
+        book.run(run).item_id = item
+
+
 @folds(e.SessionHandedOver)
 def session_handed_over(book: Book, each: Happened, fact: e.SessionHandedOver) -> None:
     """What was spoken with the former supervisor is spoken anew with another one."""

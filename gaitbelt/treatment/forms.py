@@ -42,6 +42,7 @@ class DoneForm(KeyForm):
     effort = forms.IntegerField(required=False, min_value=0, max_value=10)
     pain = PainField(required=False)
     reason = forms.ChoiceField(required=False, choices=[*words.DEVIATIONS.items()])
+    done_at = forms.TimeField(required=False)
 
 
 class FormForm(KeyForm):

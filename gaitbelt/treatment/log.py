@@ -46,7 +46,7 @@ REVIEWED = frozenset(
 )  # fmt: skip
 KINDS: tuple[type[models.Model], ...] = (Session, ItemRun, Observation)
 COMPLETED = frozenset({"as_prescribed", "until", "precautions_until", "level"})  # recording.py
-KEPT = ("id", "organization", "clinic", "session", "item")  # never change in a row
+KEPT = ("id", "organization", "clinic", "session")  # never change in a row
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,7 +56,7 @@ class Entry:
     fact: SessionFact
     at: datetime
     id: UUID = field(default_factory=new_id)
-    recorded_at: datetime | None = None
+    recorded_at: datetime | None = None  # by the clock of whoever said it; None: as it happened
     device: UUID | None = None
     device_seq: int | None = None
     against: tuple[dict[str, Any], ...] = ()  # reasons known before: those of a tablet's permit
@@ -128,6 +128,7 @@ def take(book: Book, entry: Entry, *, by: Membership | None) -> None:
         at=entry.at,
         author_id=by.pk if by else None,
         role=by.role if by else "",
+        entered_at=entry.at if entry.device else entry.recorded_at or entry.at,
     )
     book.fresh.append(each)
     apply(book, each)
@@ -200,7 +201,7 @@ def as_new(book: Book, entry: Entry, by: Membership | None) -> New:
         occurred_at=entry.at,
         subject=book.id,
         patient_id=book.open.patient_id,
-        recorded_at=entry.recorded_at,
+        recorded_at=entry.recorded_at or entry.at,
         device=entry.device,
         device_seq=entry.device_seq,
     )

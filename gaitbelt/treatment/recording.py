@@ -70,7 +70,8 @@ def take(book: Book, entry: Entry, *, by: Membership, asker: SessionAsker) -> Se
     own = entry.saying(_completed(book, entry, asker))
     log.take(book, own, by=by)
     follow = [*levels.consequences(book, own.fact, entry.at), *_left(book, own.fact)]
-    raised = [Entry(fact=fact, at=entry.at) for fact in follow]
+    said_at = None if entry.device else entry.recorded_at
+    raised = [Entry(fact=fact, at=entry.at, recorded_at=said_at) for fact in follow]
     for each in raised:
         log.take(book, each, by=by)
     return [own, *raised]

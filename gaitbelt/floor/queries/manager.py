@@ -17,6 +17,7 @@ from gaitbelt.equipment.queries import Standing
 from gaitbelt.floor.glance import Glance
 from gaitbelt.floor.words import FAMILIES
 from gaitbelt.oversight import queries as oversight
+from gaitbelt.oversight.signatures import past_deadline as past_due
 from gaitbelt.people import facts as people
 from gaitbelt.people.models import Clinic, Membership
 from gaitbelt.treatment import queries as treatment
@@ -188,7 +189,7 @@ class Unsigned:
 
 def past_deadline(glance: Glance) -> list[Unsigned]:
     """Who recorded entries that should have been co-signed by now (1 SQL query)."""
-    late = oversight.past_deadline(oversight.unsigned(glance.clinic), glance.clinic, glance.at)
+    late = past_due(oversight.unsigned(glance.clinic), glance.clinic, glance.at)
     found: dict[Membership, list[datetime]] = defaultdict(list)
     for each in late:
         if each.run.ended_at:

@@ -9,6 +9,7 @@ from gaitbelt.plans.commands.conflicts import (
 )
 from gaitbelt.plans.commands.course import say_milestone, take_back
 from gaitbelt.plans.commands.delegation import (
+    carry_over,
     delegate,
     delegate_eligible,
     give_go,
@@ -40,6 +41,7 @@ from gaitbelt.plans.commands.signing import (
 __all__ = [
     "add_goal",
     "add_row",
+    "carry_over",
     "decide_order",
     "delegate",
     "delegate_eligible",

@@ -1,5 +1,6 @@
 """Handing items to a technician: one tick for all that the rules allow, one by one, taking back."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -57,6 +58,28 @@ def delegate(*, item: PlanItem, technician: Membership, by: Membership) -> None:
     if not decision.allowed:
         raise GuardRefused(decision, act="delegation.give", about={"technician": technician})
     _give(plan, [item], technician, by)
+
+
+@atomic
+def carry_over(*, old: Plan, new: Plan, by: Membership) -> None:
+    """Whoever leads items of a plan goes on leading them in the version that follows it.
+
+    A delegation ends with its version (scope §4 P9): the therapist who signs the next one gives it
+    anew, where the rules still allow it. A Go for today holds for it as well.
+    """
+    row = _open(new)
+    for_therapists(by, row, act="delegation.give")
+    live = Delegation.objects.filter(item__plan=old, revoked_at=None).select_related("item")
+    given: dict[Membership, dict[tuple[str, int], Delegation]] = defaultdict(dict)
+    for each in live.select_related("technician__person", "technician__clinic"):
+        given[each.technician][each.item.code, each.item.position] = each
+    for technician, own in given.items():
+        may = {item: own.get((item.code, item.position)) for item, yes in judge(row, technician)
+               if yes.allowed}  # fmt: skip
+        _give(row, [item for item, had in may.items() if had], technician, by)
+        for item, had in may.items():
+            if had and had.go_on:
+                item.delegations.filter(technician=technician).update(go_on=had.go_on)
 
 
 @atomic

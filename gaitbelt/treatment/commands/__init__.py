@@ -29,6 +29,7 @@ from gaitbelt.treatment.commands.modalities import (
     switch_off,
 )
 from gaitbelt.treatment.commands.moving import confirm_move, confirm_transfer, lower, move
+from gaitbelt.treatment.commands.replanning import follow_plan
 from gaitbelt.treatment.commands.reviews import (
     answer_observation,
     cosign,
@@ -73,6 +74,7 @@ __all__ = [
     "decline",
     "end_modality",
     "finish",
+    "follow_plan",
     "hand_over",
     "hand_to_licensee",
     "lower",

@@ -1,6 +1,7 @@
 """The one path by which a command writes to a session."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -47,13 +48,17 @@ def write(
     by: Membership,
     at: datetime,
     key: UUID | None = None,
+    entered_at: datetime | None = None,
 ) -> list[Event]:
-    """Keep facts in a session that is open already; a repeated id changes nothing."""
+    """Keep facts in a session that is open already; a repeated id changes nothing.
+
+    `entered_at` is given for what is said later than it happened.
+    """
     if key is not None and log.known_ids([key]):
         return []
-    entries = [log.Entry(fact=checked(fact), at=at) for fact in facts]
+    entries = [log.Entry(fact=checked(fact), at=at, recorded_at=entered_at) for fact in facts]
     if key is not None and entries:
-        entries[0] = log.Entry(fact=entries[0].fact, at=at, id=key)
+        entries[0] = replace(entries[0], id=key)
     events = record(book, entries, by=by)
     follow(book, entries, by=by)
     return events

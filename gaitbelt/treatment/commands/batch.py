@@ -178,7 +178,7 @@ def _read(raw: Mapping[str, Any], now: datetime, device: UUID | None) -> log.Ent
         id=sent.id,
         fact=fact,
         at=sent.occurred_at,
-        recorded_at=sent.recorded_at,
+        recorded_at=sent.recorded_at or now,
         device=device,
         device_seq=sent.device_seq,
     )

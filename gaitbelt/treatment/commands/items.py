@@ -41,11 +41,23 @@ def start_item(
 
 @atomic
 def record_item(
-    *, fact: e.ItemDone, run: ItemRun, by: Membership, at: datetime, key: UUID | None = None
+    *,
+    fact: e.ItemDone,
+    run: ItemRun,
+    by: Membership,
+    at: datetime,
+    done_at: datetime | None = None,
+    key: UUID | None = None,
 ) -> ItemRun:
-    """Keep what was done of an item, as prescribed or differently; never refused by a rule."""
+    """Keep what was done of an item, as prescribed or differently; never refused by a rule.
+
+    With `done_at` it is a late entry: both times are kept. Errors: BadValue where that is no
+    instant between the beginning of the visit and now.
+    """
     book, own = of_run(run, by)
-    write(book, [fact], by=by, at=at, key=key)
+    if done_at is not None and not book.open.started_at <= done_at <= at:
+        raise BadValue({"done_at": _("Choose a time since the visit began, and not one to come.")})
+    write(book, [fact], by=by, at=done_at or at, key=key, entered_at=at)
     return own
 
 

@@ -143,6 +143,17 @@ class PatientLowered(SessionFact):
     with_person: UUID | None = None
 
 
+@event("session.replanned", _("The new plan version from now on"))
+@dataclass(frozen=True, kw_only=True)
+class SessionReplanned(SessionFact):
+    """What is not begun follows a newer version of the plan; `runs` pairs an entry with its row."""
+
+    by_client: ClassVar[bool] = False
+
+    plan: UUID
+    runs: list[tuple[UUID, UUID]]
+
+
 @event("session.handed_over", _("Handed over"))
 @dataclass(frozen=True, kw_only=True)
 class SessionHandedOver(SessionFact):

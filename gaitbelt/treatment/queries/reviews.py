@@ -24,7 +24,7 @@ def entries_to_review(clinic: Clinic) -> QuerySet[ItemRun]:
         .filter(organization_id=clinic.organization_id, session__clinic=clinic)
         .select_related(
             "item", "session__patient", "session__technician__person", "recorded_by__person",
-            "opened_by__person",
+            "opened_by__person", "signed_by__person", "session__clinic",
         )
         .order_by("ended_at")
     )  # fmt: skip

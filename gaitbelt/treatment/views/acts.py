@@ -41,8 +41,11 @@ def _start(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
 def _done(run: ItemRun, typed: dict[str, Any], **who: Any) -> None:
     """What was typed; what was left empty is as prescribed."""
     said = {name: value for name, value in typed.items() if name != "key" and value is not None}
-    reason = said.pop("reason", "") or None
-    commands.record_item(fact=e.ItemDone(run=run.pk, reason=reason, **said), run=run, **who)
+    reason, time = said.pop("reason", "") or None, said.pop("done_at", None)
+    clinic = who["by"].clinic
+    done_at = clinic.at(clinic.day_at(who["at"]), time) if time else None
+    fact = e.ItemDone(run=run.pk, reason=reason, **said)
+    commands.record_item(fact=fact, run=run, done_at=done_at, **who)
 
 
 def _device(typed: dict[str, Any], by: Membership) -> Item | None:

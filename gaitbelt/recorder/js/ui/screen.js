@@ -14,6 +14,7 @@ import { sendPhoto } from "./told.js";
 import { speak, t } from "./words.js";
 
 const REFRESH_MS = 60_000;
+const OFTEN = 6;
 const SETTLE_MS = 800;
 const MOST = 4; // lanes side by side
 
@@ -56,10 +57,20 @@ export class Screen {
     core.on("outdated", () => this.#offer(t("Gaitbelt was updated"), t("Tap to reload"), () => location.reload()));
     this.queue = await core.waiting();
     this.draw();
-    setInterval(() => core.member && core.online && core.refresh().catch(() => {}), REFRESH_MS);
+    setInterval(() => this.#askAgain(), REFRESH_MS / OFTEN);
     for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, () => this.#touched());
     this.#touched();
     return this;
+  }
+
+  #asked = 0;
+
+  /** Once a minute, and every ten seconds while somebody waits for an answer. */
+  #askAgain() {
+    this.#asked += 1;
+    const waits = this.today?.lanes.some(({ told }) => told?.some(({ seen_at }) => !seen_at));
+    const isDue = waits || this.#asked % OFTEN === 0;
+    if (isDue && this.core.member && this.core.online) this.core.refresh().catch(() => {});
   }
 
   get today() {
