@@ -18,6 +18,7 @@ from gaitbelt.treatment.alternates import exercise_of
 from gaitbelt.treatment.models import ItemRun
 from gaitbelt.treatment.queries import Told
 from gaitbelt.treatment.queries.history import Course
+from gaitbelt.treatment.recording import checks_min
 
 LANGUAGES = ("en", "es")
 DOSE = ("sets", "reps", "hold_s", "duration_s", "rest_s", "band", "side")
@@ -100,7 +101,8 @@ def run_shown(
     """
     shown = item_shown(run.item, pain_limit)
     if shown["modality"] is not None:
-        shown["modality"] |= {"checks": run.checks, "removed_at": instant(run.removed_at)}
+        checks = run.checks or _checks_ahead(run)
+        shown["modality"] |= {"checks": checks, "removed_at": instant(run.removed_at)}
     return shown | {
         **guide(exercise_of(run)),
         "run": str(run.pk),
@@ -116,6 +118,16 @@ def run_shown(
             {"code": code, "text": in_both(partial(reasons.word, code))} for code in conditions
         ],
     }
+
+
+def _checks_ahead(run: ItemRun) -> list[dict[str, Any]]:
+    """The looks at skin that will be owed, so that a tablet asks for them without the clinic."""
+    minutes = run.item.parameters.get("minutes")
+    if run.status != ItemRun.Status.TO_DO or not minutes:
+        return []
+    return [
+        {"at_min": at, "done_at": None, "skin": None} for at in checks_min(run, minutes=minutes)
+    ]
 
 
 def _visit(run: ItemRun) -> dict[str, Any]:

@@ -12,6 +12,7 @@ DONE_FIELDS = (
     "sets", "reps", "hold_s", "duration_s", "load_kg", "band", "side", "assist", "effort", "pain",
     "reason",
 )  # fmt: skip
+OVER = (ItemRun.Status.DONE, ItemRun.Status.PARTIAL)
 
 
 @folds(e.SessionStarted)
@@ -45,15 +46,13 @@ def session_started(book: Book, each: Happened, fact: e.SessionStarted) -> None:
 
 @folds(e.ItemStarted)
 def item_started(book: Book, each: Happened, fact: e.ItemStarted) -> None:
-    run = _begun(book, each, fact)
-    run.status = ItemRun.Status.RUNNING
+    run = _under_way(book, each, fact)
     run.device_id = fact.device
 
 
 @folds(e.SetDone)
 def set_done(book: Book, each: Happened, fact: e.SetDone) -> None:
-    run = _begun(book, each, fact)
-    run.status = ItemRun.Status.RUNNING
+    run = _under_way(book, each, fact)
     sets = [*run.actual.get("each_set", []), {"number": fact.number, **_said(fact)}]
     run.actual = {**run.actual, "each_set": sets}
 
@@ -284,6 +283,17 @@ def _begun(book: Book, each: Happened, fact: e.Act) -> ItemRun:
     if each.is_licensed:
         run.led_by_id = each.author_id
     _against(run, fact)
+    return run
+
+
+def _under_way(book: Book, each: Happened, fact: e.Act) -> ItemRun:
+    """The item runs; what was done stays done, whatever comes in later about its beginning."""
+    run = book.run(fact.run)
+    over_at = run.ended_at if run.status in OVER else None
+    run = _begun(book, each, fact)
+    if over_at is None:
+        run.status = ItemRun.Status.RUNNING
+    run.ended_at = over_at
     return run
 
 

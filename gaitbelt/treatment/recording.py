@@ -93,7 +93,8 @@ def _completed(book: Book, entry: Entry, asker: SessionAsker) -> e.SessionFact:
         fact = replace(fact, as_prescribed=is_same)
     if isinstance(fact, e.ModalityStarted):
         run = book.runs[fact.run]
-        fact = replace(fact, checks_min=checks_min(fact, run), dose=dose_ordered(run))
+        checks = checks_min(run, minutes=fact.minutes, lies_on_pack=fact.lies_on_pack)
+        fact = replace(fact, checks_min=checks, dose=dose_ordered(run))
     if isinstance(fact, e.Judged):
         against = _outside(book, fact, entry, asker) if isinstance(fact, e.Act) else []
         if isinstance(fact, e.ModalityEnded):
@@ -157,10 +158,10 @@ def _device(book: Book, key: UUID | None) -> Item | None:
     return book.clinic.items.select_related("kind").get(pk=key)
 
 
-def checks_min(fact: e.ModalityStarted, run: ItemRun) -> list[float]:
+def checks_min(run: ItemRun, *, minutes: float, lies_on_pack: bool = False) -> list[float]:
     """When the skin is to be looked at, in minutes from the start (modalities §3)."""
-    every_five = fact.lies_on_pack or bool(run.item.parameters.get("check_every_5"))
-    minutes = max(1, int(fact.minutes))
+    every_five = lies_on_pack or bool(run.item.parameters.get("check_every_5"))
+    minutes = max(1, int(minutes))
     if run.item.code not in SPECS:
         return [float(minutes)]
     return [float(at) for at in check_minutes(run.item.code, minutes, every_five=every_five)]

@@ -104,7 +104,8 @@ class Telling:
     def _completed(self, fact: e.SessionFact, at: datetime) -> e.SessionFact:
         """What the clinic adds to a fact (treatment/recording.py)."""
         if isinstance(fact, e.ModalityStarted):
-            return replace(fact, checks_min=checks_min(fact, self.book.runs[fact.run]))
+            checks = checks_min(self.book.runs[fact.run], minutes=fact.minutes)
+            return replace(fact, checks_min=checks)
         if isinstance(fact, e.VitalsMeasured):
             context = vital_facts.context(self.book, fact, at)
             return levels.with_level(self.book, fact, context, at)

@@ -1,18 +1,11 @@
 """What the recorder's lanes show, asked of its own model by node."""
 
-import json
-import subprocess
 from typing import Any
 
 import pytest
 
-from tools.assets import SOURCES, node_and_npm
+from gaitbelt.recorder.tests.screen_model import ScreenModel
 
-ASK = """
-import {{ lanes }} from {model};
-const [today, events] = JSON.parse(process.argv[1]);
-console.log(JSON.stringify(lanes(today, events)));
-"""
 PACK = {
     "run": "pack", "kind": "modality", "status": "running", "level": 0, "level_why": [],
     "started_at": "2026-11-23T16:00:00Z", "actual": {}, "limits": {"pain": 5},
@@ -35,13 +28,11 @@ def lane(session: str, *items: dict[str, Any]) -> dict[str, Any]:
 
 
 def shown(lanes: list[dict[str, Any]], *events: dict[str, Any]) -> list[dict[str, Any]]:
-    node, _npm = node_and_npm()
-    script = ASK.format(model=json.dumps((SOURCES / "ui/model.js").as_uri()))
-    said = json.dumps([{"lanes": lanes, "areas": []}, list(events)])
-    command = [node, "--input-type=module", "-e", script, said]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    found: list[dict[str, Any]] = json.loads(done.stdout)
-    return found
+    model = ScreenModel()
+    try:
+        return model.lanes(lanes, events)
+    finally:
+        model.close()
 
 
 def event(id: str, type: str, session: str = "cy", *, is_in: bool = False, **data: Any) -> Any:
@@ -123,3 +114,24 @@ def test_an_error_of_form_is_corrected_or_flagged_and_the_last_answer_counts() -
     taken_in = event("2", "form.seen", is_in=True, **seen, answer="flagged")
     (cy,) = shown([lane("cy", kept)], taken_in, event("3", "undone", event="2"))
     assert cy["items"][0]["actual"]["form"] == []
+
+
+def test_what_was_done_stays_done_when_its_beginning_is_told_later() -> None:
+    done = event("1", "item.done", run="squat", as_prescribed=True)
+    begun = event("2", "item.started", run="squat")
+    (cy,) = shown([lane("cy", SQUAT)], done, begun)
+    assert cy["items"][0]["status"] == "done"
+
+
+def test_a_finished_visit_stays_finished_when_ready_is_told_later() -> None:
+    told = [event("1", "session.finished"), event("2", "session.readied", pain=2)]
+    (cy,) = shown([lane("cy", SQUAT)], *told)
+    assert cy["status"] == "finished"
+
+
+def test_a_pack_put_on_again_owes_every_look_again() -> None:
+    on = event("1", "modality.started", run="pack", side="L", minutes=15, layers=6)
+    (cy,) = shown([lane("cy", PACK)], on)
+    modality = cy["items"][0]["modality"]
+    assert modality["removed_at"] is None
+    assert [check["done_at"] for check in modality["checks"]] == [None]

@@ -20,6 +20,7 @@ from gaitbelt.recorder.models import DeviceKey, DeviceSession
 from gaitbelt.recorder.tests.tablet import PIN, FakeTablet, Key, give_pin
 from gaitbelt.treatment.commands import raise_level, see_help
 from gaitbelt.treatment.models import HelpCall, ItemRun, Session
+from gaitbelt.treatment.recording import checks_min
 from gaitbelt.treatment.tests.factories import make_session, make_visit
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,17 @@ def test_today_holds_the_open_visit_and_the_visits_ahead(tablet, session):
     read = Event.objects.filter(type="record.read").latest("seq")
     assert read.payload["page"] == "recorder.today"
     assert set(read.payload["patients"]) == {str(session.patient_id), str(plan.patient_id)}
+
+
+def test_the_looks_at_skin_are_known_before_a_pack_is_put_on_without_the_clinic(tablet, session):
+    key, _ = sign_in(tablet, session.technician)
+    (lane,) = today(tablet, key).json()["lanes"]
+    (pack,) = [item for item in lane["items"] if item["kind"] == "modality"]
+    run = ItemRun.objects.get(pk=pack["run"])
+    owed = [each["at_min"] for each in pack["modality"]["checks"]]
+    assert owed == checks_min(run, minutes=15)
+    assert owed
+    assert all(each["done_at"] is None for each in pack["modality"]["checks"])
 
 
 def test_today_is_for_whom_the_grant_names_and_for_a_day(tablet, session):

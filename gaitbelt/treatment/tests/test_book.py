@@ -53,8 +53,10 @@ def plain_status(said, key: UUID) -> str:
     for fact in said:
         if getattr(fact, "run", None) != key:
             continue
-        if isinstance(fact, e.ItemStarted | e.ModalityStarted):
+        if isinstance(fact, e.ModalityStarted):
             status = "running"
+        elif isinstance(fact, e.ItemStarted):
+            status = status if status in ("done", "partial") else "running"
         elif isinstance(fact, e.ItemDone):
             status = "partial" if fact.reason else "done"
         elif isinstance(fact, e.ItemNotDone):

@@ -55,7 +55,7 @@ function acts(screen, lane, item, permit) {
   const open = model.conditions(item);
   if (open.length) return conditional(screen, lane, item, open);
   if (item.modality) return before(screen, lane, item);
-  const timer = model.effort(item) ?? model.rest(item);
+  const timer = model.rest(item) ?? model.effort(item);
   return [
     timer && h("div.row", {}, screen.clockwork.ring(timer, "small", model.rest(item) ? t("rest") : t("to go"))),
     screen.button("btn.big.main.block", "check", t("As prescribed"), () =>
@@ -111,9 +111,9 @@ function formLine(screen, lane, item, words, error) {
 
 function others(screen, lane, item) {
   const { sets, duration_s, hold_s } = item.dose ?? {};
-  const count = (item.sets_done ?? 0) + 1;
+  const count = model.setsDone(item) + 1;
   return [
-    item.status === "to_do" && (duration_s || hold_s) &&
+    (item.status === "to_do" || item.rests_since) && (duration_s || hold_s) &&
       screen.button("btn", "play", t("Start the count"), () => screen.tap("item.started", lane, { run: item.run }, item)),
     sets > 1 && count < sets &&
       screen.button("btn", "check", t("Set {n} of {all} done", { n: count, all: sets }), () =>

@@ -8,6 +8,10 @@
 export const HOLD = 2;
 export const STOP = 3;
 const OPEN = ["to_do", "running"];
+const OVER = ["done", "partial"];
+const SAYS_PAIN = new Set(["item.set_done", "item.done", "pain.said", "modality.ended"]);
+const TOLD = new Set(["observation.noted", "ask.raised"]);
+const LOOKS_AT_SKIN = new Set(["modality.checked", "modality.removed", "modality.ended"]);
 const PAIN = (pain, limit) => ({
   en: `Pain ${pain}, limit ${limit}`,
   es: `Dolor ${pain}, límite ${limit}`,
@@ -22,17 +26,33 @@ export function lanes(today, events) {
   const made = structuredClone(today?.lanes ?? []);
   for (const lane of made) lane.told ??= [];
   const isUndone = undoneOf(events);
+  const isUndoneHere = undoneOf(events.filter(({ isIn }) => !isIn));
   for (const event of events) {
     const lane = made.find(({ session }) => session === event.session);
     if (!lane) continue;
-    if (event.isIn && isUndone(event)) takeBack(lane, event, events, isUndone);
-    else if (!event.isIn && !isUndone(event)) FOLDS[event.type]?.(lane, event, itemOf(lane, event));
+    const item = itemOf(lane, event);
+    if (event.isIn && isUndoneHere(event)) takeBack(lane, event, events, isUndone);
+    else if (event.isIn && !isUndone(event)) rests(item, event);
+    else if (!event.isIn && isUndone(event)) lock(lane, event, item);
+    else if (!event.isIn) FOLDS[event.type]?.(lane, event, item);
   }
   for (const { area } of made) if (area) area.name = nameOf(today.areas, area);
   return made;
 }
 
 const nameOf = (areas, { id, name }) => areas.find((each) => each.id === id)?.name ?? name;
+
+/**
+ * What was tapped here, in its order, once a new copy is read: `recent` it does not hold yet, what
+ * was refused it never will; `now` may hold a tap that was made while this was read.
+ */
+export function known(had, recent, refused, now) {
+  const waits = new Set([...recent, ...refused].map(({ id }) => id));
+  const before = new Set(had.map(({ id }) => id));
+  const past = had.filter(({ id }) => !waits.has(id)).map((event) => ({ ...event, isIn: true }));
+  const fresh = now.filter(({ id, isIn }) => !isIn && !waits.has(id) && !before.has(id));
+  return [...past, ...recent, ...fresh];
+}
 
 /** Whether an event was taken back, by an event of the same visit. */
 function undoneOf(events) {
@@ -45,9 +65,12 @@ function undoneOf(events) {
 export function lastTap(lane, events) {
   const isUndone = undoneOf(events);
   return events.findLast(
-    (event) => event.session === lane.session && event.type in UNDO && !isUndone(event),
+    (event) => event.session === lane.session && event.type in UNDO && !isUndone(event) && !locks(event),
   );
 }
+
+/** What was told from HOLD on is lifted by a licensee, never taken back. */
+const locks = ({ type, data }) => type === "observation.noted" && data.level > 1;
 
 export const itemOf = (lane, { data }) => lane.items.find(({ run }) => run && run === data.run);
 
@@ -83,7 +106,7 @@ export function exposure(item) {
 /** The seconds that an exercise under way lasts or holds, from the instant it was begun. */
 export function effort(item) {
   const total_s = item.dose?.duration_s || item.dose?.hold_s;
-  if (item.status !== "running" || item.kind !== "exercise" || !total_s) return null;
+  if (item.status !== "running" || item.kind !== "exercise" || !total_s || item.rests_since) return null;
   return {
     key: item.run, t0: item.started_at, kind: "minimum", total_s, next_s: total_s, isEnd: true,
     notches: [],
@@ -93,12 +116,16 @@ export function effort(item) {
 /** The rest after a set, from the instant it was tapped. */
 export function rest(item) {
   const total_s = item.dose?.rest_s;
-  if (!item.rests_since || !total_s || item.status !== "to_do") return null;
+  if (!item.rests_since || !total_s || !OPEN.includes(item.status)) return null;
   return {
     key: `rest:${item.run}`, t0: item.rests_since, kind: "minimum", total_s, next_s: total_s,
     isEnd: true, notches: [],
   };
 }
+
+/** How many sets have been tapped, whether the clinic has them already or not. */
+export const setsDone = (item) =>
+  Math.max(0, ...(item.actual?.each_set ?? []).map(({ number }) => number));
 
 export const left = (lane) => lane.items.filter(({ status }) => OPEN.includes(status));
 
@@ -122,10 +149,33 @@ function formSeen(lane, event, item) {
 function done(lane, event, item) {
   if (!item) return;
   const { run, ...actual } = event.data;
-  item.status = actual.as_prescribed === false ? "partial" : "done";
-  item.actual = actual;
+  item.status = actual.reason ? "partial" : "done";
+  item.actual = { ...item.actual, ...actual };
   item.wasTapped = event.id;
   pain(lane, event, item);
+}
+
+/** What was done stays done until it is taken back, whatever is said later of its beginning. */
+function begin(item, event) {
+  rests(item, event);
+  if (OVER.includes(item.status)) return;
+  item.status = "running";
+  item.started_at ??= event.occurred_at;
+  item.wasTapped = event.id;
+}
+
+function setDone(lane, event, item) {
+  if (!item) return;
+  const { run, ...said } = event.data;
+  item.actual = { ...item.actual, each_set: [...(item.actual.each_set ?? []), said] };
+  begin(item, event);
+  pain(lane, event, item);
+}
+
+/** The rest runs from the last set to the next count; the clinic's copy does not carry it. */
+function rests(item, { type, occurred_at }) {
+  if (item && type === "item.set_done") item.rests_since = occurred_at;
+  if (item && type === "item.started") item.rests_since = null;
 }
 
 function pain(lane, { data, occurred_at }, item) {
@@ -144,13 +194,16 @@ function status(word) {
   };
 }
 
-function began(lane, event, item) {
+/** Something is on the skin, whatever was said before: every look at it is owed. */
+function putOn(lane, event, item) {
   if (!item) return;
-  item.status = "running";
-  item.started_at = event.occurred_at;
-  item.wasTapped = event.id;
-  if (item.modality && event.data.minutes) item.modality.minutes = event.data.minutes;
-  if (item.modality && event.data.layers) item.modality.layers = event.data.layers;
+  Object.assign(item, { status: "running", started_at: event.occurred_at, wasTapped: event.id });
+  const { modality } = item;
+  if (!modality) return;
+  modality.removed_at = null;
+  for (const check of modality.checks) Object.assign(check, { done_at: null, skin: null });
+  modality.minutes = event.data.minutes ?? modality.minutes;
+  modality.layers = event.data.layers ?? modality.layers;
 }
 
 function looked(lane, event, item) {
@@ -165,8 +218,24 @@ function skin(lane, event, item) {
 }
 
 function off(lane, event, item) {
-  if (item?.modality) item.modality.removed_at = event.occurred_at;
+  if (item?.modality) item.modality.removed_at ??= event.occurred_at;
+  if (item) item.actual = { ...item.actual, removed_why: event.data.why ?? "time" };
   skin(lane, event, item);
+}
+
+function ended(lane, event, item) {
+  if (!item) return;
+  if (item.modality) item.modality.removed_at ??= event.occurred_at;
+  const isOnTime = (item.actual.removed_why ?? "time") === "time";
+  status(isOnTime ? "done" : "partial")(lane, event, item);
+  pain(lane, event, item);
+  skin(lane, event, item);
+}
+
+/** A hold or a stop outlives the tap that called for it: a licensee lifts it. */
+function lock(lane, event, item) {
+  if (SAYS_PAIN.has(event.type)) pain(lane, event, item);
+  if (LOOKS_AT_SKIN.has(event.type)) skin(lane, event, item);
 }
 
 function level(lane, event, item) {
@@ -195,13 +264,8 @@ function noted(lane, event, item) {
 }
 
 const FOLDS = {
-  "item.started": began,
-  "item.set_done": (lane, event, item) => {
-    if (!item) return;
-    item.sets_done = Math.max(item.sets_done ?? 0, event.data.number);
-    item.rests_since = event.occurred_at;
-    pain(lane, event, item);
-  },
+  "item.started": (lane, event, item) => item && begin(item, event),
+  "item.set_done": setDone,
   "item.done": done,
   "item.not_done": status("not_done"),
   "item.declined": status("licensee"),
@@ -211,16 +275,16 @@ const FOLDS = {
   "condition.met": (lane, { data }, item) => {
     if (item) item.actual = { ...item.actual, conditions: [...(item.actual?.conditions ?? []), ...data.conditions] };
   },
-  "modality.started": began,
+  "modality.started": putOn,
   "modality.checked": looked,
   "modality.removed": off,
-  "modality.ended": status("done"),
+  "modality.ended": ended,
   "observation.noted": noted,
   "ask.raised": told("ask"),
   "answer.seen": read,
   "level.raised": level,
   "session.readied": (lane, { data }) => {
-    lane.status = "ready";
+    if (lane.status === "open") lane.status = "ready";
     lane.pain_at_start = data.pain ?? null;
     for (const line of lane.precautions) line.is_new = false;
   },
@@ -229,21 +293,21 @@ const FOLDS = {
   "session.finished": (lane) => (lane.status = "finished"),
 };
 
-/** What can be taken back, and the status an item has then. */
+/** What can be taken back; of these, what says the status of an item. */
 const UNDO = {
-  "item.started": "to_do",
-  "item.set_done": "to_do",
-  "item.done": "to_do",
-  "item.not_done": "to_do",
-  "item.declined": "to_do",
-  "item.handed_to_licensee": "to_do",
-  "pain.said": null,
-  "form.seen": null,
-  "modality.started": "to_do",
-  "modality.checked": null,
-  "modality.removed": null,
-  "modality.ended": "running",
-  "observation.noted": null,
+  "item.started": true,
+  "item.set_done": true,
+  "item.done": true,
+  "item.not_done": true,
+  "item.declined": true,
+  "item.handed_to_licensee": true,
+  "pain.said": false,
+  "form.seen": false,
+  "modality.started": true,
+  "modality.checked": false,
+  "modality.removed": false,
+  "modality.ended": true,
+  "observation.noted": false,
 };
 
 function takeBack(lane, event, events, isUndone) {
@@ -253,9 +317,7 @@ function takeBack(lane, event, events, isUndone) {
   if (event.type === "modality.removed") item.modality.removed_at = null;
   else if (event.type === "modality.checked") lookAgain(item, event);
   else if (event.type === "form.seen") item.actual.form = item.actual.form?.filter((each) => !sameError(event)(each));
-  else if (UNDO[event.type] && !isFollowed(event, events, isUndone)) {
-    Object.assign(item, { status: UNDO[event.type], actual: {} });
-  }
+  else if (UNDO[event.type]) sayAgain(lane, item, events, isUndone);
 }
 
 /** A check of skin that was a slip is owed again. */
@@ -265,8 +327,14 @@ function lookAgain(item, { occurred_at }) {
   if (check) Object.assign(check, { done_at: null, skin: null });
 }
 
-/** Whether something later of the same item still stands, which then says its status. */
-function isFollowed(event, events, isUndone) {
-  const later = events.slice(events.indexOf(event) + 1);
-  return later.some((each) => each.data.run === event.data.run && UNDO[each.type] && !isUndone(each));
+/** What still stands in the clinic's copy says the status, from the first tap on. */
+function sayAgain(lane, item, events, isUndone) {
+  Object.assign(item, { status: "to_do", actual: {}, started_at: null, rests_since: null });
+  const isOwn = ({ isIn, session, type, data }) =>
+    isIn && session === lane.session && data.run === item.run && !TOLD.has(type);
+  const { modality } = item;
+  if (modality) modality.removed_at = null;
+  for (const check of modality?.checks ?? []) Object.assign(check, { done_at: null, skin: null });
+  const still = events.filter((each) => isOwn(each) && !isUndone(each));
+  for (const each of still) FOLDS[each.type]?.(lane, each, item);
 }

@@ -299,8 +299,11 @@ export class Screen {
     if (this.core.member) navigator.wakeLock?.request("screen").catch(() => {});
   }
 
+  /** What the copy holds by now stays at hand, so that a slip can be taken back. */
   async #reload() {
-    this.events = this.core.member ? await this.core.recent() : [];
+    const had = this.core.member ? this.events : [];
+    const recent = this.core.member ? await this.core.recent() : [];
+    this.events = model.known(had, recent, await this.core.refused(), this.events);
     this.draw();
   }
 
