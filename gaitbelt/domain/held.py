@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from gaitbelt.domain import data
+from gaitbelt.domain.scope import TASKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,5 +20,8 @@ class Line:
 _FILE: Final = data.load("held.toml")
 HELD_BY: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {name: tuple(tests) for name, tests in _FILE["rules"].items()}
+)
+TASKS_HELD_BY: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {task: (*_FILE["tasks"].get(task, ()), *_FILE["tasks"]["every"]) for task in TASKS}
 )
 LINES: Final = tuple(Line(row["number"], tuple(row["tests"])) for row in _FILE["line"])

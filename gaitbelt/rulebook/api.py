@@ -47,6 +47,7 @@ class TaskRuleShown(Shown):
     permission: str
     source: str
     confidence: str
+    tests: list[str]
 
 
 class RulesShown(Shown):

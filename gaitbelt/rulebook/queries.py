@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from gaitbelt.domain.gate_facts import Place
-from gaitbelt.domain.held import HELD_BY, LINES
+from gaitbelt.domain.held import HELD_BY, LINES, TASKS_HELD_BY
 from gaitbelt.domain.packs import (
     DEFAULT_STRICT,
     PACKS,
@@ -52,6 +52,7 @@ class TaskRow:
     permission: Permission
     source: str
     confidence: Confidence
+    tests: tuple[str, ...]
 
     @property
     def word(self) -> str | Promise:
@@ -126,7 +127,12 @@ def tasks_at(place: Place) -> Iterator[TaskRow]:
             conditions=place.conditions,
         )
         yield TaskRow(
-            task, str(TASK_NAMES[task]), ruling.permission, ruling.source, ruling.confidence
+            task=task,
+            name=str(TASK_NAMES[task]),
+            permission=ruling.permission,
+            source=ruling.source,
+            confidence=ruling.confidence,
+            tests=TASKS_HELD_BY[task],
         )
 
 

@@ -10,8 +10,9 @@ from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
-from gaitbelt.domain.held import HELD_BY, LINES
+from gaitbelt.domain.held import HELD_BY, LINES, TASKS_HELD_BY
 from gaitbelt.domain.pack_files import FIELDS
+from gaitbelt.domain.scope import TASKS
 from gaitbelt.rulebook.words import LINES as LINES_IN_WORDS
 from gaitbelt.rulebook.words import RULES as RULES_IN_WORDS
 from tools import tidy
@@ -65,9 +66,17 @@ def test_messages_are_found_in_code_and_templates():
 def test_every_test_that_the_rule_book_names_exists():
     named = {*(test for tests in HELD_BY.values() for test in tests)}
     named |= {test for line in LINES for test in line.tests}
+    named |= {test for tests in TASKS_HELD_BY.values() for test in tests}
     missing = [each for each in sorted(named) if not _is_there(*each.split("::"))]
     assert named
     assert missing == []
+
+
+def test_every_task_is_held_by_tests_that_name_it():
+    assert set(TASKS_HELD_BY) == set(TASKS)
+    tables = {path for path, *_ in (each.split("::") for each in TASKS_HELD_BY["T01"])}
+    words = "".join((tidy.ROOT / path).read_text(encoding="utf-8") for path in tables)
+    assert [task for task in TASKS if f'"{task}"' not in words] == []
 
 
 def test_a_test_that_the_rule_book_only_imagines_is_noticed():

@@ -5,7 +5,7 @@ from dataclasses import fields
 from gaitbelt.core.sentences import SENTENCES
 from gaitbelt.core.words import REMEDIES
 from gaitbelt.domain.codes import CODES
-from gaitbelt.domain.held import HELD_BY, LINES
+from gaitbelt.domain.held import HELD_BY, LINES, TASKS_HELD_BY
 from gaitbelt.domain.packs import PACKS, PAYERS, Pack, Rule
 from gaitbelt.domain.scope import TASKS, Cell, Role
 from gaitbelt.rulebook import words
@@ -39,17 +39,15 @@ def _tasks() -> str:
                 f"{row.role}: {_cell(row.cell)} when {row.condition.replace('_', ' ')}"
                 for row in task.rows
             ),
+            _tests(TASKS_HELD_BY[task.code]),
         ]
         for task in TASKS.values()
     ]
-    return table(["task", "name", *Role, "but"], rows)
+    return table(["task", "name", *Role, "but", "held by"], rows)
 
 
 def _lines() -> str:
-    rows = [
-        [line.number, LINES_IN_WORDS[line.number], "<br>".join(map(code, line.tests))]
-        for line in LINES
-    ]
+    rows = [[line.number, LINES_IN_WORDS[line.number], _tests(line.tests)] for line in LINES]
     return table(["line", "rule", "held by"], rows)
 
 
@@ -68,7 +66,14 @@ def _pack(pack: Pack) -> str:
         for name, rule in known
     ]
     cells = [
-        [code(task), "", _cell(rule.value), rule.source, rule.confidence]
+        [
+            code(task),
+            "",
+            _cell(rule.value),
+            rule.source,
+            rule.confidence,
+            _tests(TASKS_HELD_BY[task]),
+        ]
         for task, rule in sorted(pack.task_permissions.items())
     ] + [
         [
@@ -77,15 +82,16 @@ def _pack(pack: Pack) -> str:
             _cell(row.rule.value),
             row.rule.source,
             row.rule.confidence,
+            _tests(TASKS_HELD_BY[row.task]),
         ]
         for row in pack.task_rows
     ]
-    heads = ["value", "source", "confidence"]
+    heads = ["value", "source", "confidence", "held by"]
     return "\n\n".join(
         [
             f"## {pack.name} ({pack.code})",
             f"Confidence: {pack.confidence}. {say(pack.citations)}".strip(),
-            table(["rule", *heads, "held by"], rows),
+            table(["rule", *heads], rows),
             table(["technician's task", "when", *heads], cells),
         ]
     )
@@ -93,7 +99,11 @@ def _pack(pack: Pack) -> str:
 
 def _held(name: str) -> str:
     """The tests that hold a rule, or that it is shown only."""
-    return "<br>".join(map(code, HELD_BY.get(name, ()))) or "shown, not enforced"
+    return _tests(HELD_BY.get(name, ())) or "shown, not enforced"
+
+
+def _tests(names: tuple[str, ...]) -> str:
+    return "<br>".join(map(code, names))
 
 
 def codes_page() -> str:

@@ -27,6 +27,7 @@ def test_the_book_shows_each_rule_with_source_sureness_and_test(day, as_member):
     assert "22 TAC 322.2, 322.3" in page
     assert "not known: the strict value holds" in page  # Texas says nothing of re-evaluation
     assert "test_12_a_title_kept_for_licensees_is_refused_however_it_is_written" in page
+    assert "test_2_a_technician_may_do_in_each_state_what_scope_says" in page
     assert "Medicare Part B, outpatient" in page
 
 
