@@ -6,6 +6,7 @@ from typing import Any
 
 from gaitbelt.figures import flat
 from gaitbelt.figures.flat import PERCENT, Spot, short
+from gaitbelt.figures.paper import Paper
 from gaitbelt.figures.person import Person
 from gaitbelt.figures.props import BOXES
 from gaitbelt.figures.space import dot
@@ -80,20 +81,24 @@ class Around:
             if "of" in arrow
             else [self.paper.at(place, {}) for place in arrow["way"]]
         )
-        start, end = arrow.get("part", (0.1, 0.95))
-        dx, dy = arrow.get("shift", (0, 0))
-        spots = flat.beside(track, arrow.get("gap", 0) * PERCENT, (start, end))
-        if "way" in arrow:
-            spots = [flat.between(track[0], track[-1], i / 4) for i in range(5)]
-        spots = [(x + dx * PERCENT, y + dy * PERCENT) for x, y in spots]
-        self.paper.extent += [(x, y, 4 * PERCENT) for x, y in spots]
-        text = f'<path{self.paper.ink("r")} d="{flat.smooth(spots)}"/>' + self._head(
-            spots[-1], spots[-2]
-        )
-        return text + (self._head(spots[0], spots[1]) if arrow.get("both") else "")
+        return arrow_along(self.paper, arrow, track)
 
-    def _head(self, tip: Spot, behind: Spot) -> str:
-        angle = flat.angle_of(behind, tip)
-        corners = [flat.turned(c, angle) for c in ((15, 0), (-7, 9), (-7, -9))]
-        spots = [f"{short(tip[0] + x)} {short(tip[1] + y)}" for x, y in corners]
-        return f'<path{self.paper.ink("d")} d="M{"L".join(spots)}z"/>'
+
+def arrow_along(paper: Paper[Any], arrow: Mapping[str, Any], track: Sequence[Spot]) -> str:
+    """An arrow beside a track on paper."""
+    dx, dy = arrow.get("shift", (0, 0))
+    part = arrow.get("part", (0.1, 0.95))
+    spots = flat.beside(track, arrow.get("gap", 0) * PERCENT, (part[0], part[1]))
+    if "way" in arrow:
+        spots = [flat.between(track[0], track[-1], i / 4) for i in range(5)]
+    spots = [(x + dx * PERCENT, y + dy * PERCENT) for x, y in spots]
+    paper.extent += [(x, y, 4 * PERCENT) for x, y in spots]
+    text = f'<path{paper.ink("r")} d="{flat.smooth(spots)}"/>' + _head(paper, spots[-1], spots[-2])
+    return text + (_head(paper, spots[0], spots[1]) if arrow.get("both") else "")
+
+
+def _head(paper: Paper[Any], tip: Spot, behind: Spot) -> str:
+    angle = flat.angle_of(behind, tip)
+    corners = [flat.turned(c, angle) for c in ((15, 0), (-7, 9), (-7, -9))]
+    spots = [f"{short(tip[0] + x)} {short(tip[1] + y)}" for x, y in corners]
+    return f'<path{paper.ink("d")} d="M{"L".join(spots)}z"/>'

@@ -6,12 +6,15 @@ never slides.
 """
 
 import re
-from typing import Final
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import ClassVar, Final
 from xml.sax.saxutils import escape
 
 from gaitbelt.figures import flat, inks
-from gaitbelt.figures.around import Around
+from gaitbelt.figures.around import Around, arrow_along
 from gaitbelt.figures.body import kind, shapes
+from gaitbelt.figures.closeup import CloseUp, Pieces
 from gaitbelt.figures.film import Figure
 from gaitbelt.figures.flat import HEIGHT, PERCENT, short
 from gaitbelt.figures.paper import Paper
@@ -23,50 +26,52 @@ type Window = tuple[float, float, float, float]  # left, top, width, height
 RATIO: Final = 1.25  # width to height
 
 
-class Drawing:
-    """A figure on paper; `still` names the key pose to print, None draws the motion."""
+class Picture[F: (Figure, CloseUp)](ABC):
+    """What a figure is drawn as; `still` names the key pose to print, None draws the motion."""
 
-    def __init__(self, figure: Figure, *, still: int | None = None, mirrored: bool = False) -> None:
-        self.figure, self.mirrored = figure, mirrored
-        self.paper = Paper(figure, still)
-        self.person = Person(self.paper)
-        self.around = Around(self.person)
+    least: ClassVar[float]  # width of the window, in percent of the body's height
+
+    def __init__(self, figure: F, *, still: int | None = None, mirrored: bool = False) -> None:
+        self.figure: F = figure
+        self.mirrored = mirrored
+        self.paper: Paper[F] = Paper(figure, still)
+
+    @abstractmethod
+    def _drawn(self) -> str:
+        """Everything but the floor; the paper knows its extent afterwards."""
+
+    @abstractmethod
+    def _has_floor(self) -> bool: ...
+
+    def _shown(self, arrows: Iterable[tuple[int, str]]) -> str:
+        """The arrows; in print each with the pose in which its movement starts."""
+        return "".join(text for pose, text in arrows if self.paper.still in (None, pose))
 
     def _window(self) -> Window:
-        """What is shown: the body in every moment, the props and arrows, and a margin."""
-        for moment in self.paper.moments:
-            for name, frame in moment.frames.items():
-                for _, circles in shapes(kind(name)):
-                    self.paper.extent += [
-                        (*self.paper.flat(frame.point(c[:3])), c[3] * HEIGHT) for c in circles
-                    ]
+        """What is shown: everything in every moment, and a margin."""
         margin = 4 * PERCENT
         left = min(x - r for x, _, r in self.paper.extent) - margin
         right = max(x + r for x, _, r in self.paper.extent) + margin
         top = min(y - r for _, y, r in self.paper.extent) - margin
-        bottom = max(max(y + r for _, y, r in self.paper.extent), 2 * PERCENT) + margin
-        width = max(right - left, (bottom - top) * RATIO, 110 * PERCENT)
+        low = 2 * PERCENT if self._has_floor() else top
+        bottom = max(max(y + r for _, y, r in self.paper.extent), low) + margin
+        width = max(right - left, (bottom - top) * RATIO, self.least * PERCENT)
         height = width / RATIO
         over = (left + right - width) / 2
         down = bottom - height if bottom - top > 0.6 * height else (top + bottom - height) / 2
         return over, down, width, height
 
     def _floor(self, left: float, width: float) -> str:
-        if any(p["kind"] == "mat" for p in self.figure.props):
+        if not self._has_floor():
             return ""
         ends = [(left + 28, 3, 3), (left + width - 28, 3, 3)]
         return f'<path{self.paper.ink("g")} d="{flat.outline(ends)}"/>'
 
     def inside(self) -> tuple[str, Window]:
         """Everything that is drawn, and its window: the same one for all stills of a figure."""
-        props = self.figure.props
-        behind = "".join(self.around.prop(p) for p in props if not p.get("front"))
-        body = self.person.body()
-        before = "".join(self.around.prop(p) for p in props if p.get("front"))
-        arrows = [(a.get("poses", (0, 1))[0], self.around.arrow(a)) for a in self.figure.arrows]
-        shown = "".join(text for pose, text in arrows if self.paper.still in (None, pose))
+        drawn = self._drawn()
         left, top, width, height = self._window()
-        drawn = self._floor(left, width) + behind + body + before + shown
+        drawn = self._floor(left, width) + drawn
         if self.mirrored:
             drawn, left = f'<g transform="scale(-1 1)">{drawn}</g>', -left - width
         return drawn, (left, top, width, height)
@@ -104,6 +109,54 @@ class Drawing:
             css += f".{name}{{{fixed}{';' if fixed else ''}animation-name:{name}}}"
         pause = f"{{--p:paused;--d:-{short(self.figure.telling, 1)}s}}"
         return css + f"@media(prefers-reduced-motion:reduce){{svg{pause}}}:target{pause}"
+
+
+class Drawing(Picture[Figure]):
+    """A whole person among what stands around."""
+
+    least = 110
+
+    def __init__(self, figure: Figure, *, still: int | None = None, mirrored: bool = False) -> None:
+        super().__init__(figure, still=still, mirrored=mirrored)
+        self.person = Person(self.paper)
+        self.around = Around(self.person)
+
+    def _has_floor(self) -> bool:
+        return all(p["kind"] != "mat" for p in self.figure.props)
+
+    def _drawn(self) -> str:
+        """The body among its props, and its arrows."""
+        props = self.figure.props
+        behind = "".join(self.around.prop(p) for p in props if not p.get("front"))
+        body = self.person.body()
+        before = "".join(self.around.prop(p) for p in props if p.get("front"))
+        arrows = [(a.get("poses", (0, 1))[0], self.around.arrow(a)) for a in self.figure.arrows]
+        for moment in self.paper.moments:
+            for name, frame in moment.frames.items():
+                for _, circles in shapes(kind(name)):
+                    self.paper.extent += [
+                        (*self.paper.flat(frame.point(c[:3])), c[3] * HEIGHT) for c in circles
+                    ]
+        return behind + body + before + self._shown(arrows)
+
+
+class CloseDrawing(Picture[CloseUp]):
+    """A hand, a foot or a head from near."""
+
+    least = 60
+
+    def _has_floor(self) -> bool:
+        return self.figure.floor
+
+    def _drawn(self) -> str:
+        pieces = Pieces(self.paper)
+        body = pieces.body()
+        arrows = [
+            (poses[0], arrow_along(self.paper, a, pieces.spots(a["of"], poses)))
+            for a in self.figure.arrows
+            for poses in (a.get("poses", (0, 1)),)
+        ]
+        return body + self._shown(arrows)
 
 
 def shared(drawn: str) -> str:

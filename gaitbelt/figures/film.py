@@ -1,11 +1,11 @@
 """A figure's description: key poses, and every moment between them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from math import cos, pi
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from gaitbelt.figures.body import SIDES, where
 from gaitbelt.figures.data import load, names
@@ -21,6 +21,15 @@ JOINTS: Final = ("tilt", "spine", "neck", "nod")
 LIMB_JOINTS: Final = tuple(f"{name}_{hand}" for name in sorted(SIDED - LEVEL) for hand in SIDES)
 REST: Final[Mapping[str, Vec]] = dict.fromkeys((*JOINTS, *LIMB_JOINTS), (0.0, 0.0, 0.0))
 STAYS: Final = "stays"  # of a contact: where the angles of the first pose put it
+
+
+class Timed(Protocol):
+    """A key pose as far as its time is asked."""
+
+    @property
+    def take_s(self) -> float: ...
+    @property
+    def rest_s(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,9 @@ class Figure:
         """Every moment on the way out; the way back passes through the same ones."""
         return tuple(
             Moment(progress, times, self.frames_at(progress))
-            for progress, times in zip(self._progress, self._times(), strict=True)
+            for progress, times in zip(
+                self._progress, way_times(self.poses, self.steps, self.back_s), strict=True
+            )
         )
 
     @cached_property
@@ -110,18 +121,19 @@ class Figure:
         between = [k - 1 + (x if self.is_steady else eased(x)) for k in moves for x in parts]
         return (0.0, *between)
 
-    def _times(self) -> Iterator[tuple[float, ...]]:
-        """When each moment is reached: on the way out, after its rest, and on the way back."""
-        way_out: list[tuple[float, ...]] = [(0.0, self.poses[0].rest_s)]
-        now = self.poses[0].rest_s
-        for pose in self.poses[1:]:
-            way_out += [(now + pose.take_s * i / self.steps,) for i in range(1, self.steps + 1)]
-            now += pose.take_s + pose.rest_s
-            way_out[-1] = (*way_out[-1], now)
-        last = len(way_out) - 1
-        for i, found in enumerate(way_out):
-            back = (now + self.back_s * (last - i) / last,) if self.back_s and i < last else ()
-            yield (*found, *back)
+
+def way_times(poses: Sequence[Timed], steps: int, back_s: float) -> Iterator[tuple[float, ...]]:
+    """When each moment is reached: on the way out, after its rest, and on the way back."""
+    way_out: list[tuple[float, ...]] = [(0.0, poses[0].rest_s)]
+    now = poses[0].rest_s
+    for pose in poses[1:]:
+        way_out += [(now + pose.take_s * i / steps,) for i in range(1, steps + 1)]
+        now += pose.take_s + pose.rest_s
+        way_out[-1] = (*way_out[-1], now)
+    last = len(way_out) - 1
+    for i, found in enumerate(way_out):
+        back = (now + back_s * (last - i) / last,) if back_s and i < last else ()
+        yield (*found, *back)
 
 
 def eased(part: float) -> float:

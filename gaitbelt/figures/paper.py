@@ -1,23 +1,38 @@
 """What a figure is drawn on: places on paper, inks, and groups that move along tracks."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from gaitbelt.figures import flat, inks
 from gaitbelt.figures.body import where
-from gaitbelt.figures.film import Figure
+from gaitbelt.figures.film import Moment
 from gaitbelt.figures.flat import Spot, Value, short
 from gaitbelt.figures.space import Frame, Vec
 
 
-class Paper:
+class Filmed(Protocol):
+    """A figure as far as its paper asks: its moments, and how it is seen."""
+
+    @property
+    def moments(self) -> tuple[Moment, ...]: ...
+    @property
+    def total_s(self) -> float: ...
+    @property
+    def view(self) -> str: ...
+    @property
+    def depth(self) -> tuple[float, float] | None: ...
+    @property
+    def is_steady(self) -> bool: ...
+
+
+class Paper[F: Filmed]:
     """The paper of one figure; `still` names the key pose to print, None draws the motion.
 
     `extent` collects all that was drawn, as discs; `tracks` the motions, as the text of their
     keyframes.
     """
 
-    def __init__(self, figure: Figure, still: int | None) -> None:
+    def __init__(self, figure: F, still: int | None) -> None:
         self.figure, self.still = figure, still
         self.tracks: dict[tuple[str, str, bool], str] = {}
         self.used: set[str] = set()

@@ -20,6 +20,7 @@ from gaitbelt.figures.body import (
     shapes,
     side,
 )
+from gaitbelt.figures.film import Figure
 from gaitbelt.figures.flat import HEIGHT, Value, short
 from gaitbelt.figures.paper import Paper
 from gaitbelt.figures.space import dot, length, minus
@@ -37,7 +38,7 @@ COTTON: Final = {"skin": "s", "neck": "n", "nose": "s", "top": "t", "pants": "p"
 class Person:
     """The body of a figure on its paper."""
 
-    def __init__(self, paper: Paper) -> None:
+    def __init__(self, paper: Paper[Figure]) -> None:
         self.paper = paper
         self.moving = {
             f"{name}_{side(limb)}" if side(limb) else name

@@ -93,6 +93,7 @@ def _limb(root: Frame, hand: str, names: tuple[str, str, str], angles: Angles) -
         third = end.flexed(angles[f"{joints[2]}_{hand}"][0])
     else:  # against the floor instead of its joint
         third = Frame(end.at).twisted(k * level[2]).flexed(level[0] + (0 if is_leg else 90))
+        third = third if is_leg else third.twisted(k * level[1])
     return {f"{name}_{hand}": f for name, f in zip(names, (first, second, third), strict=True)}
 
 

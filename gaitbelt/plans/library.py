@@ -122,8 +122,7 @@ class Exercise:
     @property
     def says(self) -> Words:
         """What its figure shows, for a listener."""
-        drawn = figures.figures().get(self.code)
-        return Words(*drawn.says) if drawn else Words("", "")
+        return Words(*figures.says(self.code))
 
     @property
     def place(self) -> str:

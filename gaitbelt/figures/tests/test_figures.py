@@ -5,35 +5,38 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from gaitbelt.figures import animated, codes, figures, still, stills
+from gaitbelt.figures import animated, closeups, codes, figures, still, stills
 from gaitbelt.figures.body import LIMITS, SIDES, place_of, segments, where
-from gaitbelt.figures.drawing import Drawing
+from gaitbelt.figures.drawing import CloseDrawing, Drawing
 from gaitbelt.figures.flat import outline, short
 from gaitbelt.figures.posture import bends
 
-CODES = sorted(codes())
+CODES = sorted(figures())
+NEAR = sorted(closeups())
+ALL = sorted(codes())
 NAMES = ("Bridge", "Puente")
 SVG = "{http://www.w3.org/2000/svg}"
 MOST_BYTES = 7_000
 LOOSE_DEG = 3  # contacts bend a joint a little further than its pose says
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", ALL)
 def test_a_figure_is_at_most_seven_kilobytes_and_the_same_each_time(code):
     drawn = animated(code, NAMES)
     assert len(drawn.encode()) <= MOST_BYTES
     assert animated(code, NAMES) == drawn
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", ALL)
 def test_a_figure_is_named_and_described_in_both_languages(code):
     root = ET.fromstring(animated(code, NAMES))
     assert root.get("role") == "img"
-    for tag, said in (("title", NAMES), ("desc", figures()[code].says)):
+    figure = figures().get(code) or closeups()[code]
+    for tag, said in (("title", NAMES), ("desc", figure.says)):
         found = {each.get("lang"): each.text for each in root.iter(f"{SVG}{tag}")}
         assert found == {"en": said[0], "es": said[1]}
         assert len(set(said)) == 2
-    for pose in figures()[code].poses:
+    for pose in figure.poses:
         assert all(pose.name)
 
 
@@ -96,9 +99,10 @@ def test_a_motion_ends_where_it_began(code):
             assert max(gap) < 0.002, name
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", ALL)
 def test_nothing_stands_outside_of_the_frame(code):
-    drawing = Drawing(figures()[code])
+    near = closeups().get(code)
+    drawing = CloseDrawing(near) if near else Drawing(figures()[code])
     _, (left, top, width, height) = drawing.inside()
     assert width / height == pytest.approx(1.25)
     for x, y, r in drawing.paper.extent:
@@ -108,10 +112,10 @@ def test_nothing_stands_outside_of_the_frame(code):
         assert y + r <= top + height
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", ALL)
 def test_a_print_has_attributes_only_and_no_colour(code):
     prints = list(stills(code, NAMES))
-    assert len(prints) == len(figures()[code].poses)
+    assert len(prints) == len((figures().get(code) or closeups()[code]).poses)
     for drawn in prints:
         assert "<style" not in drawn
         assert "class=" not in drawn
@@ -122,7 +126,7 @@ def test_a_print_has_attributes_only_and_no_colour(code):
         ET.fromstring(drawn)
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", ALL)
 def test_a_motion_stops_for_readers_who_want_none_and_by_its_address(code):
     drawn = animated(code, NAMES)
     assert "prefers-reduced-motion:reduce" in drawn
@@ -138,6 +142,29 @@ def test_what_moves_and_what_an_arrow_follows_are_parts_of_the_body(code):
         if "of" in arrow:
             place_of(arrow["of"])
     assert figure.moves
+
+
+@pytest.mark.parametrize("code", NEAR)
+def test_a_close_up_names_its_own_parts_and_ends_where_it_began(code):
+    figure = closeups()[code]
+    names = {part.name for part in figure.parts}
+    assert set(figure.moves) <= names
+    assert {part.on for part in figure.parts} <= {"", *names}
+    assert {arrow["of"][0] for arrow in figure.arrows} <= names
+    for pose in figure.poses:
+        assert pose.angles.keys() == names
+    first, last = figure.poses[0], figure.poses[-1]
+    assert figure.back_s or (first.angles, first.slides) == (last.angles, last.slides)
+
+
+@pytest.mark.parametrize("code", NEAR)
+def test_no_finger_or_toe_bends_further_than_it_can(code):
+    for pose in closeups()[code].poses:
+        for name, degrees in pose.angles.items():
+            if name[:-1] in ("index", "middle"):
+                assert -110 <= degrees <= 10, name
+            if name in ("big", "toes"):
+                assert -10 <= degrees <= 70, name
 
 
 def test_the_left_side_is_the_same_drawing_turned_over():
