@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from gaitbelt.floor.glance import Glance
 from gaitbelt.floor.queries import ahead, changed, desk, endings, manager, technician, therapist
+from gaitbelt.oversight import incident_queries as incidents
 from gaitbelt.oversight import ledgers
 from gaitbelt.oversight import queries as oversight
 from gaitbelt.oversight.brief import brief_to_read
@@ -101,6 +102,7 @@ MANAGER = (
     Block("cleaning", ("floor",), lambda g: {"cleaning": manager.cleaning(g)}),
     Block("minutes", ("floor",), lambda g: {"ledgers": ledgers.of_day(g.clinic, g.day_on)}),
     Block("unsigned", ("reviews",), lambda g: {"unsigned": manager.past_deadline(g)}),
+    Block("incidents", ("reviews",), lambda g: {"counts": incidents.counts(g.clinic, g.at)}),
     Block("rules", (), lambda g: {"rules": manager.rules(g)}),
 )
 DESK = (

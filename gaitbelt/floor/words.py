@@ -6,6 +6,7 @@ FAMILIES = {
     "age": _("Age of a technician"),
     "check": _("Check of another role"),
     "competency": _("Not signed off"),
+    "condition": _("Condition of an item not met"),
     "credential": _("Card ended"),
     "delegation": _("Not delegated, or ended"),
     "device": _("Device wet, soiled or out of service"),

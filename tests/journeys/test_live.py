@@ -60,3 +60,12 @@ def test_what_is_told_while_the_board_is_fetched_is_not_lost(board, floor_change
     held.let_go(0)
     held.wait_for(2)
     held.let_go(1)
+
+
+def test_without_a_stream_the_board_asks_by_itself(signed_in, floor_changes) -> None:
+    page = signed_in("tech")
+    page.route("**/live?*", lambda route: route.abort())
+    page.goto("/c/cedar/floor")
+    with page.expect_response("**/floor/now", timeout=PATIENCE_S * 1000) as asked:
+        floor_changes()
+    assert asked.value.ok

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.serving.test_streams import PUBLISH, screen
 from tools.postgres import free_port
 
 STALLED = 32
@@ -50,7 +51,15 @@ def test_it_starts_quickly_and_is_small(server):
     assert server.memory_mb() < 150
 
 
-def test_stalled_uploads_and_downloads_leave_the_pages_alive(server):
+def board_of(server, page: str, session: str) -> bytes:
+    asked = urllib.request.Request(f"{server.url}{page}", headers={"Cookie": session})
+    with closing(urllib.request.urlopen(asked, timeout=5)) as answer:
+        return answer.read()
+
+
+def test_stalled_uploads_and_downloads_leave_the_pages_and_the_board_alive(
+    server, installed, staff
+):
     upload = (
         b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n"
         b"Content-Type: application/x-www-form-urlencoded\r\n\r\nlogin=ann&"
@@ -59,9 +68,14 @@ def test_stalled_uploads_and_downloads_leave_the_pages_alive(server):
     with ExitStack() as stack:
         for request in [upload, download] * STALLED:
             stack.enter_context(closing(stalled(server, request)))
+        stream = stack.enter_context(screen(server, staff.passes[0]))
         for _ in range(5):
             assert server.get("/readyz")[0] == 200
             assert server.get("/accounts/login/")[0] == 200
+            for page in (staff.board, f"{staff.board}/now"):
+                assert b"wall-here" in board_of(server, page, staff.session)
+        installed.shell(PUBLISH)
+        assert any(b'"topic": "floor"' in stream.readline() for _ in range(6))
         assert server.memory_mb() < 300  # and not 32 files of 30 MB
 
 

@@ -4,32 +4,13 @@ import http.client
 import time
 from contextlib import ExitStack, closing, contextmanager
 
-import pytest
-
 SCREENS = 60
-SEED = """
-from gaitbelt.people.tests.factories import MembershipFactory
-from gaitbelt.core import live
-first = MembershipFactory.create()
-second = MembershipFactory.create(clinic=first.clinic)
-print(live.issue(first).sign(), live.issue(second).sign())
-"""
 PUBLISH = """
 from gaitbelt.core import outbox
 from gaitbelt.people.models import Clinic
-outbox.publish(Clinic.objects.get(), "floor")
+for clinic in Clinic.objects.all():
+    outbox.publish(clinic, "floor")
 """
-
-
-@pytest.fixture(scope="module")
-def cookies(installed):
-    """The passes of two people: one alone may not open so many screens."""
-    return installed.shell(SEED).split()
-
-
-@pytest.fixture(scope="module")
-def cookie(cookies):
-    return cookies[0]
 
 
 @contextmanager
@@ -45,9 +26,9 @@ def screen(site, cookie):
         yield response
 
 
-def test_every_screen_hears_another_process_and_the_pages_answer(installed, cookies):
+def test_every_screen_hears_another_process_and_the_pages_answer(installed, staff):
     with installed.serving() as site, ExitStack() as stack:
-        screens = [stack.enter_context(screen(site, cookies[n % 2])) for n in range(SCREENS)]
+        screens = [stack.enter_context(screen(site, staff.passes[n % 2])) for n in range(SCREENS)]
         assert site.get("/accounts/login/")[0] == 200
         installed.shell(PUBLISH)
         for response in screens:
@@ -55,9 +36,9 @@ def test_every_screen_hears_another_process_and_the_pages_answer(installed, cook
         assert site.memory_mb() < 150
 
 
-def test_a_server_with_open_streams_stops_at_once(installed, cookie):
+def test_a_server_with_open_streams_stops_at_once(installed, staff):
     with ExitStack() as screens:
         with installed.serving() as site:
-            screens.enter_context(screen(site, cookie))
+            screens.enter_context(screen(site, staff.passes[0]))
             asked = time.monotonic()
         assert time.monotonic() - asked < 10

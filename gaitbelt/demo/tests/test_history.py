@@ -14,13 +14,14 @@ from gaitbelt.core import clock, events, verify
 from gaitbelt.core.models import Event
 from gaitbelt.demo import build
 from gaitbelt.equipment import log as equipment
-from gaitbelt.equipment.models import Item
+from gaitbelt.equipment.models import Item, ItemDue
 from gaitbelt.people.models import Clinic, Patient
 from gaitbelt.schedule.models import Appointment
 from gaitbelt.treatment import book
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment.book import happened, replay
 from gaitbelt.treatment.models import ItemRun, Observation, Session
+from gaitbelt.workforce.models import Credential
 
 NOW = datetime(2026, 11, 24, 16, 15, tzinfo=UTC)
 DAYS = 42
@@ -125,3 +126,9 @@ def test_most_entries_of_the_weeks_are_signed_and_a_few_were_late(weeks):
     ]  # fmt: skip
     assert 0 < waiting < len(signed) / 10
     assert 0 < len(late) < len(signed) / 10
+
+
+def test_an_expired_card_and_a_lapsed_calibration_stand_in_the_way(weeks):
+    today = NOW.date()
+    assert Credential.objects.filter(kind="CPR", expires_on__lt=today, ended_at=None).exists()
+    assert ItemDue.objects.filter(kind="calibration", due_on__lt=today, ended_at=None).exists()

@@ -11,6 +11,7 @@ from gaitbelt.domain.codes import CODES
 from gaitbelt.domain.decision import Decision, Reason
 from gaitbelt.equipment import commands as equipment
 from gaitbelt.equipment.tests.factories import BayFactory, ItemDueFactory, ItemFactory, TankFactory
+from gaitbelt.floor.blocks import BLOCKS
 from gaitbelt.floor.glance import Glance
 from gaitbelt.floor.queries import endings, manager
 from gaitbelt.floor.queries.trail import trail
@@ -19,6 +20,7 @@ from gaitbelt.schedule.tests.factories import AppointmentFactory
 from gaitbelt.treatment import commands
 
 pytestmark = pytest.mark.django_db
+QUIET = {"to_call", "few_visits"}  # the day around them is fetched anew as a whole
 
 
 @pytest.fixture
@@ -41,6 +43,13 @@ def test_the_screen_shows_cover_rules_and_what_is_open(as_member, ann, session, 
     page = client.get(reverse("home_block", args=[ann.clinic.slug, "unsafe"])).content.decode()
     assert "1 patient stopped" in page
     assert "Cy" not in page
+
+
+@pytest.mark.parametrize("role", sorted(BLOCKS))
+def test_every_block_of_a_role_stands_on_its_first_screen(as_member, ann, session, role):
+    page = as_member(role, ann.clinic).get(url(ann)).content.decode()
+    live = [each.name for each in BLOCKS[role] if each.name not in QUIET]
+    assert [name for name in live if f'id="{name}"' not in page] == []
 
 
 def test_every_family_of_reasons_has_words():

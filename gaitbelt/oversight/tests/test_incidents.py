@@ -116,7 +116,7 @@ def test_a_technician_sees_their_own_reports_and_a_manager_counts_near_misses(
     eve = MembershipFactory.create(clinic=session.clinic, role=Membership.Role.MANAGER)
     assert "good news" in as_member(eve).get(base).content.decode()
     seen = incident_queries.overview(session.clinic, now)
-    assert (seen.near_misses, seen.incidents) == (1, 1)
+    assert (seen.counts.near_misses, seen.counts.incidents) == (1, 1)
 
 
 def test_the_therapist_completes_and_submits_on_the_page(session, bo, now, stop, as_member):
