@@ -251,6 +251,10 @@ SENTENCES = MappingProxyType(
             "{patient} has changed since {changed_at} and no licensee has seen it.",
             "{patient} ha cambiado desde las {changed_at} y ningún profesional lo ha visto.",
         ),
+        "patient.not_identified": (
+            "Who {patient} is was not confirmed in this visit: name, and birth date or photo.",
+            "En esta visita no se confirmó quién es {patient}: nombre, y fecha o foto.",
+        ),
         "precautions.unread": (
             "{patient}’s precautions changed since you last opened them.",
             "Las precauciones de {patient} cambiaron desde que las abrió por última vez.",

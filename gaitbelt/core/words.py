@@ -44,6 +44,7 @@ REMEDIES = MappingProxyType(
         "competency.assess": ("Ask for the sign-off", "Pedir la firma de la competencia"),
         "credential.record": ("Record the new card", "Registrar el certificado nuevo"),
         "age.record": ("Record the birth date", "Registrar la fecha de nacimiento"),
+        "patient.identify": ("Make sure who it is", "Confirmar quién es"),
         "precautions.acknowledge": ("Open what changed", "Abrir lo que cambió"),
         "vitals.measure": ("Measure now", "Medir ahora"),
         "patients.hand_over": ("Hand a patient over", "Ceder un paciente"),

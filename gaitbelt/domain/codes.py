@@ -143,6 +143,7 @@ CODES: Final = MappingProxyType(
         "patient.changed": _code(
             "the patient has changed since a licensee last knew", "patient", "changed_at"
         ),
+        "patient.not_identified": _code("two identifiers are not confirmed yet", "patient"),
         "precautions.unread": _code("changed precautions are unread", "patient"),
         "vitals.missing": _code("vital signs are due first", "patient", "missing"),
         "load.too_many": _code("the technician has as many as allowed", "doer", "now", "cap"),
@@ -243,6 +244,7 @@ REMEDIES: Final = MappingProxyType(
         "competency.assess": "a therapist assesses and signs",
         "credential.record": "record the new card",
         "age.record": "the manager records the birth date",
+        "patient.identify": "confirm who it is on the Ready screen",
         "precautions.acknowledge": "open what changed",
         "vitals.measure": "measure now",
         "patients.hand_over": "hand a patient over",

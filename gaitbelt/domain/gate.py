@@ -226,8 +226,10 @@ def _conditions(item: ItemFacts) -> Iterator[Reason]:
 
 
 def _patient(facts: StartFacts) -> Iterator[Reason]:
-    """Locks and missing vitals, which hold for everyone; a licensee lifts or waives them."""
+    """Locks, identity and missing vitals hold for everyone; a licensee lifts or waives some."""
     yield from safety.nothing_locks(facts.patient, facts.item).reasons
+    if not facts.item.is_help:
+        yield from safety.is_the_right_one(facts.patient).reasons
     missing = facts.vitals_required - facts.vitals_recorded
     if missing and facts.item.task in EXERCISES and not facts.item.is_help:
         yield Reason(

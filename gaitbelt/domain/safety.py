@@ -81,6 +81,7 @@ class PatientFacts:
 
     `status_changed_at`: a change of status since the last contact with a licensee, else None.
     `precautions_acknowledged`: this technician has opened what changed since the last time.
+    `is_identified`: two identifiers were confirmed on the Ready screen of this visit.
     """
 
     id: str
@@ -92,6 +93,7 @@ class PatientFacts:
     is_isolated: bool = False
     is_high_fall_risk: bool = False
     latex_allergy: bool = False
+    is_identified: bool = True
 
 
 def covers(lock: Lock, item: ItemFacts) -> bool:
@@ -133,6 +135,18 @@ def no_session_lock(patient: PatientFacts) -> Iterator[Reason]:
             {"patient": patient.name, "item": "", "since_at": lock.since_at.isoformat()},
             source="safety §1",
             remedy="supervisor.decide",
+        )
+
+
+@guard
+def is_the_right_one(patient: PatientFacts) -> Iterator[Reason]:
+    """Whether two identifiers were confirmed in this visit, whoever treats (safety §13.14)."""
+    if not patient.is_identified:
+        yield Reason(
+            "patient.not_identified",
+            {"patient": patient.name},
+            source="safety §13.14",
+            remedy="patient.identify",
         )
 
 

@@ -97,6 +97,7 @@ class Carrier:
         session.plan.clinic = self.clinic
         for run in runs:
             run.session = session
+        session.ready_at = session.ready_at or self.at  # the tablet asks who it is before any item
         book = Book(id=session.pk, clinic=self.clinic, session=session)
         book.runs = {run.pk: run for run in runs}
         asker = facts.SessionAsker(book=book, asker=self.asker)

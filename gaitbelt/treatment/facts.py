@@ -187,6 +187,7 @@ class SessionAsker:
             latex_allergy=session.latex_allergy,
             body_mass_kg=float(patient.body_mass_kg) if patient.body_mass_kg else None,
             is_high_fall_risk=patient.fall_risk == "HIGH",
+            is_identified=session.ready_at is not None,
         )
 
     def decide(self, run: ItemRun, *, at: datetime, device: Item | None = None) -> Decision:

@@ -156,6 +156,15 @@ def the_condition_is_met(ask: Ask) -> Way | None:
     return Way(label=label, icon="check", hx=_post(ask, run, "met"))
 
 
+@offers("patient.identify")
+def make_sure_who_it_is(ask: Ask) -> Way | None:
+    session = session_asked(ask)
+    if session is None:
+        return None
+    url = reverse("session_ready", args=[ask.request.clinic.slug, session.pk])
+    return Way(label=_("Make sure who it is"), icon="person", url=url)
+
+
 @offers("precautions.acknowledge")
 def open_what_changed(ask: Ask) -> Way | None:
     session = session_asked(ask)

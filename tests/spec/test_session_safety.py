@@ -11,7 +11,7 @@ from gaitbelt.domain import red_flags
 from gaitbelt.domain.gate import may_start_item
 from gaitbelt.domain.safety import LEVEL_RULES, Level, Lock, Scope, may_clear, no_session_lock
 from gaitbelt.domain.scope import Role
-from gaitbelt.domain.tests.cast import BRIDGE, HOT_PACK, NINE, START, start
+from gaitbelt.domain.tests.cast import BO, BRIDGE, HOT_PACK, NINE, START, start
 from gaitbelt.domain.vitals import (
     ADULT,
     NOT_EVALUATED,
@@ -228,6 +228,22 @@ def test_3_missing_vitals_lock_exercise_and_nothing_else():
     assert refused.codes == {"vitals.missing"}
     assert may_start_item(replace(due, vitals_recorded=frozenset(REQUIRED))).allowed
     assert may_start_item(replace(due, item=HOT_PACK)).allowed
+
+
+# ── 13.14: who it is ─────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("doer", [START.doer, BO], ids=["technician", "therapist"])
+def test_14_nothing_starts_on_a_patient_whose_identity_is_not_confirmed(doer):
+    somebody = replace(START.patient, is_identified=False)
+    assert may_start_item(start(patient=somebody, doer=doer)).codes == {"patient.not_identified"}
+    assert may_start_item(start(patient=START.patient, doer=doer)).allowed
+
+
+def test_14_help_waits_for_no_identity():
+    somebody = replace(START.patient, is_identified=False)
+    help_to_rest = replace(START.item, is_help=True)
+    assert may_start_item(start(patient=somebody, item=help_to_rest)).allowed
 
 
 # ── §5: every row of the list ────────────────────────────────────────────────────────────────

@@ -56,3 +56,15 @@ def test_9_isolation_says_what_is_worn_and_home_is_not_asked_in_the_first_visit(
     assert worn["CONTACT_ENTERIC"].startswith("Gown and gloves on")
     assert worn["HIP_POST"] == ""
     assert lane["asks_home"] is False
+
+
+def test_14_the_tablet_asks_who_it_is_and_the_permit_does_not_wait_for_it():
+    made = make_session(plan=PlanFactory.create(items=[EXERCISE]), ready=False)
+    give_pin(made.technician)
+    tablet = FakeTablet(made.clinic, made.technician)
+    key, _answer = sign_in(tablet, made.technician)
+    (lane,) = today(tablet, key).json()["lanes"]
+    assert lane["status"] == "open"  # the lane shows "Make ready" and no item
+    claims = permits.opened(lane["items"][0]["permit"])
+    assert claims is not None
+    assert claims["allowed"]

@@ -17,7 +17,10 @@ export function sheet(screen, lane, open) {
 
 /** Record from a sheet's fields and put it away. */
 function keep(screen, lane, item, type, data) {
-  return (event) => screen.tap(type, lane, data(fields(event)), item);
+  return (event) => {
+    const { form } = event.currentTarget;
+    return form.reportValidity() && screen.tap(type, lane, data(new FormData(form)), item);
+  };
 }
 
 const fields = (event) => new FormData(event.currentTarget.form);
@@ -129,18 +132,32 @@ function vitals(screen, lane, item) {
   ];
 }
 
+const SIDES = { L: "Left", R: "Right", B: "Both sides" };
+
+/** The side is tapped, never taken over from the order; the other one is not accepted (modalities §9.13). */
+function sideTapped(ordered) {
+  const field = choices(t("Which side is it on?"), "side", Object.entries(SIDES).map(([code, words]) => [code, t(words)]), { isRequired: true });
+  field.addEventListener("change", ({ target }) => {
+    for (const each of field.querySelectorAll("input")) each.setCustomValidity("");
+    if (target.value !== ordered) target.setCustomValidity(t("The order names another side."));
+    target.reportValidity();
+  });
+  return field;
+}
+
 function putOn(screen, lane, item) {
   const asked = ["ASK3", "SKIN", "UNDERSTAND", "BASE"];
   const { minutes, layers } = item.modality;
-  const sides = item.dose?.side || "NA";
+  const side = item.dose?.side || "NA";
   return [
     title(said(item.name)),
     h("p.dose-line", {}, h("b", {}, said(item.dose_words))),
     h("ol.asked", {}, h("li", {}, t("Anything new since the last visit: skin, feeling, illness, medicine?")), h("li", {}, t("Skin looked at, dry and whole?")), h("li", {}, t("They know to say at once when it is too much, and can reach you?"))),
+    side in SIDES && sideTapped(side),
     layers && stepper("layers", t("Layers"), layers, 1),
     scale(t("Pain before"), "pain"),
     screen.button("btn.big.main.block", "check", t("All three are fine: it is on"), keep(screen, lane, item, "modality.started", (form) => ({
-      run: item.run, side: sides, minutes, confirmed: asked,
+      run: item.run, side: form.get("side") ?? side, minutes, confirmed: asked,
       ...(item.device && { device: item.device.id }),
       ...(layers && { layers: number(form, "layers") }),
       ...(form.get("pain") && { pain: number(form, "pain") }),
@@ -153,7 +170,7 @@ function putOn(screen, lane, item) {
 function ended(screen, lane, item) {
   return [
     title(t("{item}: how was it", { item: said(item.name) })),
-    choices(t("Skin, compared with the other side"), "skin", [["ok", t("Fine, or a pink that fades")], ["doubtful", t("Doubtful")], ["abnormal", t("Blister, welt, mottled, dusky")]], { chosen: "ok" }),
+    choices(t("Skin, compared with the other side"), "skin", [["ok", t("Fine, or a pink that fades")], ["doubtful", t("Doubtful")], ["abnormal", t("Blister, welt, mottled, dusky")]], { isRequired: true }),
     scale(t("Pain now"), "pain", item.limits?.pain),
     screen.button("btn.big.main.block", "check", t("Record"), keep(screen, lane, item, "modality.ended", (form) => ({
       run: item.run, skin: form.get("skin"), ...(form.get("pain") && { pain: number(form, "pain") }),
@@ -166,7 +183,7 @@ const LEVELS = [["I", "By themselves"], ["SU", "Set-up"], ["SBA", "Stand-by"], [
 function ready(screen, lane, item) {
   return [
     title(t("Make ready")),
-    choices(t("Who it is, checked by"), "identity", [["birth_date", t("{name}, born {day}", { name: lane.patient.name, day: lane.patient.birth_on })]], { chosen: "birth_date" }),
+    choices(t("Who it is, checked by"), "identity", [["birth_date", t("{name}, born {day}", { name: lane.patient.name, day: lane.patient.birth_on })]], { isRequired: true }),
     choices(t("How they move today"), "transfer", LEVELS.map(([code, words]) => [code, t(words)]), { chosen: lane.patient.mobility }),
     ...lane.precautions.filter(({ protects }) => protects?.en).map(worn),
     lane.asks_home && choices(t("Did you do it at home?"), "at_home", Object.entries(screen.today.words.at_home).map(([code, words]) => [code, said(words)])),
@@ -183,7 +200,7 @@ const confirmed = (screen, lane, item) => async (event) => {
   if (!event.currentTarget.form.reportValidity()) return;
   const form = fields(event);
   await screen.tap("session.readied", lane, {
-    identity: form.get("identity"), precautions_until: new Date(screen.core.now()).toISOString(),
+    identity: form.get("identity"), precautions_until: screen.today.made_at,
     ...(form.get("transfer") && { transfer: form.get("transfer") }),
     ...(form.get("pain") && { pain: number(form, "pain") }),
     ...(form.has("protected") && { protected: form.getAll("protected") }),
