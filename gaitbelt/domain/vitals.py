@@ -78,6 +78,8 @@ BANDS: Final[Mapping[Measure, Bands]] = MappingProxyType(
         Measure.PAIN: ((7, _C), (9, _T), (_ENDLESS, _H)),
     }
 )
+# Between these °C is the clear band of the table; a number far from it may be in °F.
+USUAL_TEMPERATURE_C: Final = (36.1, 37.4)
 GLUCOSE_ON_INSULIN: Final[Bands] = (
     (54, _E),
     (90, _H),

@@ -83,9 +83,10 @@ def wipe(request: ClinicRequest, pk: UUID) -> HttpResponse:
 @shows_refusal
 def temperature(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Log a tank's temperature."""
-    found, typed = _item(request, pk), clean(TemperatureForm(request.POST))
+    found, form = _item(request, pk), TemperatureForm(request.POST)
+    clean(form)
     commands.log_temperature(
-        item=found, celsius=typed["celsius"], by=request.member, at=clock.now()
+        item=found, celsius=form.reading_of(found), by=request.member, at=clock.now()
     )
     return _done(request, pk, _("%(item)s logged") % {"item": found.label})
 

@@ -83,9 +83,10 @@ def set_up(request: ClinicRequest, pk: UUID) -> HttpResponse:
 def log_temperature(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """A reading, typed in place."""
     item = get_object_or_404(request.clinic.items.select_related("kind", "clinic"), pk=pk)
-    typed = clean(TemperatureForm(request.POST))
+    form = TemperatureForm(request.POST)
+    clean(form)
     equipment.log_temperature(
-        item=item, celsius=typed["celsius"], by=request.member, at=clock.now()
+        item=item, celsius=form.reading_of(item), by=request.member, at=clock.now()
     )
     return _block(request, "logs")
 

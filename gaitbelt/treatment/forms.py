@@ -5,6 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gaitbelt.core.errors import BadValue
+from gaitbelt.core.temperatures import UnitField, in_celsius
+from gaitbelt.domain.vitals import USUAL_TEMPERATURE_C, Measure
 from gaitbelt.people.models import Patient
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment import words
@@ -113,11 +116,23 @@ class VitalsForm(KeyForm):
 
     signs = forms.MultipleChoiceField(required=False, choices=[*words.SIGNS.items()])
     has_ketones = forms.BooleanField(required=False)
+    temperature_unit = UnitField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in words.MEASURES:
             self.fields[name] = forms.FloatField(required=False, min_value=0, max_value=2000)
+
+    def clean(self) -> dict[str, Any]:
+        """Temperatures are kept in °C; one that fits as °F is asked about."""
+        said = super().clean() or {}
+        name, unit = Measure.TEMPERATURE.value, said.get("temperature_unit") or ""
+        if (typed := said.get(name)) is not None:
+            try:
+                said[name] = in_celsius(typed, unit, usual_c=USUAL_TEMPERATURE_C, field=name)
+            except BadValue as asks:
+                self.add_error(name, asks.fields[name])
+        return said
 
     @property
     def values(self) -> dict[str, float]:

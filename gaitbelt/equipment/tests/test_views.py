@@ -1,10 +1,12 @@
 """Screens of equipment: the register, one item, and the taps that clean."""
 
+from decimal import Decimal
+
 import pytest
 
 from gaitbelt.core import clock
 from gaitbelt.core.models import Event
-from gaitbelt.equipment.models import Item
+from gaitbelt.equipment.models import Item, Reading
 from gaitbelt.equipment.tests.factories import BayFactory, ItemFactory, TankFactory
 from gaitbelt.people.tests.factories import ClinicFactory, MembershipFactory
 
@@ -53,7 +55,17 @@ def test_a_temperature_in_fahrenheit_is_asked_about(page, ann):
     tank = TankFactory.create(clinic=ann.clinic)
     answer = page(f"devices/{tank.pk}/temperature", celsius="161.5")
     assert answer.status_code == 422
-    assert "°F" in answer.content.decode()
+    assert "161.5 °F is 71.9 °C" in answer.content.decode()
+    assert not Reading.objects.exists()
+    assert page(f"devices/{tank.pk}/temperature", celsius="161.5", unit="f").status_code == 200
+    assert Reading.objects.get().celsius == Decimal("71.9")
+
+
+def test_a_unit_that_is_said_is_not_asked_about(page, ann):
+    freezer = TankFactory.create(clinic=ann.clinic, kind__tank="cold_packs")
+    assert page(f"devices/{freezer.pk}/temperature", celsius="10").status_code == 422
+    assert page(f"devices/{freezer.pk}/temperature", celsius="10", unit="c").status_code == 200
+    assert Reading.objects.get().celsius == 10
 
 
 def test_tagging_out_is_refused_twice_and_the_refusal_is_audited(page, ann):

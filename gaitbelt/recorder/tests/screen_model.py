@@ -1,4 +1,4 @@
-"""The screen's model run by node: one process answers as many questions as are asked."""
+"""A part of the screen run by node: one process answers as many questions as are asked."""
 
 import json
 import subprocess
@@ -9,20 +9,20 @@ from tools.assets import SOURCES, node_and_npm
 
 ASK = """
 import {{ createInterface }} from "node:readline";
-import * as model from {model};
+import * as part from {part};
 for await (const line of createInterface({{ input: process.stdin }})) {{
   const [name, ...given] = JSON.parse(line);
-  console.log(JSON.stringify(model[name](...given)));
+  console.log(JSON.stringify(part[name](...given)));
 }}
 """
 
 
 class ScreenModel:
-    """gaitbelt/recorder/js/ui/model.js; close it."""
+    """A module below gaitbelt/recorder/js/ui, model.js unless another is named; close it."""
 
-    def __init__(self) -> None:
+    def __init__(self, part: str = "model.js") -> None:
         node, _npm = node_and_npm()
-        script = ASK.format(model=json.dumps((SOURCES / "ui/model.js").as_uri()))
+        script = ASK.format(part=json.dumps((SOURCES / "ui" / part).as_uri()))
         self.process = subprocess.Popen(
             [node, "--input-type=module", "-e", script],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,

@@ -2,6 +2,7 @@
 
 import { h, icon } from "./dom.js";
 import * as model from "./model.js";
+import * as temperature from "./temperature.js";
 import { photoField } from "./told.js";
 import { said, t } from "./words.js";
 
@@ -116,19 +117,28 @@ function note(screen, lane, item) {
   ];
 }
 
+const [TEMPERATURE, UNIT] = ["temperature_c", "temperature_unit"];
+
 function vitals(screen, lane, item) {
   const known = Object.entries(screen.today.words.measures);
   const one = ([code, { name, unit }]) => h("div.field", {},
     h("label", { for: `${code}-${lane.session}` }, said(name), lane.vitals?.due?.includes(code) && h("span.chip.act", {}, t("due"))),
-    h("span.with-unit", {}, h("input.input", { id: `${code}-${lane.session}`, name: code, inputmode: "decimal", autocomplete: "off" }), h("span", {}, unit)));
+    h("span.with-unit", {}, h("input.input", { id: `${code}-${lane.session}`, name: code, inputmode: "decimal", autocomplete: "off" }), h("span", {}, unit)),
+    code === TEMPERATURE && choices(t("Unit of the thermometer"), UNIT, [["c", "°C"], ["f", "°F"]]));
   return [
     title(t("Vitals")),
     choices(t("Measured"), "moment", [["rest", t("At rest")], ["during", t("During")], ["after", t("After")]], { chosen: "rest" }),
     h("div.vitals", {}, ...known.map(one)),
-    screen.button("btn.big.main.block", "check", t("Record"), keep(screen, lane, item, "vitals.measured", (form) => ({
-      moment: form.get("moment"),
-      values: Object.fromEntries(known.map(([code]) => [code, number(form, code)]).filter(([, value]) => value !== undefined)),
-    }))),
+    screen.button("btn.big.main.block", "check", t("Record"), (event) => {
+      const form = fields(event);
+      const asks = temperature.question(number(form, TEMPERATURE), form.get(UNIT));
+      const input = event.currentTarget.form.elements[TEMPERATURE];
+      input.setCustomValidity(asks === null ? "" : t("Is this in °F? {typed} °F is {celsius} °C. Tap the unit of the thermometer.", asks));
+      if (asks !== null) return input.reportValidity();
+      const measured = (code) => (code === TEMPERATURE ? temperature.inCelsius(number(form, code), form.get(UNIT)) : number(form, code));
+      const values = known.map(([code]) => [code, measured(code)]).filter(([, value]) => value !== undefined);
+      return screen.tap("vitals.measured", lane, { moment: form.get("moment"), values: Object.fromEntries(values) }, item);
+    }),
   ];
 }
 

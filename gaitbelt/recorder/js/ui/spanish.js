@@ -7,6 +7,9 @@ export const SPANISH = {
   "Clinical response, no incident": "Respuesta clínica, sin incidente",
   "Go on with the visit?": "¿Seguir con la visita?",
   "Did you do it at home?": "¿Lo hizo en casa?",
+  "Is this in °F? {typed} °F is {celsius} °C. Tap the unit of the thermometer.":
+    "¿Esto está en °F? {typed} °F son {celsius} °C. Toque la unidad del termómetro.",
+  "Unit of the thermometer": "Unidad del termómetro",
   "It is so: {needs}": "Así es: {needs}",
   "Go on, eased": "Seguir, más suave",
   "It has settled": "Ya se calmó",
