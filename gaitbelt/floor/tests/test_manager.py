@@ -115,3 +115,15 @@ def test_a_filter_that_is_no_filter_names_its_field(as_member, ann, asked):
 
 def test_only_the_manager_reads_the_trail(as_member, ann):
     assert as_member(ann).get(url(ann, "audit")).status_code == 403
+
+
+def test_a_declined_item_stands_in_the_trail_as_one_handed_on(as_member, ann, session, now):
+    declined, handed = session.runs.order_by("position")[:2]
+    commands.decline(run=declined, by=ann, at=now)
+    commands.hand_to_licensee(run=handed, by=ann, at=now)
+    shown = [each.type for each in trail(ann.clinic, author=ann.pk).events]
+    assert (shown.count("item.handed_to_licensee"), shown.count("item.declined")) == (2, 0)
+    only = trail(ann.clinic, kind="item.handed_to_licensee").events
+    assert len(only) == 2
+    page = as_member("MANAGER", ann.clinic).get(url(ann, "audit")).content.decode()
+    assert "Not me, not now" not in page

@@ -12,7 +12,7 @@ from gaitbelt.treatment.models import HelpCall, ItemRun, Observation, Session
 # What a total must hold before it is told, so that it says nothing of one person: the product's
 # own numbers.
 FEWEST_DECLINED: Final = 5
-FEWEST_PEOPLE: Final = 3
+FEWEST_PEOPLE: Final = 2
 MONTH: Final = timedelta(days=30)
 
 
@@ -73,7 +73,7 @@ def led_by_licensee(clinic: Clinic) -> QuerySet[ItemRun]:
 def declined_lately(clinic: Clinic, at: datetime) -> int | None:
     """How often "Not me, not now" was tapped here in the last 30 days, by whomever (1 SQL query).
 
-    None for fewer than five, or of fewer than three people: a total that small names somebody.
+    None for fewer than five, or of one person alone: a total that small names somebody.
     """
     declined = ItemRun.objects.filter(
         organization_id=clinic.organization_id,
