@@ -13,4 +13,12 @@ PERMITS = {
         "{item} was begun offline although its permit said no.",
         "{item} se empezó sin conexión aunque su permiso decía que no.",
     ),
+    "permit.later": (
+        "{item} was begun offline at {at}; its permit was given later, at {since}.",
+        "{item} se empezó sin conexión a las {at}; su permiso se dio después, a las {since}.",
+    ),
+    "visit.not_begun": (
+        "{item} is dated {at}, before the visit began at {started_at}.",
+        "{item} lleva la hora {at}, antes de que la visita empezara a las {started_at}.",
+    ),
 }

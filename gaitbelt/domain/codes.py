@@ -69,6 +69,8 @@ CODES: Final = MappingProxyType(
             "begun after its permit had run out", "item", "until", "attested_by"
         ),
         "permit.refused": _code("begun although the permit said no", "item"),
+        "permit.later": _code("begun before its permit was given", "item", "at", "since"),
+        "visit.not_begun": _code("done before the visit was taken in", "item", "at", "started_at"),
         # plan and delegation
         "plan.therapist_only": _code("only a therapist decides this", "who", "role", "patient"),
         "plan.not_evaluated": _code("no therapist has evaluated the patient", "patient"),

@@ -12,12 +12,14 @@ from gaitbelt.domain.decision import Reason, guard
 
 LASTS = (60, 30, 15, 5)  # minutes: the longest at whose end the answer would still be yes
 SOURCE = "offline permit"
+SLACK = timedelta(minutes=2)  # a tablet's clock may be wrong by so much
 
 
 @dataclass(frozen=True, kw_only=True)
 class Permit:
-    """What the clinic signed for one item: until when, and whether it said yes."""
+    """What the clinic signed for one item: since and until when, and whether it said yes."""
 
+    since: datetime
     until: datetime
     allowed: bool
 
@@ -36,7 +38,18 @@ def may_have_begun(
         yield Reason("permit.missing", {"item": item}, source=SOURCE)
     elif not permit.allowed:
         yield Reason("permit.refused", {"item": item}, source=SOURCE)
+    elif at < permit.since - SLACK:
+        facts = {"item": item, "at": at.isoformat(), "since": permit.since.isoformat()}
+        yield Reason("permit.later", facts, source=SOURCE)
     elif at > permit.until:
         named = attested_by or "–"
         facts = {"item": item, "until": permit.until.isoformat(), "attested_by": named}
         yield Reason("permit.expired", facts, source=SOURCE)
+
+
+@guard
+def may_have_happened(*, item: str, at: datetime, started_at: datetime) -> Iterator[Reason]:
+    """Whether something can have been done in a visit that was taken in at `started_at`."""
+    if at < started_at - SLACK:
+        facts = {"item": item, "at": at.isoformat(), "started_at": started_at.isoformat()}
+        yield Reason("visit.not_begun", facts, source="session record")

@@ -33,6 +33,14 @@ class Measure(StrEnum):
     PAIN = "pain_0_10"
 
 
+# Where the scale of what it is read from ends: a number beyond is a slip of the finger. A cuff's
+# reaches 300 mmHg, a percentage 100; the others only keep out what no instrument shows.
+ANY_SCALE_ENDS: Final = 2000.0
+SCALE_ENDS: Final[Mapping[Measure, float]] = MappingProxyType(
+    {Measure.SYSTOLIC: 300, Measure.DIASTOLIC: 300, Measure.SPO2: 100, Measure.PAIN: 10}
+)
+
+
 class Symptom(StrEnum):
     """Signs that outrank the numbers."""
 

@@ -53,6 +53,7 @@ def held(jws: str, *, member: UUID, attested_by: str) -> Held:
     claims = opened(jws)
     if claims is None or claims["member"] != str(member):
         return Held(attested_by=attested_by)
-    until = datetime.fromtimestamp(claims["exp"], UTC)
-    permit = Permit(until=until, allowed=claims["allowed"])
-    return Held(run=UUID(claims["run"]), permit=permit, attested_by=attested_by)
+    since, until = (datetime.fromtimestamp(claims[name], UTC) for name in ("iat", "exp"))
+    permit = Permit(since=since, until=until, allowed=claims["allowed"])
+    does = claims.get("does", "")  # tablets may still hold permits that do not say it
+    return Held(run=UUID(claims["run"]), does=does, permit=permit, attested_by=attested_by)

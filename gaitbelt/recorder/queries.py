@@ -14,6 +14,7 @@ from gaitbelt.core import reasons
 from gaitbelt.core.ids import new_id
 from gaitbelt.domain.decision import Decision, Reason
 from gaitbelt.domain.permits import ends
+from gaitbelt.domain.vitals import ANY_SCALE_ENDS, SCALE_ENDS, Measure
 from gaitbelt.people import precautions as library
 from gaitbelt.people.models import Membership, Patient, Precaution, Tablet
 from gaitbelt.plans.models import PlanItem
@@ -30,6 +31,7 @@ from gaitbelt.recorder.shown import (
 )
 from gaitbelt.schedule.models import Appointment
 from gaitbelt.treatment import facts, home, levels, queries, words
+from gaitbelt.treatment.alternates import code_of
 from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.models import ItemRun, Session
 from gaitbelt.treatment.queries import shortwave
@@ -155,6 +157,7 @@ class Carrier:
             "aud": str(self.tablet.pk),
             "sub": str(run.item_id),
             "run": str(run.pk),
+            "does": code_of(run),
             "patient": str(run.session.patient_id),
             "plan": run.session.plan.number,
             "member": str(self.by.pk),
@@ -251,7 +254,11 @@ def _words() -> dict[str, dict[str, Any]]:
         for name, known in lists.items()
     }
     said["measures"] = {
-        code: {"name": in_both(partial(str, name)), "unit": str(unit)}
+        code: {
+            "name": in_both(partial(str, name)),
+            "unit": str(unit),
+            "most": SCALE_ENDS.get(Measure(code), ANY_SCALE_ENDS),
+        }
         for code, (name, unit) in words.MEASURES.items()
     }
     return said

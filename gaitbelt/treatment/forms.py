@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gaitbelt.core.errors import BadValue
 from gaitbelt.core.temperatures import UnitField, in_celsius
-from gaitbelt.domain.vitals import USUAL_TEMPERATURE_C, Measure
+from gaitbelt.domain.vitals import ANY_SCALE_ENDS, SCALE_ENDS, USUAL_TEMPERATURE_C, Measure
 from gaitbelt.people.models import Patient
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment import words
@@ -121,7 +121,8 @@ class VitalsForm(KeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in words.MEASURES:
-            self.fields[name] = forms.FloatField(required=False, min_value=0, max_value=2000)
+            most = SCALE_ENDS.get(Measure(name), ANY_SCALE_ENDS)
+            self.fields[name] = forms.FloatField(required=False, min_value=0, max_value=most)
 
     def clean(self) -> dict[str, Any]:
         """Temperatures are kept in °C; one that fits as °F is asked about."""

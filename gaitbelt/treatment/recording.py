@@ -15,7 +15,8 @@ from gaitbelt.core.models import Event
 from gaitbelt.domain import red_flags, review
 from gaitbelt.domain.decision import Decision, as_data
 from gaitbelt.domain.modality_orders import SPECS, check_minutes
-from gaitbelt.domain.vitals import Measure
+from gaitbelt.domain.permits import may_have_happened
+from gaitbelt.domain.vitals import ANY_SCALE_ENDS, SCALE_ENDS, Measure
 from gaitbelt.equipment.models import Item
 from gaitbelt.people.models import Area, Membership
 from gaitbelt.plans.commands import mark_done_with_licensee
@@ -99,8 +100,12 @@ def _completed(book: Book, entry: Entry, asker: SessionAsker) -> e.SessionFact:
         against = _outside(book, fact, entry, asker) if isinstance(fact, e.Act) else []
         if isinstance(fact, e.ModalityEnded):
             against = _as_stored(dosing.switched_off(asker, book.runs[fact.run], entry.at))
-        own = _as_stored(_amending(book.runs[fact.run], asker.asker.by))
-        return replace(fact, outside_rules=[*own, *against])
+        run = book.runs[fact.run]
+        own = _as_stored(_amending(run, asker.asker.by))
+        dated = may_have_happened(
+            item=words.doing(run), at=entry.at, started_at=book.open.started_at
+        )
+        return replace(fact, outside_rules=[*own, *_as_stored(dated), *against])
     if isinstance(fact, e.SessionMoved):
         speaks = may_move(book.open, fact, asker.asker.by, entry.at)
         return replace(fact, outside_rules=_as_stored(speaks))
@@ -191,9 +196,7 @@ def belongs(book: Book, fact: e.SessionFact, by: Membership) -> None:
     if isinstance(fact, e.SessionFinished):
         _finishable(book, fact)
     if isinstance(fact, e.VitalsMeasured):
-        unknown = fact.values.keys() - set(Measure)
-        if unknown:
-            raise BadValue(dict.fromkeys(unknown, _("No vital sign is called this.")))
+        _measurable(fact)
     signs = getattr(fact, "signs", [])
     if any(sign not in red_flags.LEVELS for sign in signs):
         raise BadValue({"signs": _("No sign has this code.")})
@@ -216,6 +219,18 @@ def _finishable(book: Book, fact: e.SessionFinished) -> None:
     is_left = any(run.status in ItemRun.NOT_ENDED for run in book.runs.values())
     if is_left and fact.reason is None:
         raise BadValue({"reason": _("Say why the rest was not done today.")})
+
+
+def _measurable(fact: e.VitalsMeasured) -> None:
+    """Errors: BadValue naming each measure that is unknown or whose scale ends before its value."""
+    unknown = fact.values.keys() - set(Measure)
+    if unknown:
+        raise BadValue(dict.fromkeys(unknown, _("No vital sign is called this.")))
+    ends = {name: SCALE_ENDS.get(Measure(name), ANY_SCALE_ENDS) for name in fact.values}
+    beyond = [name for name, value in fact.values.items() if value > ends[name]]
+    if beyond:
+        says = _("The scale ends at %(end)s: read it again.")
+        raise BadValue({name: says % {"end": f"{ends[name]:g}"} for name in beyond})
 
 
 def _exists(rows: Any, fact: e.SessionFact, name: str, model: type[Any]) -> None:

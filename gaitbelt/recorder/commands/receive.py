@@ -184,6 +184,7 @@ def _recorded(
         return []
     for line, outcome in zip(lines, outcomes, strict=True):
         line.status, line.outside_rules = outcome.status, outcome.outside_rules
+        line.flags += ["before_visit"] if outcome.is_early else []
         if outcome.status == "duplicate" or outcome.code == "id_reused":
             line.refuse("id_reused")  # it is in the log, and did not come from a queue
         elif outcome.status == "refused":

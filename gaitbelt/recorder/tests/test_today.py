@@ -177,7 +177,7 @@ def test_what_was_begun_outside_its_permit_is_kept_and_says_so(tablet, session):
     _jws, run = permit_of(tablet, session, key)
     assert "permit.missing" in begun(tablet, session, key, run)
     runs = list(session.runs.order_by("position"))[1:]
-    claims = {"member": str(session.technician_id), "exp": 0, "allowed": True}
+    claims = {"member": str(session.technician_id), "iat": 0, "exp": 0, "allowed": True}
     over = permits.signed(claims | {"run": str(runs[0].pk)})
     bo = session.plan.written_by
     found = begun(tablet, session, key, runs[0], _permit=over, _attested_by=str(bo.pk))
@@ -193,7 +193,7 @@ def test_a_permit_covers_its_own_item_and_person_only(tablet, session):
     key, _ = sign_in(tablet, session.technician)
     first, second, *_ = session.runs.order_by("position")
     exp = int(clock.now().timestamp()) + 600
-    mine = {"member": str(session.technician_id), "exp": exp, "run": str(first.pk)}
+    mine = {"member": str(session.technician_id), "iat": 0, "exp": exp, "run": str(first.pk)}
     for_first = permits.signed(mine | {"allowed": True})
     assert "permit.missing" in begun(tablet, session, key, second, _permit=for_first)
     assert not {

@@ -16,10 +16,11 @@ from gaitbelt.core.db import atomic
 from gaitbelt.core.errors import BadValue
 from gaitbelt.core.events import canonical
 from gaitbelt.domain.decision import as_data
-from gaitbelt.domain.permits import Permit, may_have_begun
+from gaitbelt.domain.permits import SLACK, Permit, may_have_begun
 from gaitbelt.people.models import Membership
 from gaitbelt.treatment import events as e
 from gaitbelt.treatment import log, words
+from gaitbelt.treatment.alternates import code_of
 from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.commands._follow import follow
 from gaitbelt.treatment.commands._one import opened
@@ -36,11 +37,13 @@ class Outcome:
     """What became of one event: accepted, duplicate, or refused with the fields at fault.
 
     `code` says why it was refused: `value`, or `id_reused` where another event has its id.
+    `is_early`: it is kept, and dated before the visit began.
     """
 
     id: str
     status: str
     code: str = ""
+    is_early: bool = False
     outside_rules: list[dict[str, Any]] = field(default_factory=list)
     reasons: dict[str, list[str]] = field(default_factory=dict)
 
@@ -65,6 +68,7 @@ class Held:
     """What a tablet had when it could not ask: the permit of an item, or who was present."""
 
     run: UUID | None = None
+    does: str = ""  # the code of what was permitted: the item's own, or its alternate's
     permit: Permit | None = None
     attested_by: str = ""
 
@@ -92,12 +96,13 @@ def record_batch(
         raise BadValue({"events": _("At most %(most)s events at once.") % {"most": MOST}})
     book = opened(session, by)
     asker = ask_about(book, by)
-    read = [_with_permit(_read(raw, now or clock.now(), device), book, held) for raw in sent]
+    read = [_read(raw, now or clock.now(), device) for raw in sent]
     seen = log.said_before([entry.id for entry in read if isinstance(entry, log.Entry)])
     outcomes: list[Outcome] = []
     taken: list[log.Entry] = []
     for raw, entry in zip(sent, read, strict=True):
-        outcomes.append(_one(raw, entry, seen, taken, book, by, asker))
+        known = _with_permit(entry, book, held)
+        outcomes.append(_one(raw, known, seen, taken, book, by, asker))
     if by.is_licensed:
         note_first_time(book, taken, by)
     log.store(book, taken, by=by)
@@ -114,7 +119,8 @@ def _with_permit(
     had, run = held[entry.id], book.runs.get(entry.fact.run)
     if run is None:
         return entry
-    permit = had.permit if had.run == run.pk else None
+    is_of_it = had.run == run.pk and had.does in ("", code_of(run))
+    permit = had.permit if is_of_it else None
     decision = may_have_begun(
         permit, item=words.doing(run), at=entry.at, attested_by=had.attested_by
     )
@@ -142,7 +148,8 @@ def _one(
     seen[entry.id] = said
     taken += [own, *raised]
     outside = getattr(own.fact, "outside_rules", [])
-    return Outcome(id=key, status="accepted", outside_rules=outside)
+    is_early = own.at < book.open.started_at - SLACK
+    return Outcome(id=key, status="accepted", is_early=is_early, outside_rules=outside)
 
 
 def _again(key: str, *, is_same: bool) -> Outcome:

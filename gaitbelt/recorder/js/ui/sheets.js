@@ -121,9 +121,9 @@ const [TEMPERATURE, UNIT] = ["temperature_c", "temperature_unit"];
 
 function vitals(screen, lane, item) {
   const known = Object.entries(screen.today.words.measures);
-  const one = ([code, { name, unit }]) => h("div.field", {},
+  const one = ([code, { name, unit, most }]) => h("div.field", {},
     h("label", { for: `${code}-${lane.session}` }, said(name), lane.vitals?.due?.includes(code) && h("span.chip.act", {}, t("due"))),
-    h("span.with-unit", {}, h("input.input", { id: `${code}-${lane.session}`, name: code, inputmode: "decimal", autocomplete: "off" }), h("span", {}, unit)),
+    h("span.with-unit", {}, h("input.input", { id: `${code}-${lane.session}`, name: code, type: "number", min: 0, max: most, step: "any", inputmode: "decimal", autocomplete: "off" }), h("span", {}, unit)),
     code === TEMPERATURE && choices(t("Unit of the thermometer"), UNIT, [["c", "°C"], ["f", "°F"]]));
   return [
     title(t("Vitals")),
@@ -134,7 +134,7 @@ function vitals(screen, lane, item) {
       const asks = temperature.question(number(form, TEMPERATURE), form.get(UNIT));
       const input = event.currentTarget.form.elements[TEMPERATURE];
       input.setCustomValidity(asks === null ? "" : t("Is this in °F? {typed} °F is {celsius} °C. Tap the unit of the thermometer.", asks));
-      if (asks !== null) return input.reportValidity();
+      if (!event.currentTarget.form.reportValidity()) return null;
       const measured = (code) => (code === TEMPERATURE ? temperature.inCelsius(number(form, code), form.get(UNIT)) : number(form, code));
       const values = known.map(([code]) => [code, measured(code)]).filter(([, value]) => value !== undefined);
       return screen.tap("vitals.measured", lane, { moment: form.get("moment"), values: Object.fromEntries(values) }, item);
