@@ -21,7 +21,10 @@ class ItemUsed(Fact):
 @event("item.released", _("To wipe"))
 @dataclass(frozen=True, kw_only=True)
 class ItemReleased(Fact):
-    """The patient is done with it: it is to be wiped now."""
+    """The patient is done with it: it is to be wiped now, as their isolation by now asks."""
+
+    is_isolation: bool = False
+    is_enteric: bool = False
 
 
 @event("item.wiped", _("Wiped"))

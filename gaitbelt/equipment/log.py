@@ -72,14 +72,19 @@ def fold(item: Item, fact: Fact, *, at: datetime, patient_id: UUID | None = None
 
 
 def _used(item: Item, fact: ItemUsed, at: datetime, patient_id: UUID | None) -> None:
-    item.is_isolation_soiled = item.is_isolation_soiled or fact.is_isolation
-    item.needs_sporicidal = item.needs_sporicidal or fact.is_enteric
+    _isolated(item, fact)
     if not item.kind.is_shared:
         item.state, item.state_at = Item.State.IN_USE, at
         item.used_by_patient_id, item.wet_since_at = patient_id, None
 
 
+def _isolated(item: Item, fact: ItemUsed | ItemReleased) -> None:
+    item.is_isolation_soiled = item.is_isolation_soiled or fact.is_isolation
+    item.needs_sporicidal = item.needs_sporicidal or fact.is_enteric
+
+
 def _released(item: Item, fact: ItemReleased, at: datetime, patient_id: UUID | None) -> None:
+    _isolated(item, fact)
     if item.state == Item.State.IN_USE:
         item.uses += 1
         item.run_s += max(0, int((at - item.state_at).total_seconds()))

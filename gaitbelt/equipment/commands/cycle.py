@@ -45,9 +45,7 @@ def use_items(
     used = list(items)
     if not used:
         return
-    held = patient.precautions.filter(code__in=ISOLATION, ended_at=None)
-    codes = set(held.values_list("code", flat=True))
-    fact = ItemUsed(session=session, is_isolation=bool(codes), is_enteric=ENTERIC in codes)
+    fact = ItemUsed(session=session, **_isolation_of(patient))
     append(
         [Entry(item=item, fact=fact, patient_id=patient.pk) for item in used],
         by=by,
@@ -78,11 +76,9 @@ def begin_use(*, item: Item, patient: Patient, by: Membership, at: datetime) -> 
 def release_item(*, item: Item, by: Membership, at: datetime) -> None:
     """The patient is done with one item: it is to be wiped now."""
     (locked,) = locked_items(by.clinic.items.filter(pk=item.pk))
-    append(
-        [Entry(item=locked, fact=ItemReleased(), patient_id=locked.used_by_patient_id)],
-        by=by,
-        at=at,
-    )
+    patient = locked.used_by_patient
+    fact = ItemReleased(**_isolation_of(patient)) if patient else ItemReleased()
+    append([Entry(item=locked, fact=fact, patient_id=locked.used_by_patient_id)], by=by, at=at)
     reach_by_meter([locked], day=by.clinic.day_at(at))
 
 
@@ -90,14 +86,18 @@ def release_item(*, item: Item, by: Membership, at: datetime) -> None:
 def release_items(*, patient: Patient, by: Membership, at: datetime) -> list[Item]:
     """Everything that this patient used here is to be wiped now."""
     used = locked_items(by.clinic.items.filter(used_by_patient=patient))
-    append(
-        [Entry(item=item, fact=ItemReleased(), patient_id=patient.pk) for item in used],
-        by=by,
-        at=at,
-    )
     if used:
+        fact = ItemReleased(**_isolation_of(patient))
+        append([Entry(item=item, fact=fact, patient_id=patient.pk) for item in used], by=by, at=at)
         reach_by_meter(used, day=by.clinic.day_at(at))
     return used
+
+
+def _isolation_of(patient: Patient) -> dict[str, bool]:
+    """Whether a patient is in isolation now, and in one that leaves spores (1 SQL query)."""
+    held = patient.precautions.filter(code__in=ISOLATION, ended_at=None)
+    codes = set(held.values_list("code", flat=True))
+    return {"is_isolation": bool(codes), "is_enteric": ENTERIC in codes}
 
 
 @atomic

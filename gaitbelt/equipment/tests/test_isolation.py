@@ -113,3 +113,13 @@ def test_1_what_enteric_isolation_soiled_is_refused_with_the_product_as_the_way_
     with pytest.raises(GuardRefused) as refused:
         commands.begin_use(item=bay, patient=cy, by=ann, at=clock.now())
     assert refused.value.decision.codes == {"device.soiled_enteric"}
+
+
+def test_5_isolation_that_is_found_during_the_visit_counts_when_the_bay_is_left(ann):
+    bay = BayFactory.create(clinic=ann.clinic)
+    cy = PatientFactory.create(organization=ann.organization)
+    commands.use_items(items=[bay], patient=cy, by=ann, at=clock.now())
+    PrecautionFactory.create(patient=cy, code="CONTACT_ENTERIC", text="Isolation")
+    commands.release_items(patient=cy, by=ann, at=clock.now())
+    bay.refresh_from_db()
+    assert (bay.is_isolation_soiled, bay.needs_sporicidal) == (True, True)
