@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from tools.server import gaitbelt
 
 PIN = "2580"
+CALLED = ("Imani", "Rosa", "Tom", "June")
 REGISTER = """
 from gaitbelt.people.commands.tablets import register_tablet
 from gaitbelt.people.models import Clinic, Membership
@@ -53,6 +56,39 @@ def tap(page: Page, *names: str) -> None:
         page.get_by_role("button", name=name).locator("visible=true").first.click()
 
 
+def busy(page: Page) -> None:
+    """From here on the clinic's answer has four patients in it, with three packs on each."""
+
+    def more(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=_four(answer.json()))
+
+    page.route("**/api/v1/devices/*/today", more)
+
+
+def _four(today: dict[str, Any]) -> dict[str, Any]:
+    lanes = [lane for lane in today["lanes"] if lane["session"]]
+    fresh = [_with_packs(lanes[at % len(lanes)], at, today["made_at"]) for at in range(len(CALLED))]
+    return today | {"cap": 4, "lanes": fresh}
+
+
+def _with_packs(lane: dict[str, Any], at: int, now: str) -> dict[str, Any]:
+    began = (datetime.fromisoformat(now) - timedelta(minutes=at + 1)).isoformat()
+    check = {"at_min": 5, "done_at": None, "skin": None}
+    modality = {"layers": 6, "lies_on_pack": False, "checks": [check], "removed_at": None}
+    on = {
+        "kind": "modality", "status": "running", "started_at": began, "permit": "", "last": [],
+        "name": {"en": "Hot pack", "es": "Compresa caliente"}, "level": 0,
+    }  # fmt: skip
+    packs = [
+        item | on | {"run": str(uuid4()), "modality": modality | {"minutes": 12 + number}}
+        for number, item in enumerate(lane["items"][:3])
+    ]
+    new = {"session": str(uuid4()), "appointment": str(uuid4()), "status": "ready"}
+    patient = lane["patient"] | {"called": CALLED[at], "initials": f"{CALLED[at][0]}. M."}
+    return lane | new | {"patient": patient, "items": [*packs, *lane["items"][3:]]}
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """The recorder in a state worth looking at; `play` leads there from the lock screen."""
@@ -76,11 +112,24 @@ def _offline(page: Page) -> None:
     page.locator("[data-queue]", has_text="3").wait_for()
 
 
+def _busy(page: Page) -> None:
+    busy(page)
+    enter(page)
+
+
+def _locked(page: Page) -> None:
+    _busy(page)
+    page.evaluate("recorder.lock()")
+    page.locator(".keypad").wait_for()
+
+
 SCENES = (
     Scene("rec-lock", lambda page: None),
     Scene("rec-pin", lambda page: page.locator(".face-tile", has_text="Ann").click()),
     Scene("rec-lanes", enter),
     Scene("rec-offline", _offline),
+    Scene("rec-busy", _busy),
+    Scene("rec-locked", _locked),
     Scene("rec-different", _taps("Different")),
     Scene("rec-note", _taps("Note")),
     Scene("rec-vitals", _taps("Vitals")),

@@ -82,3 +82,20 @@ def test_the_keyboard_stays_with_the_patient_for_whom_it_was_used(recorder: Open
         "document.activeElement.closest('.lane')?.querySelector('h2').innerText"
     )
     assert focused == name
+
+
+def test_a_clock_that_is_owed_to_skin_is_never_out_of_sight(recorder: Opened):
+    """Neither by a sheet, nor by another patient on a phone, nor by the lock."""
+    page = recorder(viewport=BROAD)
+    tablet.busy(page)
+    tablet.enter(page)
+    tablet.tap(page, "Note")
+    for number in range(4):
+        assert page.locator(".lane").nth(number).locator(".ring:visible").count() == 3
+    page.set_viewport_size(PHONE)
+    assert page.locator(".people .num:visible").count() == 4
+    page.evaluate("recorder.lock()")
+    first = page.locator(".clocks .ring").first
+    expect(first).to_be_visible()
+    before = first.inner_text()
+    expect(first).not_to_have_text(before)

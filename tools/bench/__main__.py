@@ -30,6 +30,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "search": report.DATABASES,
     "imports": report.DATABASES,
     "process": report.DATABASES,
+    "recorder": ("",),
     "rules": ("",),
     "mutants": ("",),
 }

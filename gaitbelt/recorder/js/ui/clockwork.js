@@ -3,6 +3,7 @@
 import { h, s } from "./dom.js";
 import { t } from "./words.js";
 
+const STEPS = 400; // of a whole ring, as the eye can tell them
 const RADIUS = { cx: 50, cy: 50, r: 44 };
 
 export class Clockwork {
@@ -18,28 +19,38 @@ export class Clockwork {
     document.addEventListener("visibilitychange", () => document.hidden || this.tick());
   }
 
-  /** Forget the rings of the picture before; what was anchored stays anchored. */
-  clear() {
-    this.#rings.clear();
-  }
-
   /** @param {any} timer  of model.js @param {string} size @param {string} words under the figure */
   ring(timer, size, words) {
     const circle = (kind, more = {}) => s("circle", { class: kind, ...RADIUS, ...more });
     const notches = timer.notches.map((at) =>
       circle("notch", { pathLength: 100, style: { "--at": String(at) } }),
     );
+    const run = circle("run", { pathLength: 100 });
     const drawn = s("svg", { viewBox: "0 0 100 100", "aria-hidden": "true" },
-      circle("track"), circle("run", { pathLength: 100 }), ...notches);
-    const figure = h("b");
+      circle("track"), run, ...notches);
+    const figure = h("b", {}, " ");
     const ring = h(`div.ring.${size}`, { role: "timer" }, drawn, figure, h("small", {}, words));
-    this.#rings.set(ring, { timer, figure });
-    this.#draw(ring, timer, figure);
-    return ring;
+    return this.#shown(ring, { timer, figure, run });
   }
 
+  /** The same as a figure alone. */
+  count(timer) {
+    const figure = h("small.num", {}, " ");
+    return this.#shown(figure, { timer, figure });
+  }
+
+  #shown(made, parts) {
+    this.#rings.set(made, parts);
+    this.#draw(made, parts);
+    return made;
+  }
+
+  /** What is no longer on the page is forgotten; what was anchored stays anchored. */
   tick() {
-    for (const [ring, { timer, figure }] of this.#rings) this.#draw(ring, timer, figure);
+    for (const [ring, parts] of this.#rings) {
+      if (ring.isConnected) this.#draw(ring, parts);
+      else this.#rings.delete(ring);
+    }
   }
 
   /** Seconds that a timer has run. */
@@ -49,13 +60,17 @@ export class Clockwork {
     return this.core.elapsed(this.#anchored.get(key)) / 1000;
   }
 
-  #draw(ring, timer, figure) {
+  /** Twelve of these a second: what has not changed is left alone, and the rest touches little. */
+  #draw(ring, parts) {
+    const { timer, figure, run } = parts;
     const ran = this.ran(timer);
     const due = timer.next_s - ran;
-    ring.style.setProperty("--left", String(Math.max(0, Math.min(100, 100 - (100 * ran) / timer.total_s))));
+    const left = Math.round((1 - ran / timer.total_s) * STEPS) / STEPS;
+    if (run && left !== parts.left) run.style.setProperty("--left", String(100 * Math.max(0, Math.min(1, left))));
+    parts.left = left;
     ring.classList.toggle("due", due <= 0);
     const words = due > 0 ? minutes(due) : t("now");
-    if (figure.textContent !== words) figure.textContent = words;
+    if (figure.firstChild.data !== words) figure.firstChild.data = words;
     if (due <= 0) this.#ringOnce(timer, -due);
   }
 

@@ -1,6 +1,7 @@
 /** One patient, side by side with the others: who they are, what is due now, what was done. */
 
 import { card } from "./card.js";
+import { strip } from "./clocks.js";
 import { h, icon } from "./dom.js";
 import * as model from "./model.js";
 import { sheet } from "./sheets.js";
@@ -18,10 +19,12 @@ export function laneOf(screen, lane) {
   const worst = Math.max(lane.level, ...lane.items.map(({ level }) => level));
   const edge = worst >= model.STOP ? ".is-stop" : worst === model.HOLD ? ".is-hold" : "";
   const waits = lane.session ? "" : ".is-waiting";
+  const onCard = screen.sheetOf(lane) ? null : model.current(lane, screen.opened.get(lane.session));
   return h(`section.lane${edge}${waits}`, { "aria-labelledby": `name-${lane.appointment}` },
     head(lane),
     ...lane.precautions.map(precaution),
     ...(lane.warnings ?? []).map(({ text }) => h("p.precaution.new", {}, icon("alert"), h("span", {}, said(text)))),
+    strip(screen, lane, onCard),
     h("div.lane-body", { tabindex: 0, role: "region", "aria-label": t("Items of {name}", { name: lane.patient.called }) },
       ...body(screen, lane)),
     tools(screen, lane),

@@ -1,5 +1,6 @@
 /** Who has the tablet: a face and a PIN, with or without the clinic. */
 
+import { underLock } from "./clocks.js";
 import { face, h, icon } from "./dom.js";
 import { chip } from "./queue.js";
 import { languages, t } from "./words.js";
@@ -46,7 +47,8 @@ class Pad {
       face(number), called, h("small", {}, t(ROLES[role] ?? role)));
     return h("main.page.locked", {}, h("form.pin", { onsubmit: (event) => event.preventDefault() },
       h("section.stack", {}, h("h1.title", { id: "who" }, t("Who has the tablet?")),
-        h("fieldset.faces", { "aria-labelledby": "who" }, ...this.device.faces.map(tile))),
+        h("fieldset.faces", { "aria-labelledby": "who" }, ...this.device.faces.map(tile)),
+        underLock(this.screen)),
       h("section.stack", { "aria-label": "PIN" }, this.dots, this.says, this.#keys())));
   }
 

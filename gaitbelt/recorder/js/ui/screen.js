@@ -1,6 +1,7 @@
 /** The screen of the recorder; docs/explanation/recorder.md is its contract with the core. */
 
 import { reasonsOf } from "./card.js";
+import { owed, running } from "./clocks.js";
 import { Clockwork } from "./clockwork.js";
 import { h, icon, sprites } from "./dom.js";
 import { emergency } from "./emergency.js";
@@ -31,6 +32,7 @@ export class Screen {
   photos = new Map(); // by what was told: sending, sent, lost, unfit
   events = []; // bodies tapped here, in order
   queue = { queued: 0, refused: 0, by_author: [] };
+  clocks = []; // what is owed to skin, and stays in sight under the lock
   pending = null; // a tap that waits for a licensee's name
   #sheets = new Map();
   #unsaved = new Map();
@@ -82,7 +84,6 @@ export class Screen {
   draw() {
     const had = document.activeElement;
     const scrolled = new Map(this.#bodies().map((body) => [nameOf(body), body.scrollTop]));
-    this.clockwork.clear();
     this.root.replaceChildren(...demo(this), ...(this.core.member ? this.#page() : [pad(this)]));
     for (const body of this.#bodies()) body.scrollTop = scrolled.get(nameOf(body)) ?? 0;
     if (had?.dataset?.key) this.#sameAs(had)?.focus({ preventScroll: true });
@@ -102,6 +103,7 @@ export class Screen {
     const lanes = model.lanes(this.today, this.events);
     const shown = lanes.filter(({ session }) => session).slice(0, MOST);
     const next = lanes.filter(({ session }) => !session);
+    this.clocks = owed(shown);
     const showsNext = next.length > 0 && shown.length < this.today.cap;
     return [
       top(this),
@@ -134,9 +136,10 @@ export class Screen {
     const chosen = Math.min(this.#chosen, last);
     const one = (at, ...words) => h("label.choice", {},
       h("input", { type: "radio", name: "lane", value: at + 1, checked: at === chosen, onchange: () => this.#choose(at) }), ...words.filter(Boolean));
+    const first = (lane) => running(lane).slice(0, 1).map(({ timer }) => this.clockwork.count(timer));
     const sign = ({ level }) => level >= model.HOLD && icon(level >= model.STOP ? "stop" : "hold");
     return h("fieldset.people.narrow-only", {}, h("legend.hush", {}, t("Patient")),
-      ...lanes.map((lane, at) => one(at, sign(lane), lane.patient.called)), showsNext && one(last, t("Next")));
+      ...lanes.map((lane, at) => one(at, sign(lane), h("span", {}, lane.patient.called, first(lane)))), showsNext && one(last, t("Next")));
   }
 
   #choose(at) {

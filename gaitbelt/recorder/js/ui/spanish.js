@@ -181,6 +181,7 @@ export const SPANISH = {
   "Today is not on this tablet yet": "El día todavía no está en esta tableta",
   "It needs the network once; then it opens without.": "Necesita la red una vez; después se abre sin ella.",
   "Who comes next": "Quién sigue",
+  "Running timers": "Relojes en marcha",
   "Tap to reload": "Toque para recargar",
   "Technician": "Técnico",
   "Tell before they leave": "Avisar antes de que se vaya",
