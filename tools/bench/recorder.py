@@ -138,4 +138,4 @@ def _clocks(browser: Browser, url: str, token: str) -> Iterator[Figure]:
 def _work_s(probe: CDPSession) -> float:
     """CPU seconds that the page's own thread has spent on script, style and layout."""
     said = probe.send("Performance.getMetrics")["metrics"]
-    return sum(each["value"] for each in said if each["name"] in WORK)
+    return sum(float(each["value"]) for each in said if each["name"] in WORK)

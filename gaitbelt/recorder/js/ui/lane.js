@@ -19,7 +19,8 @@ export function laneOf(screen, lane) {
   const worst = Math.max(lane.level, ...lane.items.map(({ level }) => level));
   const edge = worst >= model.STOP ? ".is-stop" : worst === model.HOLD ? ".is-hold" : "";
   const waits = lane.session ? "" : ".is-waiting";
-  const onCard = screen.sheetOf(lane) ? null : model.current(lane, screen.opened.get(lane.session));
+  const hasCard = lane.status === "ready" && !screen.sheetOf(lane);
+  const onCard = hasCard && model.current(lane, screen.opened.get(lane.session));
   return h(`section.lane${edge}${waits}`, { "aria-labelledby": `name-${lane.appointment}` },
     head(lane),
     ...lane.precautions.map(precaution),
