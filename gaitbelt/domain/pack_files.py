@@ -53,7 +53,10 @@ class TaskRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Pack:
-    """The rules of one jurisdiction, payer or clinic; None is unknown (scope §5)."""
+    """The rules of one jurisdiction, payer or clinic; None is unknown (scope §5).
+
+    `as_of`: the day on which its sources were read; what changed later is not in it.
+    """
 
     code: str
     name: str

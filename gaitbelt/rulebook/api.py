@@ -51,12 +51,16 @@ class TaskRuleShown(Shown):
 
 
 class RulesShown(Shown):
-    """The rule book of the clinic today; `needs_confirmation`: ask the board."""
+    """The rule book of the clinic today.
+
+    `as_of`: the day on which its sources were read; `needs_confirmation`: ask the board.
+    """
 
     code: str
     name: str
     confidence: str
     needs_confirmation: bool
+    as_of: date | None
     attested_by: str | None
     citations: list[str]
     rules: list[RuleShown]

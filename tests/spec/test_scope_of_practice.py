@@ -5,6 +5,7 @@ assistant, Cy the patient; one clinic is in Texas, the other is a nursing home i
 """
 
 from dataclasses import fields, replace
+from datetime import date
 
 import pytest
 
@@ -12,6 +13,7 @@ from gaitbelt.domain.gate import may_start_item
 from gaitbelt.domain.gate_facts import Place
 from gaitbelt.domain.packs import (
     PACKS,
+    PAYERS,
     FacilityPolicy,
     Layer,
     Rule,
@@ -295,7 +297,19 @@ def test_14_a_second_technician_is_taken_on_in_texas_and_not_in_pennsylvania():
     assert may_start_item(replace(PA_GO, supervisor=one)).codes == {"supervision.ratio"}
 
 
-@pytest.mark.parametrize("pack", PACKS.values(), ids=PACKS)
+@pytest.mark.parametrize("pack", [*PACKS.values(), *PAYERS.values()], ids=[*PACKS, *PAYERS])
+def test_15_every_pack_says_what_it_rests_on_when_it_was_read_and_how_sure_it_is(pack):
+    assert pack.citations
+    assert all(pack.citations)
+    assert isinstance(pack.as_of, date)
+    assert pack.confidence in {"high", "medium", "low", "unknown"}
+
+
+def test_15_pennsylvania_is_as_read_on_the_day_that_scope_gives():
+    assert PACKS["US-PA"].as_of == date(2024, 12, 28)
+
+
+@pytest.mark.parametrize("pack", [*PACKS.values(), *PAYERS.values()], ids=[*PACKS, *PAYERS])
 def test_15_every_rule_of_every_pack_has_a_source_and_a_confidence(pack):
     rules = [each for field in fields(pack) if isinstance(each := getattr(pack, field.name), Rule)]
     for rule in [*rules, *pack.task_permissions.values()]:

@@ -90,7 +90,7 @@ def _pack(pack: Pack) -> str:
     return "\n\n".join(
         [
             f"## {pack.name} ({pack.code})",
-            f"Confidence: {pack.confidence}. {say(pack.citations)}".strip(),
+            f"As read on {pack.as_of}. Confidence: {pack.confidence}. {say(pack.citations)}",
             table(["rule", *heads], rows),
             table(["technician's task", "when", *heads], cells),
         ]

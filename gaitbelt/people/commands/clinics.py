@@ -1,5 +1,6 @@
 """A clinic is opened from the command line; its manager keeps its page."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from zoneinfo import available_timezones
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from gaitbelt.core import audit, values
 from gaitbelt.core.db import atomic
 from gaitbelt.core.errors import BadValue
+from gaitbelt.domain.packs import PACKS
 from gaitbelt.people.models import Clinic, Membership, Organization
 
 MODEL = "people.clinic"
@@ -17,6 +19,7 @@ ON_THE_PAGE = (
     "idle_lock_minutes", "zone",
 )  # fmt: skip
 OPENS_WITH = ("name", "slug", "setting", "zone", "jurisdiction")
+STATE = re.compile("[A-Z]{2}-[A-Z0-9]{1,3}")  # ISO 3166-2, as packs are called
 LONGEST_IDLE = 30  # minutes; plan-of-care §10 has 5 as the usual
 
 
@@ -26,6 +29,7 @@ def open_clinic(*, organization: str, given: Mapping[str, Any]) -> Clinic:
 
     A clinic that is there already is given back as it stands. Errors: BadValue naming each field.
     """
+    _refuse_what_is_no_code(str(given.get("jurisdiction", "")))
     checked = values.cleaned(Clinic, given, allowed=OPENS_WITH)
     values.require(checked | {"organization": organization}, ("organization", *OPENS_WITH))
     _refuse_impossible(checked)
@@ -60,6 +64,18 @@ def edit_clinic(*, clinic: Clinic, by: Membership, given: Mapping[str, Any]) -> 
         shown = {name: [_plain(value) for value in pair] for name, pair in changes.items()}
         audit.record_change(by=by, model=MODEL, subject=row.pk, fields=shown)
     return row
+
+
+def _refuse_what_is_no_code(jurisdiction: str) -> None:
+    """A name instead of a code would be judged by the strict defaults, and nobody would know."""
+    if STATE.fullmatch(jurisdiction):
+        return
+    codes = ", ".join(sorted(code for code in PACKS if STATE.fullmatch(code)))
+    says = _(
+        "Write a code: %(codes)s; or that of another state, such as US-NV, where the strict "
+        "defaults hold until the clinic’s own rules are signed."
+    )
+    raise BadValue({"jurisdiction": says % {"codes": codes}})
 
 
 def _refuse_impossible(given: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from gaitbelt.domain.packs import PAYERS
 from gaitbelt.people.models import Clinic, Membership, RuleVersion
 from gaitbelt.people.tests.factories import MembershipFactory
 from gaitbelt.people.tests.program import Program
@@ -29,6 +30,7 @@ def test_the_book_shows_each_rule_with_source_sureness_and_test(day, as_member):
     assert "test_12_a_title_kept_for_licensees_is_refused_however_it_is_written" in page
     assert "test_2_a_technician_may_do_in_each_state_what_scope_says" in page
     assert "Medicare Part B, outpatient" in page
+    assert page.count("as read on ") == 1 + len(PAYERS)
 
 
 def test_a_pack_that_is_not_sure_asks_to_be_confirmed_with_the_board(day, as_member):

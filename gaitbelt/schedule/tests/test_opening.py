@@ -107,6 +107,19 @@ def test_a_wrong_value_is_one_sentence_and_nothing_is_stored(more):
     assert not Clinic.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["Texas", "Pennsylvania", "tx", "US_TX"])
+def test_a_name_instead_of_a_code_is_answered_with_the_codes(name, capsys):
+    with pytest.raises(SystemExit):
+        open_river(jurisdiction=name)
+    said = capsys.readouterr().err
+    assert "US-PA, US-TX, US-WA; or that of another state, such as US-NV" in said
+    assert not Clinic.objects.exists()
+
+
+def test_a_state_without_a_pack_is_told_what_holds_until_its_own_rules_are_signed():
+    assert "no rule pack for US-NV" in open_river(jurisdiction="US-NV")
+
+
 def test_a_title_that_is_kept_for_licensees_is_refused_and_nothing_is_stored():
     open_river()
     with pytest.raises(SystemExit):

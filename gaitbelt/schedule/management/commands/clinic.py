@@ -5,6 +5,7 @@ from django.core.management.base import CommandParser
 
 from gaitbelt.core.errors import BadValue
 from gaitbelt.core.management.base import ClinicCommand
+from gaitbelt.domain.packs import PACKS
 from gaitbelt.people.models import Area, Clinic
 from gaitbelt.schedule.commands.opening import Place, open_clinic
 
@@ -43,7 +44,7 @@ class Command(ClinicCommand):
         parser.add_argument("--organization", required=True, help="who owns the clinic")
         parser.add_argument("--setting", choices=Clinic.Setting.values, default="outpatient")
         parser.add_argument("--zone", required=True, help="time zone, such as America/Chicago")
-        parser.add_argument("--jurisdiction", required=True, help="rule pack, such as US-TX")
+        parser.add_argument("--jurisdiction", required=True, help="state, such as US-TX")
         parser.add_argument(
             "--area", action="append", type=place, metavar="NAME:KIND:PATIENTS",
             help="a place of treatment, as often as there are; three bays and a gym without it",
@@ -59,6 +60,11 @@ class Command(ClinicCommand):
             )
         except BadValue as bad:
             self.stop("; ".join(f"{name}: {' '.join(says)}" for name, says in bad.fields.items()))
+        if clinic.jurisdiction not in PACKS:
+            self.stdout.write(
+                f"There is no rule pack for {clinic.jurisdiction}: the strict defaults hold until "
+                f"a therapist and the manager sign your own rules at /c/{clinic.slug}/rules/own."
+            )
         self.stdout.write(
             f"{clinic.name} is open at /c/{clinic.slug}/. Next: "
             f"gaitbelt user new NAME --clinic {clinic.slug} --role MANAGER …"
