@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Page
 from django.db.models import Model, QuerySet
 from pydantic import BaseModel
 
@@ -72,6 +73,8 @@ def _inside(each: Any) -> Iterable[Any]:
         return list(each.values())
     if isinstance(each, list | tuple | set | frozenset):
         return list(each)
+    if isinstance(each, Page):
+        return [each.object_list]
     if isinstance(each, QuerySet):
         return each._result_cache or ()
     if isinstance(each, Model):

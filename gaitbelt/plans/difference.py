@@ -8,9 +8,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from gaitbelt.plans.cells import SIDES
-from gaitbelt.plans.doses import dose
+from gaitbelt.plans.doses import BETWEEN, parts_of_dose
 from gaitbelt.plans.library import stop_rules
 from gaitbelt.plans.models import Plan, PlanItem
+
+Parts = tuple[str, ...]
+NOTHING = "–"
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def _day(plan: Plan) -> str:
 
 
 def _goals(old: Plan, new: Plan) -> Iterator[Change]:
-    was, now = ({goal.text: _goal(goal) for goal in plan.goals.all()} for plan in (old, new))
+    was, now = ({goal.text: (_goal(goal),) for goal in plan.goals.all()} for plan in (old, new))
     yield from _compared(was, now)
 
 
@@ -79,9 +82,9 @@ def _items(old: Plan, new: Plan) -> Iterator[Change]:
     yield from _compared(was, now)
 
 
-def _by_name(items: Iterable[PlanItem]) -> dict[str, str]:
+def _by_name(items: Iterable[PlanItem]) -> dict[str, Parts]:
     """Each row by its name and side; a second one of the same name and side is counted."""
-    found: dict[str, str] = {}
+    found: dict[str, Parts] = {}
     for item in items:
         name = item.title if item.side == "NA" else f"{item.title}, {SIDES[item.side]}".lower()
         name = name[:1].upper() + name[1:]
@@ -92,11 +95,11 @@ def _by_name(items: Iterable[PlanItem]) -> dict[str, str]:
     return found
 
 
-def _said(item: PlanItem) -> str:
-    """All that a technician follows of an item, in one line."""
+def _said(item: PlanItem) -> Parts:
+    """All that a technician follows of an item, part by part."""
     known = stop_rules()
     parts = [
-        dose(item),
+        *parts_of_dose(item),
         _("stop at pain %(limit)s") % {"limit": item.pain_limit} if item.pain_limit else "",
         _("effort to %(limit)s of 10") % {"limit": item.effort_limit} if item.exercise else "",
         item.setup,
@@ -106,10 +109,18 @@ def _said(item: PlanItem) -> str:
         else "",
         "; ".join(str(known[code]) for code in item.stop_rules if code in known),
     ]
-    return " · ".join(filter(None, parts))
+    return tuple(filter(None, parts))
 
 
-def _compared(was: dict[str, str], now: dict[str, str]) -> Iterator[Change]:
+def _compared(was: dict[str, Parts], now: dict[str, Parts]) -> Iterator[Change]:
+    """Rows that came or went, whole; of a row that stays, the parts that changed."""
     for name in dict.fromkeys((*was, *now)):
-        if was.get(name) != now.get(name):
-            yield Change(name, was.get(name, ""), now.get(name, ""))
+        old, new = was.get(name), now.get(name)
+        if old is None or new is None:
+            yield Change(name, BETWEEN.join(old or ()), BETWEEN.join(new or ()))
+        elif old != new:
+            yield Change(name, _without(old, new), _without(new, old))
+
+
+def _without(parts: Parts, others: Parts) -> str:
+    return BETWEEN.join(part for part in parts if part not in others) or NOTHING

@@ -17,11 +17,16 @@ def dose(item: PlanItem, actual: Mapping[str, Any] | None = None) -> str:
 
     Of a modality, its minutes.
     """
+    return BETWEEN.join(parts_of_dose(item, actual))
+
+
+def parts_of_dose(item: PlanItem, actual: Mapping[str, Any] | None = None) -> tuple[str, ...]:
+    """The dose, part by part: sets and repetitions, hold, load, band; or minutes."""
     said = {name: value for name, value in (actual or {}).items() if value is not None}
     minutes = said.get("minutes") or item.parameters.get("minutes")
     if minutes:
-        return _("%(n)s min") % {"n": _number(minutes)}
-    return in_words({name: said.get(name, getattr(item, name)) for name in FIELDS})
+        return (_("%(n)s min") % {"n": _number(minutes)},)
+    return tuple(_parts({name: said.get(name, getattr(item, name)) for name in FIELDS}))
 
 
 def in_words(values: Mapping[str, Any]) -> str:

@@ -138,7 +138,7 @@ def ending(clinic: Clinic) -> QuerySet[Plan]:
 def in_force(clinic: Clinic) -> QuerySet[Plan]:
     """Signed plans, by patient."""
     found = plans_of(clinic).filter(status=Plan.Status.SIGNED)
-    return found.order_by("patient__family_name", "patient__given_names")
+    return found.order_by("patient__family_name", "patient__given_names", "pk")
 
 
 def edit_rows(plan: Plan, kind: str) -> list[EditRow]:

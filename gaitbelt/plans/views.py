@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -23,16 +24,19 @@ from gaitbelt.plans.library import exercises
 from gaitbelt.plans.models import MODALITIES, Plan, PlanItem
 from gaitbelt.plans.starting_points import templates
 
+ON_A_PAGE = 50
+
 
 @allow("plan.view")
 @require_GET
 def plans(request: ClinicRequest) -> HttpResponse:
-    """Plans to sign, plans that end soon, plans in force."""
+    """Plans to sign, plans that end soon, plans in force page by page."""
     near = concerns(request.member)
+    in_force = Paginator(queries.in_force(request.clinic).filter(near), ON_A_PAGE)
     context = {
         "to_sign": queries.to_sign(request.clinic).filter(near),
         "ending": queries.ending(request.clinic).filter(near),
-        "in_force": queries.in_force(request.clinic).filter(near),
+        "in_force": in_force.get_page(request.GET.get("page")),
     }
     answer = render(request, "plans/plans.html", context)
     audit.record_read(by=request.member, page="plans", patients=patients_in(context))
@@ -43,20 +47,26 @@ def plans(request: ClinicRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @shows_refusal
 def new(request: ClinicRequest, pk: UUID) -> HttpResponse:
-    """Pick a template, and the side where the problem has one; the draft opens as one table."""
+    """Pick a template, its side where it has one, or nothing; the draft opens as one table."""
     patient = patient_for(request.member, pk)
     episode = get_object_or_404(Episode, patient=patient, clinic=request.clinic, ended_at=None)
     draft = episode.plans.filter(status=Plan.Status.DRAFT).first()
     if request.method == "POST":
-        plan = commands.draft_plan_from_template(
-            episode=episode,
-            template=request.POST.get("template", ""),
-            side=request.POST.get("side", ""),
-            by=request.member,
-        )
-        return go_to(request, "plan", plan.pk)
+        return go_to(request, "plan", _drafted(request, episode).pk)
     context = {"patient": patient, "templates": templates().values(), "draft": draft}
     return render(request, "plans/new.html", context)
+
+
+def _drafted(request: ClinicRequest, episode: Episode) -> Plan:
+    """The draft that was asked for: an empty one, or a template's."""
+    if "empty" in request.POST:
+        return commands.draft_empty_plan(episode=episode, by=request.member)
+    return commands.draft_plan_from_template(
+        episode=episode,
+        template=request.POST.get("template", ""),
+        side=request.POST.get("side", ""),
+        by=request.member,
+    )
 
 
 @allow("plan.view")

@@ -17,6 +17,7 @@ from gaitbelt.plans.commands.delegation import (
     revoke_all,
 )
 from gaitbelt.plans.commands.draft import (
+    draft_empty_plan,
     draft_next_version,
     draft_plan_from_template,
     drop_draft,
@@ -45,6 +46,7 @@ __all__ = [
     "decide_order",
     "delegate",
     "delegate_eligible",
+    "draft_empty_plan",
     "draft_next_version",
     "draft_plan_from_template",
     "drop_draft",

@@ -73,6 +73,18 @@ def draft_plan_from_template(
 
 
 @atomic
+def draft_empty_plan(*, episode: Episode, by: Membership) -> Plan:
+    """Begin a plan with nothing in it: header, goals and rows are the therapist's own.
+
+    Errors: BadValue while another draft of the episode is open.
+    """
+    plan = _new(episode, by, evaluated_on=by.clinic.today())
+    plan.save(force_insert=True)
+    tell(plan, PlanDrafted(number=plan.number, template=""), by=by)
+    return plan
+
+
+@atomic
 def draft_next_version(*, plan: Plan, by: Membership) -> Plan:
     """Begin the next version as a copy; the signed one stays in force until this is signed."""
     old = locked(plan)

@@ -59,6 +59,15 @@ def test_a_problem_with_a_side_asks_for_it(bo, episode):
     assert list(caught.value.fields) == ["side"]
 
 
+def test_a_plan_can_begin_empty_and_is_not_signed_so(bo, episode):
+    plan = commands.draft_empty_plan(episode=episode, by=bo)
+    assert not plan.items.exists()
+    with pytest.raises((BadValue, GuardRefused)):
+        commands.sign_plan(plan=plan, by=bo, revision=plan.revision)
+    plan = commands.edit_header(plan=plan, by=bo, revision=plan.revision, given={"weeks": 6})
+    assert plan.valid_until_on
+
+
 def test_one_draft_of_an_episode_at_a_time(bo, draft):
     with pytest.raises(BadValue):
         commands.draft_plan_from_template(episode=draft.episode, template="neck_pain", by=bo)

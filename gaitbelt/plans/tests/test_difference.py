@@ -34,8 +34,16 @@ def test_a_changed_dose_shows_what_was_and_what_is(plan, draft):
     item = draft.items.filter(reps__isnull=False).first()
     edit(draft, item, reps=item.reps + 2)
     (change,) = [c for c in difference.changes(plan, draft) if item.title in c.about]
-    assert f"× {item.reps} " in f"{change.was} "
-    assert f"× {item.reps + 2} " in f"{change.now} "
+    assert change.was == f"{item.sets} × {item.reps}"
+    assert change.now == f"{item.sets} × {item.reps + 2}"
+
+
+def test_a_part_that_was_not_there_was_nothing(plan, draft):
+    item = draft.items.filter(reps__isnull=False, load_kg=None).first()
+    edit(draft, item, load_kg="2")
+    (change,) = [c for c in difference.changes(plan, draft) if item.title in c.about]
+    assert (change.was, change.now) == ("–", "2 kg")
+    assert not change.is_new
 
 
 def test_rows_that_come_and_go_are_said(plan, draft):

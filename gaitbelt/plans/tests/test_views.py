@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from gaitbelt.core.reading import patients_in
 from gaitbelt.people.models import Membership
 from gaitbelt.people.tests.factories import ClinicFactory, EpisodeFactory, MembershipFactory
 from gaitbelt.plans import commands
@@ -283,3 +284,27 @@ def test_a_re_evaluation_is_one_tap_and_is_kept(client, bo):
     assert client.post(url("plan_reevaluated", bo.clinic, plan.pk), **HTMX).status_code == 204
     plan.refresh_from_db()
     assert plan.reevaluated_at is not None
+
+
+def test_a_plan_can_begin_empty(client, bo):
+    patient = EpisodeFactory.create(clinic=bo.clinic).patient
+    client.force_login(bo.person.user)
+    assert "Begin empty" in client.get(url("plan_new", bo.clinic, patient.pk)).content.decode()
+    answer = client.post(url("plan_new", bo.clinic, patient.pk), {"empty": "1"}, **HTMX)
+    plan = Plan.objects.get(patient=patient)
+    assert answer.headers["HX-Redirect"] == url("plan", bo.clinic, plan.pk)
+    assert client.get(url("plan", bo.clinic, plan.pk)).status_code == 200
+
+
+def test_plans_in_force_come_page_by_page(client, bo, monkeypatch):
+    monkeypatch.setattr("gaitbelt.plans.views.ON_A_PAGE", 1)
+    for _ in range(2):
+        PlanFactory.create(clinic=bo.clinic, episode__clinic=bo.clinic)
+    client.force_login(bo.person.user)
+    first, second = (client.get(url("plans", bo.clinic), {"page": n}) for n in (1, 2))
+    assert len(first.context["in_force"]) == len(second.context["in_force"]) == 1
+    assert b'href="?page=2"' in first.content
+    assert b'href="?page=1"' in second.content
+    (named,) = patients_in({"page": first.context["in_force"]})
+    assert named == first.context["in_force"][0].patient_id
+    assert client.get(url("plans", bo.clinic), {"page": "x"}).status_code == 200
