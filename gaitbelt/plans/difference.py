@@ -69,12 +69,12 @@ def _day(plan: Plan) -> str:
 
 
 def _goals(old: Plan, new: Plan) -> Iterator[Change]:
-    was, now = ({goal.text: (_goal(goal),) for goal in plan.goals.all()} for plan in (old, new))
+    was, now = ({goal.text: _goal(goal) for goal in plan.goals.all()} for plan in (old, new))
     yield from _compared(was, now)
 
 
-def _goal(goal: Any) -> str:
-    return ": ".join(filter(None, (goal.measure, goal.target))) or goal.text
+def _goal(goal: Any) -> Parts:
+    return (": ".join(filter(None, (goal.measure, goal.target))) or goal.text,)
 
 
 def _items(old: Plan, new: Plan) -> Iterator[Change]:
