@@ -69,7 +69,9 @@ def carry_over(*, old: Plan, new: Plan, by: Membership) -> None:
     """
     row = _open(new)
     for_therapists(by, row, act="delegation.give")
-    live = Delegation.objects.filter(item__plan=old, revoked_at=None).select_related("item")
+    here = Membership.objects.current().filter(clinic=row.clinic)
+    live = Delegation.objects.filter(item__plan=old, revoked_at=None, technician__in=here)
+    live = live.select_related("item")
     given: dict[Membership, dict[tuple[str, int], Delegation]] = defaultdict(dict)
     for each in live.select_related("technician__person", "technician__clinic"):
         given[each.technician][each.item.code, each.item.position] = each

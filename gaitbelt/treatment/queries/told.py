@@ -32,9 +32,9 @@ class Told:
 
     @property
     def due_at(self) -> datetime | None:
-        """None: before the patient leaves, and they are here."""
+        """None: before the patient leaves, and they are here; and for an ask, which can wait."""
         row = self.row
-        return due_at(Level(row.level), noted_at=row.noted_at, left_at=row.session.finished_at)
+        return due_at(Level(row.level), noted_at=row.noted_at, left_at=_left_at(row))
 
     @property
     def is_late(self) -> bool:
@@ -91,9 +91,14 @@ def _standing(row: Observation, ladders: Ladders | None, at: datetime) -> Standi
         level=Level(row.level),
         noted_at=row.noted_at,
         at=at,
-        left_at=row.session.finished_at,
+        left_at=_left_at(row),
         is_silent=row.is_silent,
     )
+
+
+def _left_at(row: Observation) -> datetime | None:
+    """When the patient left; what only asks for the next step is no sign, and climbs to nobody."""
+    return None if row.kind == Observation.Kind.ASK else row.session.finished_at
 
 
 def not_seen(member: Membership, at: datetime) -> list[Told]:
@@ -115,5 +120,5 @@ def late_with_managers(clinic: Clinic, at: datetime) -> int:
     rows = observations_to_acknowledge(clinic).filter(
         level=Level.TELL, is_silent=False, noted_at__gte=opens_at
     )
-    late = rows.filter(session__finished_at__lte=at)
+    late = rows.filter(session__finished_at__lte=at).exclude(kind=Observation.Kind.ASK)
     return sum(each.standing.is_with_managers for each in told(late, clinic, at))

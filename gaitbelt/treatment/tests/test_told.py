@@ -101,6 +101,15 @@ def test_a_tell_is_late_once_the_patient_has_left_and_then_everyone_is_asked(ses
     assert queries.late_with_managers(session.clinic, clock.now()) == 1
 
 
+def test_an_ask_waits_for_its_answer_and_climbs_to_nobody(session):
+    ann, run = session.technician, session.runs.first()
+    commands.ask_to_progress(run=run, by=ann, at=clock.now())
+    commands.finish(session=session, by=ann, at=clock.now(), pain=1, reason="time")
+    asked = shown_at(Observation.objects.get(kind="ask"), minutes=60)
+    assert (asked.is_late, asked.standing.has_climbed) == (False, False)
+    assert queries.late_with_managers(session.clinic, clock.now() + timedelta(hours=1)) == 0
+
+
 def test_a_hold_is_late_after_two_minutes_and_the_next_licensee_is_asked(session):
     put_on_shift(MembershipFactory.create(clinic=session.clinic, role=Membership.Role.PTA))
     row = tell(session, level=2)
