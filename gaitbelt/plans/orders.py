@@ -114,7 +114,12 @@ def screened(item: PlanItem, on_file: Iterable[str] = ()) -> OrderScreen:
 def stands(item: PlanItem, patient: Patient, on_file: Iterable[str]) -> Decision:
     """Whether an order's numbers are in range and nothing speaks against it."""
     mass = float(patient.body_mass_kg) if patient.body_mass_kg else None
-    numbers = may_order(item.code, facts.numbers(item), body_mass_kg=mass)
+    numbers = may_order(
+        item.code,
+        facts.numbers(item),
+        body_mass_kg=mass,
+        is_first_visit=item.done_with_licensee_on is None,
+    )
     return together((numbers, rules.nothing_speaks_against(screened(item, on_file))))
 
 

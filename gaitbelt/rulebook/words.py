@@ -120,6 +120,10 @@ LINES = {
     10: lazy("Stopping and calling for help work under the lock; reporting is never blocked."),
     11: lazy("A change of rules has its day; sessions before it keep the rules that held then."),
     12: lazy("A title kept for licensees is never saved or printed."),
+    13: lazy(
+        "When the supervisor leaves, the site is told, new starts wait, exposures run on and end "
+        "in order, and another takes over in one tap."
+    ),
     14: lazy(
         "No limit and not known are different: Texas sets no ratio, Pennsylvania does not "
         "say, so one."

@@ -166,6 +166,12 @@ def test_20_a_new_plan_version_or_one_tap_ends_it():
     assert may_start_item(start(item=revoked)).codes == {"delegation.revoked"}
 
 
+def test_4_nothing_of_a_plan_that_is_over_starts():
+    """Exercise-and-outcomes §7.4."""
+    over = replace(PLAN, is_active=False)
+    assert may_start_item(start(plan=over)).codes == {"plan.not_active"}
+
+
 def test_20_pennsylvania_does_not_say_so_each_visit_needs_one_go():
     assert PENNSYLVANIA.pack.delegation_validity is None
     assert may_start_item(replace(PA_GO, go_at=None)).codes == {"delegation.no_go"}

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaitbelt.domain.dues import Due, DueKind, DueStanding, due_standing
+from gaitbelt.domain.gate import may_start_item
 from gaitbelt.domain.hygiene import DeviceFacts, Grain, TankFacts, may_use
 from gaitbelt.domain.item_states import (
     NOT_FOR_TECHNICIANS,
@@ -25,7 +26,7 @@ from gaitbelt.domain.item_states import (
 )
 from gaitbelt.domain.scope import Role
 from gaitbelt.domain.tanks import Reading, TankKind
-from gaitbelt.domain.tests.cast import DAY, MINUTE, NINE, TABLE_2, TODAY
+from gaitbelt.domain.tests.cast import DAY, HOT_PACK, MINUTE, NINE, TABLE_2, TODAY, start
 
 CONTACT_S = 180
 WET = ItemRecord(ItemState.DISINFECTING, NINE, CONTACT_S)
@@ -116,6 +117,19 @@ def test_14_a_technician_never_releases_from_repair_or_quarantine():
         assert change(state, act, Role.MANAGER).allowed
     for act in set(Act) - NOT_FOR_TECHNICIANS - {Act.READY}:
         assert change(TRANSITIONS[act][0][0], act).allowed
+
+
+# ── modalities §9.9, exercise-and-outcomes §7.2: at the start of an item ─────────────────────
+
+NOT_READY = set(ItemState) - {ItemState.AVAILABLE, ItemState.IN_USE}
+
+
+@pytest.mark.parametrize("state", sorted(NOT_READY))
+def test_2_9_what_is_not_ready_is_not_put_on_a_patient(state):
+    for item in (HOT_PACK, start().item):
+        refused = may_start_item(start(item=item, devices=(in_state(state),)))
+        assert {code.partition(".")[0] for code in refused.codes} == {"device"}
+        assert may_start_item(start(item=item)).allowed
 
 
 # ── 1: grains ────────────────────────────────────────────────────────────────────────────────

@@ -36,7 +36,7 @@ KG_180_LB = 180 / LB_PER_KG
 
 
 @pytest.mark.parametrize(("at_start", "limit"), [(0, 4), (2, 4), (3, 5), (6, 8)])
-def test_pain_limits(at_start, limit):
+def test_6_16_the_limit_follows_the_pain_at_the_start(at_start, limit):
     assert pain_limit(at_start) == limit
 
 

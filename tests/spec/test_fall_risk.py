@@ -41,7 +41,7 @@ def test_18_the_worked_cases(found, expected):
         ("self_check", 4, Mark.CAUTION), ("self_check", 3, Mark.NONE),
     ],
 )  # fmt: skip
-def test_18_where_a_value_is_a_caution_or_high(name, value, mark):
+def test_9_18_where_a_value_is_a_caution_or_high(name, value, mark):
     assert TOOLS[name].mark(value) is mark
 
 

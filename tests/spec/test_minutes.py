@@ -87,7 +87,7 @@ def stretch(role, minutes, *, start=0, who="bo", code="97110", patient="cy"):
     )
 
 
-def test_6_row_10_a_technicians_minutes_are_never_units():
+def test_6_9_row_10_a_technicians_minutes_are_never_units():
     both = [stretch(Role.PT, 20), stretch(Role.TECH, 20, start=20, who="ann")]
     assert cms_units(licensed(both)) == {"97110": 1}
     assert technician_minutes(both) == 20

@@ -1,4 +1,4 @@
-"""Write docs/reference from the code, or with --check say which page is out of date.
+"""Write the pages that follow from code and data, or with --check say which is out of date.
 
 Example: python -m tools.docs --check
 """
@@ -7,32 +7,34 @@ import argparse
 import os
 from pathlib import Path
 
-REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
 def pages() -> dict[str, str]:
-    """Every page: its name and its text. Needs a Django that is set up."""
-    from tools.docs import doors, happenings, rest, rules, running
+    """Every page: its place below docs and its text. Needs a Django that is set up."""
+    from tools.docs import doors, happenings, rest, rules, running, safety
 
     return {
-        "codes": rules.codes_page(),
-        "commands": running.commands_page(),
-        "events": happenings.events_page(),
-        "reactions": happenings.reactions_page(),
-        "rest": rest.rest_page(),
-        "rights": doors.rights_page(),
-        "routes": doors.routes_page(),
-        "rulebook": rules.rulebook_page(),
-        "settings": running.settings_page(),
+        "reference/codes": rules.codes_page(),
+        "reference/commands": running.commands_page(),
+        "explanation/hazards": safety.hazards_page(),
+        "reference/enforced": safety.enforced_page(),
+        "reference/events": happenings.events_page(),
+        "reference/reactions": happenings.reactions_page(),
+        "reference/rest": rest.rest_page(),
+        "reference/rights": doors.rights_page(),
+        "reference/routes": doors.routes_page(),
+        "reference/rulebook": rules.rulebook_page(),
+        "reference/settings": running.settings_page(),
     }
 
 
 def stale() -> list[str]:
     """The pages that differ from the code."""
     return [
-        f"docs/reference/{name}.md is out of date: run `make docs`."
+        f"docs/{name}.md is out of date: run `make docs`."
         for name, text in pages().items()
-        if not (path := REFERENCE / f"{name}.md").exists() or path.read_text() != text
+        if not (path := DOCS / f"{name}.md").exists() or path.read_text() != text
     ]
 
 
@@ -49,9 +51,8 @@ def main() -> int:
     if is_check:
         print(*(found := stale()), sep="\n", end="\n" if found else "")
         return 1 if found else 0
-    REFERENCE.mkdir(parents=True, exist_ok=True)
     for name, text in pages().items():
-        (REFERENCE / f"{name}.md").write_text(text)
+        (DOCS / f"{name}.md").write_text(text)
     return 0
 
 

@@ -67,7 +67,7 @@ def test_the_desk_logs_a_signature_and_the_course_is_certified(day, care, tess):
     assert ClockKind.CERTIFICATION not in {each.clock.kind for each in found.clocks}
 
 
-def test_ten_treatment_days_ask_for_a_report_and_a_therapist_writes_it(day, care, tess, clock):
+def test_10_ten_treatment_days_ask_for_a_report_and_a_therapist_writes_it(day, care, tess, clock):
     last = treated(day, 10)
     assert standings(care, last)[ClockKind.PROGRESS_REPORT] is Standing.DUE
     clock.set(clock.at + (last - MONDAY))

@@ -109,7 +109,7 @@ def test_seconds_take_the_place_of_repetitions(bo, draft):
         ("X055", {"stop_rules": ["R99"]}, "stop_rules"),
     ],
 )
-def test_a_value_outside_its_limits_is_named_and_nothing_changes(bo, draft, code, given, field):
+def test_1_a_value_outside_its_limits_is_named_and_nothing_changes(bo, draft, code, given, field):
     row = draft.items.get(code=code)
     with pytest.raises(BadValue) as caught:
         commands.edit_row(item=row, by=bo, revision=1, given=given)

@@ -6,7 +6,11 @@ import pytest
 
 from gaitbelt.core import clock
 from gaitbelt.core.errors import BadValue, GuardRefused
+from gaitbelt.core.models import Event
 from gaitbelt.domain.modality_orders import SPECS, start_values
+from gaitbelt.domain.safety import Level
+from gaitbelt.equipment.models import Item
+from gaitbelt.equipment.tests.factories import ItemFactory
 from gaitbelt.people.tests.factories import PrecautionFactory
 from gaitbelt.plans import commands as plans
 from gaitbelt.plans.tests.factories import HOT_PACK, SIT_TO_STAND, PlanFactory
@@ -169,3 +173,17 @@ def test_13_the_ordered_side_is_the_side_that_is_tapped():
     assert codes_of(session.runs.get(), session.plan.written_by, side="R", minutes=15) == {
         "modality.wrong_side"
     }
+
+
+def test_12_a_powered_device_under_which_skin_was_not_normal_is_kept_aside_as_it_was_set():
+    session = session_with(agent("ULTRASOUND"))
+    run, bo = session.runs.get(), session.plan.written_by
+    device = ItemFactory.create(clinic=session.clinic)
+    fact = e.ModalityStarted(run=run.pk, side="L", minutes=5, confirmed=ASKED, device=device.pk)
+    commands.start_modality(fact=fact, run=run, by=bo, at=clock.now(), device=device)
+    commands.check_skin(run=run, skin="abnormal", by=bo, at=clock.now())
+    device.refresh_from_db()
+    run.refresh_from_db()
+    assert (device.state, run.level) == (Item.State.OUT_OF_SERVICE, Level.STOP)
+    told = Event.objects.get(type="item.tagged_out", subject=device.pk)
+    assert "settings kept" in told.payload["note"]

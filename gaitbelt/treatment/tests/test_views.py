@@ -123,7 +123,7 @@ def test_a_deviation_is_two_taps():
     assert (run.status, run.actual["reps"], run.actual["as_prescribed"]) == ("partial", 8, False)
 
 
-def test_a_routine_hot_pack_is_at_most_7_taps():
+def test_15_a_routine_hot_pack_is_at_most_7_taps():
     session = make_session()
     pack = session.runs.last()
     for run in session.runs.exclude(pk=pack.pk):

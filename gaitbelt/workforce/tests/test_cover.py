@@ -95,7 +95,7 @@ def refusal(technician, by):
     return set()
 
 
-def test_a_technician_whose_supervisor_left_is_shown_to_who_can_take_over(ann):
+def test_13_a_technician_whose_supervisor_left_is_shown_to_who_can_take_over(ann):
     bo, luis = holder(ann), TherapistFactory.create(clinic=ann.clinic)
     assert queries.own_part(luis).alone == []
     commands.go_away(member=bo)

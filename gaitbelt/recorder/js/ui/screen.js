@@ -10,7 +10,7 @@ import { laneOf, nextOf } from "./lane.js";
 import * as model from "./model.js";
 import { pad } from "./pin.js";
 import { chip, demo, notice } from "./queue.js";
-import { Sound } from "./sound.js";
+import { Sound, tierOf } from "./sound.js";
 import { sendPhoto } from "./told.js";
 import { speak, t } from "./words.js";
 
@@ -287,7 +287,7 @@ export class Screen {
   }
 
   #due(timer) {
-    this.sound.play(timer.kind === "protect" ? 2 : 1);
+    this.sound.play(tierOf(timer));
     if (timer.late_s > 5) document.title = t("due {time} ago", { time: Math.round(timer.late_s) + " s" });
   }
 

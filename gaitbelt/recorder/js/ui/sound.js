@@ -10,6 +10,9 @@ const TIERS = {
 };
 const NOTE_S = 0.18;
 
+/** What protects skin insists; a rest or a hold that is over chimes. @returns {1 | 2} */
+export const tierOf = ({ kind }) => (kind === "protect" ? 2 : 1);
+
 export class Sound {
   #context = null;
 
