@@ -61,6 +61,10 @@ MODALITIES = {
         "One of the three answers asks for a licensee first.",
         "Una de las tres respuestas pide antes a un profesional con licencia.",
     ),
+    "modality.heat_again": (
+        "Heat was on this place {times} times today; the order has no more.",
+        "Hubo calor en esta zona {times} veces hoy; la indicación no prevé más.",
+    ),
     "modality.too_soon": (
         "Cold was on this place {minutes} minutes ago; {needed} must pass.",
         "Hubo frío en esta zona hace {minutes} minutos; deben pasar {needed}.",

@@ -199,6 +199,7 @@ CODES: Final = MappingProxyType(
         "modality.dose_on": _code("the output is still on", "item", "doses"),
         "modality.near_pacer": _code("shortwave near a pacemaker", "patient", "place", "metres"),
         "modality.near_current": _code("shortwave near a current", "patient", "place", "metres"),
+        "modality.heat_again": _code("heat again on this place, beyond the order", "times"),
         "modality.too_soon": _code("cold again too soon", "minutes", "needed"),
         # moves
         "transfer.not_attempted": _code("this move is not attempted", *_MOVE),

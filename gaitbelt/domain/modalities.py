@@ -46,7 +46,8 @@ class Application:
 
     `side`: L, R, B or MID, as ordered and as tapped. `asked`: the three answers of this visit:
     anything changed, any numb area, skin feels normal. `minutes_since_cold`: since the last cold
-    on this site today, None when there was none.
+    on this site today, None when there was none. `heat_today`: how often heat came off this site
+    today, of `heat_per_day` times that the plan has in a day.
     """
 
     modality: str
@@ -64,6 +65,8 @@ class Application:
     is_numb: bool = False
     skin_is_normal: bool = True
     minutes_since_cold: float | None = None
+    heat_today: int = 0
+    heat_per_day: int = 1
 
 
 def layers_needed(modality: str, *, lies_on_pack: bool, store_c: float | None) -> int:
@@ -102,12 +105,25 @@ def may_apply(application: Application) -> Iterator[Reason]:
             source="modalities §2 ASK3",
             remedy="supervisor.call",
         )
+    yield from _repeated(application)
+
+
+def _repeated(application: Application) -> Iterator[Reason]:
+    """Cold or heat on a place that had it today (modalities §9.10)."""
     rested = application.minutes_since_cold
     is_cold = application.modality == Modality.COLD_PACK
     if is_cold and rested is not None and rested < COLD_REST_MINUTES:
         yield Reason(
             "modality.too_soon",
             {"minutes": rested, "needed": COLD_REST_MINUTES},
+            source="modalities §9.10",
+            remedy="supervisor.call",
+        )
+    is_heat = SPECS[application.modality].agent == "HEAT"
+    if is_heat and application.heat_today >= application.heat_per_day:
+        yield Reason(
+            "modality.heat_again",
+            {"times": application.heat_today},
             source="modalities §9.10",
             remedy="supervisor.call",
         )

@@ -23,7 +23,7 @@ from gaitbelt.people.models import Clinic, Membership, Patient
 from gaitbelt.plans import facts as plans
 from gaitbelt.plans import orders
 from gaitbelt.plans.models import Delegation, PlanItem
-from gaitbelt.treatment import alternates
+from gaitbelt.treatment import alternates, applied
 from gaitbelt.treatment.book import Book
 from gaitbelt.treatment.events import ModalityStarted
 from gaitbelt.treatment.models import ItemRun, Session
@@ -238,7 +238,9 @@ class SessionAsker:
             is_near_nerve=bool(ordered.get("near_nerve")),
             has_changed=not asked,
             is_numb=not asked,
-            minutes_since_cold=minutes_since_cold(run, at),
+            minutes_since_cold=applied.minutes_since_cold(run, at),
+            heat_today=applied.heat_today(run, at),
+            heat_per_day=self.session.plan.sessions_per_day,
             skin_is_normal="SKIN" in fact.confirmed,
         )
 
@@ -278,26 +280,6 @@ def belt_holds(session: Session, runs: Iterable[ItemRun]) -> bool:
         return False
     since = [run for run in runs if run.started_at and run.started_at > session.belt_at]
     return all(run.item.exercise and run.item.exercise.is_standing for run in since)
-
-
-def minutes_since_cold(run: ItemRun, at: datetime) -> float | None:
-    """Since cold last came off this place of this patient today; None without any.
-
-    No SQL query, and one for a cold pack (modalities §9.10).
-    """
-    item, session = run.item, run.session
-    if item.code != modalities.Modality.COLD_PACK:
-        return None
-    packs = ItemRun.objects.filter(
-        session__patient=session.patient_id,
-        item__code=item.code,
-        item__region=item.region,
-        item__side=item.side,
-        removed_at__gte=session.clinic.day_bounds(session.clinic.day_at(at))[0],
-        removed_at__lte=at,
-    )
-    newest = packs.order_by("-removed_at").values_list("removed_at", flat=True).first()
-    return None if newest is None else (at - newest).total_seconds() // 60
 
 
 def asked_again(seen: Mapping[str, Any]) -> dict[str, float]:

@@ -18,7 +18,7 @@ LAST = {
     "exercise-and-outcomes": (1, 12),
 }  # the first and the last numbered line of each file
 NOT_YET = {
-    "session-safety 2", "session-safety 17", "modalities 10", "modalities 12",
+    "session-safety 2", "session-safety 17", "modalities 12",
     "exercise-and-outcomes 5", "exercise-and-outcomes 7", "exercise-and-outcomes 8",
     "exercise-and-outcomes 10", "exercise-and-outcomes 11", "exercise-and-outcomes 12",
 }  # fmt: skip

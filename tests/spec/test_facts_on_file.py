@@ -16,7 +16,7 @@ from gaitbelt.treatment import events as e
 from gaitbelt.treatment.facts import ask_about
 from gaitbelt.treatment.log import open_book
 from gaitbelt.treatment.models import ItemRun, Observation
-from gaitbelt.treatment.tests.factories import make_session
+from gaitbelt.treatment.tests.factories import make_session, make_visit
 from gaitbelt.workforce.models import SignOff
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +149,20 @@ def test_10_cold_comes_back_to_a_place_after_60_minutes(minutes, is_too_soon):
     with pytest.raises(GuardRefused) as why:
         commands.start_modality(fact=fact, run=cold, by=session.technician, at=at)
     assert ("modality.too_soon" in why.value.decision.codes) is is_too_soon
+
+
+@pytest.mark.parametrize(("sessions_per_day", "is_refused"), [(1, True), (2, False)])
+def test_10_heat_comes_back_to_a_place_as_often_a_day_as_the_plan_has_visits(
+    sessions_per_day, is_refused
+):
+    plan = PlanFactory.create(items=[MINI_SQUAT, HOT_PACK], sessions_per_day=sessions_per_day)
+    earlier, at = make_session(plan=plan), clock.now()
+    ItemRun.objects.filter(session=earlier, item__code="HOT_PACK").update(
+        removed_at=at - timedelta(minutes=90), status="done"
+    )
+    later = make_session(visit=make_visit(plan=plan, ann=earlier.technician))
+    pack = later.runs.get(item__code="HOT_PACK")
+    fact = e.ModalityStarted(run=pack.pk, side=pack.item.side, minutes=15, layers=8)
+    with pytest.raises(GuardRefused) as why:
+        commands.start_modality(fact=fact, run=pack, by=later.technician, at=at)
+    assert ("modality.heat_again" in why.value.decision.codes) is is_refused
