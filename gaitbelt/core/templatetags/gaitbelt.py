@@ -53,6 +53,7 @@ REASON_ICONS = {
     "temperature": "thermo",
     "title": "tag",
     "transfer": "walk",
+    "visit": "cal",
     "vitals": "heart",
     "weight": "load",
 }  # by the first word of a reason's code
