@@ -171,7 +171,7 @@ def products(request: ClinicRequest, asked: Query[PageAsked]) -> Products:
 @allow_api("device.edit")
 def add_item(request: ClinicRequest, given: Body[ItemGiven]) -> Status[ItemShown]:
     """Put one thing into the register; it comes in to be wiped."""
-    (made,) = commands.add_items(by=request.member, rows=[given.model_dump(exclude_none=True)])
+    (made,) = commands.add_items(by=request.member, rows=[given.model_dump(exclude_defaults=True)])
     return Status(201, _item(_found(request.clinic, made.pk), request.clinic))
 
 

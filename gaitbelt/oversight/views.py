@@ -12,6 +12,7 @@ from gaitbelt.core.reading import note_read
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.oversight import commands, queries
 from gaitbelt.oversight.forms import AnswerForm, AskForm, ReturnForm, SignForm
+from gaitbelt.people.models import Membership
 from gaitbelt.schedule import commands as schedule
 from gaitbelt.schedule.models import VisitAlert
 from gaitbelt.treatment import commands as treating
@@ -109,7 +110,8 @@ def answer(request: ClinicRequest, pk: UUID) -> HttpResponse:
 @shows_refusal
 def cosign(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Sign everything of one technician together."""
-    waiting = treatment.entries_to_review(request.clinic).filter(recorded_by=pk)
+    author = get_object_or_404(Membership, clinic=request.clinic, pk=pk)
+    waiting = treatment.entries_to_review(request.clinic).filter(recorded_by=author)
     drafts = waiting.exclude(signing=ItemRun.Signing.RETURNED)
     typed = clean(SignForm(request.POST))
     treating.cosign(runs=drafts, by=request.member, at=clock.now(), was_seen=typed["was_seen"])
