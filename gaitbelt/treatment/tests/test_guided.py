@@ -37,11 +37,11 @@ def test_one_tap_opens_the_figure_the_cues_the_errors_and_the_therapists_own_cue
 
 
 def test_an_exercise_without_a_figure_shows_its_cues_and_no_picture():
-    session = session_of(EXERCISE | {"code": "X028", "name": "Grip squeeze", "region": "hand"})
+    session = session_of(EXERCISE | {"code": "X001", "name": "Diaphragm breathing", "region": "trunk"})
     run = session.runs.get()
     ann = as_member(session.technician)
     shown = ann.get(url(session, "lane", sheet="cues", open=run.pk)).content.decode()
-    assert "Squeeze the whole hand closed" in shown
+    assert "Breathe out slowly through the lips" in shown
     assert "<figure" not in shown
 
 
