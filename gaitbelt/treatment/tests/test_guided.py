@@ -37,7 +37,8 @@ def test_one_tap_opens_the_figure_the_cues_the_errors_and_the_therapists_own_cue
 
 
 def test_an_exercise_without_a_figure_shows_its_cues_and_no_picture():
-    session = session_of(EXERCISE | {"code": "X001", "name": "Diaphragm breathing", "region": "trunk"})
+    breathing = {"code": "X001", "name": "Diaphragm breathing", "region": "trunk"}
+    session = session_of(EXERCISE | breathing)
     run = session.runs.get()
     ann = as_member(session.technician)
     shown = ann.get(url(session, "lane", sheet="cues", open=run.pk)).content.decode()
