@@ -8,4 +8,5 @@ class EquipmentConfig(AppConfig):
     label = "equipment"
 
     def ready(self) -> None:
+        import_module("gaitbelt.equipment.round_guards")
         import_module("gaitbelt.equipment.ways")

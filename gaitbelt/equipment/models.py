@@ -4,6 +4,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gaitbelt.core.models import AtClinic, Owned
+from gaitbelt.equipment.round_models import Hazard as Hazard
+from gaitbelt.equipment.round_models import Round as Round
+from gaitbelt.equipment.round_models import RoundException as RoundException
 from gaitbelt.people.models import Area
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gaitbelt.equipment import check_views, register_views, views
+from gaitbelt.equipment import check_views, register_views, round_views, views
 
 urlpatterns = [
     path("devices/", views.register, name="devices"),
@@ -21,6 +21,13 @@ urlpatterns = [
     path("checks", check_views.checks, name="checks"),
     path("checks/<uuid:pk>", check_views.due, name="due_date"),
     path("checks/<uuid:pk>/extend", check_views.extend_due, name="due_extend"),
+    path("rounds/", round_views.rounds, name="rounds"),
+    path("rounds/walk", round_views.walk, name="round_walk"),
+    path("rounds/trend", round_views.trend, name="round_trend"),
+    path("rounds/<uuid:pk>", round_views.walked, name="round"),
+    path("rounds/photos/<uuid:pk>", round_views.photo, name="round_photo"),
+    path("hazards/<uuid:pk>", round_views.hazard, name="hazard"),
+    path("hazards/<uuid:pk>/close", round_views.close, name="hazard_close"),
     path("bays/", views.bays, name="bays"),
     path("areas/<uuid:pk>/wiped", views.wiped, name="area_wiped"),
 ]

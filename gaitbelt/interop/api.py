@@ -2,6 +2,7 @@
 
 from gaitbelt.equipment.api import router as equipment
 from gaitbelt.equipment.check_api import router as checks
+from gaitbelt.equipment.round_api import router as rounds
 from gaitbelt.interop.frame import build
 from gaitbelt.oversight.api import router as oversight
 from gaitbelt.oversight.brief_api import router as briefs
@@ -43,6 +44,7 @@ FEATURES = (
     incidents,
     briefs,
     checks,
+    rounds,
 )
 
 api = build(FEATURES)

@@ -1,4 +1,4 @@
-"""What people do to equipment: use, release, wipe, read, tag out, return, check."""
+"""What people do to equipment: use, release, wipe, read, tag out, return, check, walk."""
 
 from gaitbelt.equipment.commands.checks import (
     Result,
@@ -19,11 +19,15 @@ from gaitbelt.equipment.commands.cycle import (
     wipe_place,
 )
 from gaitbelt.equipment.commands.register import add_items, edit_item
+from gaitbelt.equipment.commands.rounds import Found, asked_in, close_hazard, walk_round
 
 __all__ = [
+    "Found",
     "Result",
     "add_items",
+    "asked_in",
     "begin_use",
+    "close_hazard",
     "edit_item",
     "extend_due",
     "log_temperature",
@@ -35,6 +39,7 @@ __all__ = [
     "return_to_service",
     "tag_out",
     "use_items",
+    "walk_round",
     "wipe_items",
     "wipe_place",
 ]
