@@ -73,5 +73,10 @@ SCREENS = (
     Screen("device", "tech", f"{CLINIC}/devices/", "/devices/"),
     Screen("checks", "manager", f"{CLINIC}/checks"),
     Screen("due-date", "manager", f"{CLINIC}/checks", "/checks/"),
+    Screen("rounds", "tech", f"{CLINIC}/rounds/"),
+    Screen("round-walk", "tech", f"{CLINIC}/rounds/", "/rounds/walk"),
+    Screen("round", "manager", f"{CLINIC}/rounds/", "/rounds/0"),
+    Screen("hazard", "manager", f"{CLINIC}/rounds/", "/hazards/"),
+    Screen("round-trend", "manager", f"{CLINIC}/rounds/trend"),
     Screen("bays", "tech", f"{CLINIC}/bays/"),
 )

@@ -12,6 +12,7 @@ from gaitbelt.demo.history import weeks
 from gaitbelt.demo.moment import demo_now
 from gaitbelt.demo.patients import build_patients
 from gaitbelt.demo.plans import build_plans
+from gaitbelt.demo.rounds import walk_morning, walk_weeks
 from gaitbelt.demo.sites import CLINICS, build_clinic
 from gaitbelt.demo.staff import build_staff
 from gaitbelt.equipment.shipped import ship_kinds
@@ -64,9 +65,12 @@ def _fill(now: datetime, seed: int, days: int) -> None:
         clinic = build_clinic(organization, name, now)
         staff = build_staff(clinic, now, days)
         patients = build_patients(clinic, staff, now)
+        ann = next(member for member in staff.values() if member.role == "TECH")
+        walk_weeks(clinic, ann, now, days)
         if days:
             weeks.write(clinic, staff, patients, seed=seed, days=days)
         else:
             build_plans(clinic, staff, patients, now)
+        walk_morning(clinic, ann, next(reversed(staff.values())), now)
         build_day(clinic, staff, patients, now)
     outbox.prune()  # no screen asks for what changed weeks ago

@@ -79,9 +79,16 @@ class Line:
 
 
 def _line(row: Mapping[str, Any]) -> Line:
-    sets = {name: frozenset(row.get(name, ())) for name in ("where", "rounds", "nursing_home")}
-    plain = {name: row[name] for name in ("number", "code", "en", "es")}
-    return Line(**plain, **sets, critical=row.get("critical", False))
+    return Line(
+        number=row["number"],
+        code=row["code"],
+        en=row["en"],
+        es=row["es"],
+        where=frozenset(row["where"]),
+        rounds=frozenset(row["rounds"]),
+        nursing_home=frozenset(row.get("nursing_home", ())),
+        critical=row.get("critical", False),
+    )
 
 
 LINES: Final[Mapping[str, Line]] = {

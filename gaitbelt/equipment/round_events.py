@@ -28,7 +28,7 @@ class HazardFound(Fact):
 
     round: UUID | str
     line: str
-    words: str
+    said: str
     owner: UUID | str
     due_at: datetime | str
     is_critical: bool
@@ -37,6 +37,6 @@ class HazardFound(Fact):
 @event("hazard.closed", _("Hazard put right"))
 @dataclass(frozen=True, kw_only=True)
 class HazardClosed(Fact):
-    """It was put right; `words` says how."""
+    """It was put right; `said` says how."""
 
-    words: str
+    said: str

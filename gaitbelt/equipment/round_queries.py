@@ -21,6 +21,7 @@ from gaitbelt.people.queries import areas_of
 
 TREND_WEEKS = 12
 Areas = list[Area | None]
+Key = tuple[UUID | None, date]  # an area and the Monday of a week
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,12 @@ class Walk:
         return [stop for stop in self.stops if stop.is_asked]
 
     @property
+    def hazards(self) -> list[Hazard]:
+        """What is open in its areas: critical lines first, then by when it is due."""
+        found = [row for stop in self.stops for row in stop.hazards]
+        return sorted(found, key=lambda row: (not row.is_critical, row.due_at))
+
+    @property
     def done(self) -> int:
         return sum(stop.standing is Standing.DONE for stop in self.stops)
 
@@ -94,6 +101,11 @@ def walks(clinic: Clinic, at: datetime) -> list[Walk]:
 def due(shown: Iterable[Walk]) -> list[Walk]:
     """The rounds that somebody walks now."""
     return [walk for walk in shown if walk.asked]
+
+
+def hazards_in(shown: Iterable[Walk]) -> list[Hazard]:
+    """The open hazards of rounds that were read already; the weekly one asks every line."""
+    return [row for walk in shown if walk.kind is RoundKind.WEEKLY for row in walk.hazards]
 
 
 def _stops(
@@ -183,12 +195,14 @@ def trend(clinic: Clinic, today: date) -> list[Course]:
     """Failed lines per area and week, most of them first (3 SQL queries)."""
     since = today - timedelta(days=today.weekday()) - (TREND_WEEKS - 1) * WEEK
     recent = _rounds(clinic).filter(done_on__gte=since).order_by()
-    walked = Counter((area, _monday(on)) for area, on in recent.values_list("area", "done_on"))
+    walked: Counter[Key] = Counter(
+        (area, _monday(on)) for area, on in recent.values_list("area", "done_on")
+    )
     exceptions = RoundException.objects.filter(
         organization_id=clinic.organization_id, round__in=recent, answer="fail"
     ).order_by()
     rows = exceptions.values_list("round__area", "round__done_on")
-    failed = Counter((area, _monday(on)) for area, on in rows)
+    failed: Counter[Key] = Counter((area, _monday(on)) for area, on in rows)
     mondays = [since + number * WEEK for number in range(TREND_WEEKS)]
     where: Areas = [None, *areas_of(clinic)]
     keyed = [(area.pk if area else None, area_name(area)) for area in where]

@@ -9,7 +9,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from gaitbelt.floor.glance import Glance
-from gaitbelt.floor.queries import ahead, changed, desk, endings, manager, technician, therapist
+from gaitbelt.floor.queries import (
+    ahead,
+    changed,
+    desk,
+    endings,
+    manager,
+    rounds,
+    technician,
+    therapist,
+)
 from gaitbelt.oversight import incident_queries as incidents
 from gaitbelt.oversight import ledgers
 from gaitbelt.oversight import queries as oversight
@@ -75,6 +84,7 @@ TECHNICIAN = (
     Block("changed", ("floor",), lambda g: {"changes": changed.changes(g.member, g.at)}),
     Block("not_yet", ("floor",), lambda g: {"tasks": ahead.not_yet(g)}),
     Block("logs", ("floor",), lambda g: {"tanks": technician.logs_due(g)}),
+    Block("rounds", ("floor",), lambda g: {"rounds": rounds.of_floor(g)}),
 )
 THERAPIST = (
     Block("today", ("floor", "day:{day}"), lambda g: {"visits": therapist.today(g)}),
@@ -100,6 +110,7 @@ MANAGER = (
     Block("declined", (), lambda g: {"times": treatment.declined_lately(g.clinic, g.at)}),
     Block("runs_out", ("floor",), lambda g: {"endings": endings.runs_out(g)}),
     Block("cleaning", ("floor",), lambda g: {"cleaning": manager.cleaning(g)}),
+    Block("rounds", ("floor",), lambda g: {"rounds": rounds.of_manager(g)}),
     Block("minutes", ("floor",), lambda g: {"ledgers": ledgers.of_day(g.clinic, g.day_on)}),
     Block("unsigned", ("reviews",), lambda g: {"unsigned": manager.past_deadline(g)}),
     Block("incidents", ("reviews",), lambda g: {"counts": incidents.counts(g.clinic, g.at)}),

@@ -81,7 +81,7 @@ def close_hazard(*, hazard: Hazard, words: str, by: Membership, at: datetime) ->
     row.done_by, row.done_at, row.done_words = by, at, words.strip()
     row.save(update_fields=["done_by", "done_at", "done_words"])
     publish(by.clinic, "floor", [row.pk])
-    fact = HazardClosed(words=row.done_words)
+    fact = HazardClosed(said=row.done_words)
     events.append(New(fact=fact, clinic=by.clinic, author=by, occurred_at=at, subject=row.pk))
     return row
 
@@ -170,7 +170,7 @@ def _walked(walked: Round, outcome: rounds.Outcome) -> New:
 
 def _found(walked: Round, hazard: Hazard) -> New:
     fact = HazardFound(
-        round=walked.pk, line=hazard.line, words=hazard.words, owner=hazard.owner_id,
+        round=walked.pk, line=hazard.line, said=hazard.words, owner=hazard.owner_id,
         due_at=hazard.due_at, is_critical=hazard.is_critical,
     )  # fmt: skip
     return _new(walked, fact, hazard.pk)

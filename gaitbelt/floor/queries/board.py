@@ -13,7 +13,8 @@ from gaitbelt.core import look
 from gaitbelt.core.models import OutboxMessage
 from gaitbelt.domain.item_states import ItemState
 from gaitbelt.domain.safety import Level
-from gaitbelt.equipment.models import Kind
+from gaitbelt.equipment import round_queries
+from gaitbelt.equipment.models import Hazard, Kind
 from gaitbelt.equipment.queries import Place, Standing
 from gaitbelt.floor.glance import Glance
 from gaitbelt.people.models import Area, Clinic, Membership, Patient
@@ -107,6 +108,7 @@ class Board:
     day: Day
     gaps: list[Gap]
     things: list[Standing]
+    alerts: list[Hazard]
     here: list[Membership]
     responders: list[Membership]
     facing: bool
@@ -168,6 +170,7 @@ def board(glance: Glance, *, facing: bool) -> Board:
         day=day,
         gaps=[gap for gap in day.gaps() if gap.ends_at > glance.at],
         things=[each for each in glance.register if _is_worth_saying(each)],
+        alerts=list(round_queries.open_hazards(glance.clinic).filter(is_critical=True)),
         here=[each for each in day.team.members() if day.team.is_present(each)],
         responders=day.cpr_responders,
         facing=facing,
