@@ -15,7 +15,7 @@ A_STOP = timedelta(minutes=1)
 WEEK = timedelta(days=7)
 # What a weekly round found, by how many weeks ago: the kind of area, the line, and how it was.
 FINDINGS = {
-    6: (Area.Kind.GYM, "fray", "Yellow band cut near the handle", "Band thrown away, a new one hung"),
+    6: (Area.Kind.GYM, "fray", "Yellow band cut near the handle", "Thrown away, a new one hung"),
     4: (HOUSE, "chemicals", "Spray bottle without a label", "Labelled again"),
     3: (Area.Kind.GYM, "food", "Coffee cup on the leg press", "Taken away, said at the huddle"),
     2: (Area.Kind.BAY, "tags", "Tag of the table cannot be read", "New tag on the table"),
