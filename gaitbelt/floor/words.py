@@ -36,6 +36,7 @@ FAMILIES = {
     "rules": _("The clinic’s own rules"),
     "title": _("Title kept for licensees"),
     "transfer": _("More help needed to move"),
+    "visit": _("Dated before its visit"),
     "vitals": _("Vitals due"),
     "weight": _("Weight status of another role"),
 }

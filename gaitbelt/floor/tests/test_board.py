@@ -101,7 +101,7 @@ def test_the_board_costs_the_same_however_full_it_is(
     TankFactory.create(clinic=ann.clinic)
     request = rf.get("/")
     request.member = Membership.objects.select_related("clinic").get(pk=ann.pk)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         shown = board(Glance(request, now), facing=False)
         assert shown.band.segments
     assert sum(len(tile.guests) for tile in shown.tiles) == 3
