@@ -141,7 +141,7 @@ def tag(clinic: Clinic, at: datetime, *, language: str, facing: bool) -> str:
 
 
 def board(glance: Glance, *, facing: bool) -> Board:
-    """The whole board (≤ 8 SQL queries)."""
+    """The whole board (≤ 9 SQL queries)."""
     day, visits = glance.day, _visits(glance)
     on_floor = {
         visit.pk: treatment.shown(visit.session, glance.at)
