@@ -60,14 +60,19 @@ class ContactShown(Shown):
 
 
 class ConditionShown(Shown):
+    """A diagnosis or problem, its code in its system, and the system that it came from."""
+
+    system: str
     code: str
     text: str
     is_active: bool
+    source: str
 
 
 class ClinicalShown(Shown):
     """What another system knows; `since` is written as far as it is known: 2019, 2019-05."""
 
+    system: str
     code: str
     text: str
     value: str

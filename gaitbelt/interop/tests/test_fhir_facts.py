@@ -11,6 +11,7 @@ from gaitbelt.core import clock
 from gaitbelt.interop.tests.fhir import bundle, counts, hurt, ill, lines, person, taken
 from gaitbelt.people.models import ClinicalFact, Patient
 from gaitbelt.people.tests.factories import ClinicFactory, MembershipFactory
+from gaitbelt.people.tests.program import Program
 from gaitbelt.schedule.tests.factories import AppointmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,38 @@ def test_a_patient_is_shown_with_what_came_with_them(clinic, client):
         assert "Latex allergy" in page
         assert ("Total knee replacement" in page) is seen
         assert ("128/81" in page) is seen
+
+
+COMES_FROM = "https://records.example/mrn"
+
+
+def test_conditions_and_care_plans_say_their_code_its_system_and_where_they_came_from(
+    clinic, client, tmp_path
+):
+    sct = {"system": "http://snomed.info/sct", "code": "239873007"}
+    plan = {
+        "resourceType": "CarePlan", "id": "p", "status": "active", "intent": "plan",
+        "category": [{"text": "Physical therapy procedure"}],
+        "subject": {"reference": "Patient/cy"}, "period": {"start": "2026-02-03"},
+    }  # fmt: skip
+    number = {"type": {"coding": [{"code": "MR"}]}, "system": COMES_FROM, "value": "17"}
+    knee = {"code": {"coding": [sct], "text": "Osteoarthritis of knee"}}
+    taken(clinic, bundle(tmp_path, person(identifier=[number]), ill(**knee), plan))
+    member = MembershipFactory.create(clinic=clinic, role="PT")
+    client.force_login(member.person.user)
+    cy = Patient.objects.get()
+    page = client.get(reverse("patient", args=[clinic.slug, cy.pk])).content.decode()
+    condition, care = (page.split(f'id="p-{part}"')[1] for part in ("conditions", "care_plans"))
+    for shown, words in ((condition, "Osteoarthritis of knee"), (care, "Physical therapy")):
+        part = shown.split("</section>")[0]
+        assert words in part
+        assert f"from {COMES_FROM}" in part
+    assert "SNOMED CT 239873007" in condition.split("</section>")[0]
+    told = Program(member).get(f"/patients/{cy.pk}").json()
+    assert told["conditions"] == [
+        sct | {"text": "Osteoarthritis of knee", "is_active": True, "source": COMES_FROM}
+    ]
+    assert told["care_plans"][0]["source"] == COMES_FROM
 
 
 def test_a_value_is_read_out_whatever_its_kind(clinic, tmp_path):

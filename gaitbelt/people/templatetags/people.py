@@ -13,6 +13,13 @@ from gaitbelt.people import fields, precautions
 from gaitbelt.people.labels import language_name
 
 register = template.Library()
+SYSTEMS = {
+    "http://snomed.info/sct": "SNOMED CT",
+    "http://hl7.org/fhir/sid/icd-10-cm": "ICD-10-CM",
+    "http://hl7.org/fhir/sid/icd-10": "ICD-10",
+    "http://loinc.org": "LOINC",
+    "http://www.nlm.nih.gov/research/umls/rxnorm": "RxNorm",
+}  # the address of a code system → its name
 WRITTEN = {"day": "j M Y", "month": "M Y", "year": "Y"}  # precision → format
 
 
@@ -29,6 +36,12 @@ def birth(context: Mapping[str, Any], patient: Any) -> str:
     today = clinic.today() if clinic else clock.now().date()
     years = _("%(years)s years") % {"years": age_years(patient.birth_on, today)}
     return f"{known_date(patient.birth_on, patient.birth_precision)} · {years}"
+
+
+@register.filter
+def coded(row: Any) -> str:
+    """A code with the system that gave it, by its name or else by its address."""
+    return f"{SYSTEMS.get(row.system, row.system)} {row.code}".strip()
 
 
 @register.filter
