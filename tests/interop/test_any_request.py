@@ -23,6 +23,7 @@ from schemathesis.specs.openapi.checks import response_schema_conformance
 from gaitbelt.core import clock
 from gaitbelt.core.db import is_postgres
 from gaitbelt.domain.modality_orders import SPECS
+from gaitbelt.equipment.models import Hazard
 from gaitbelt.equipment.tests.factories import ItemFactory
 from gaitbelt.interop.api import api
 from gaitbelt.people.models import Membership
@@ -90,12 +91,17 @@ def rows(ann: Membership) -> dict[str, str]:
     run = session.runs.first()
     commands.record_item(fact=e.ItemDone(run=run.pk), run=run, by=ann, at=clock.now())
     visit = AppointmentFactory.create(clinic=clinic, plan=plan, technician=ann)
+    hazard = Hazard.objects.create(
+        clinic=clinic, area=visit.area, line="floors", words="Wet", is_critical=False, found_by=ann,
+        found_at=clock.now(), owner=ann, due_at=clock.now(),
+    )  # fmt: skip
     found = {
         "appointments": visit, "items": ItemFactory.create(clinic=clinic), "sessions": session,
         "reviews": run, "patients": plan.patient, "patient": plan.patient, "staff": ann,
         "visit_type": visit.visit_type, "therapist": visit.therapist, "technician": ann,
         "area": visit.area, "session": session, "item": run, "doer": ann, "plans": plan,
         "plan-items": next(each for each in plan.items.all() if each.code in SPECS),
+        "hazards": hazard,
         "to": TechnicianFactory.create(clinic=clinic), "goals": plan.goals.first(),
     }  # fmt: skip
     return {name: str(row.pk) for name, row in found.items()}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gaitbelt.core import clock
-from gaitbelt.equipment.models import Item
+from gaitbelt.equipment.models import Item, Round
 from gaitbelt.equipment.tests.factories import ItemFactory, KindFactory
 from gaitbelt.interop.api import api
 from gaitbelt.oversight.models import Incident
@@ -20,7 +20,12 @@ from gaitbelt.treatment.tests.factories import make_session
 
 pytestmark = pytest.mark.django_db
 SCHEMA = api.get_openapi_schema()
-COUNTED = (Item, Appointment, Incident)
+COUNTED = (Item, Appointment, Incident, Round)
+FAILED = {"line": "floors", "answer": "fail", "words": "Cord across the path"}
+NESTED = {
+    "items": lambda key: {"items": [key]},
+    "owner": lambda key: {"exceptions": [FAILED | {"owner": key}]},
+}
 
 
 def id_fields() -> Iterator[tuple[str, str]]:
@@ -42,6 +47,8 @@ def _ids(schema: dict[str, Any]) -> Iterator[str]:
     for name, value in schema.get("properties", {}).items():
         if "uuid" in json.dumps(value):
             yield name
+        elif "items" in value:
+            yield from _ids(value["items"])
 
 
 @pytest.fixture
@@ -65,7 +72,7 @@ def theirs():
         "kind": KindFactory.create(organization=clinic.organization), "area": visit.area,
         "patient": patient, "product": item.kind.product, "therapist": visit.therapist,
         "technician": colleague, "items": item, "visit_type": visit.visit_type, "to": colleague,
-        "merged": patient, "session": session, "device": item,
+        "merged": patient, "session": session, "device": item, "owner": colleague,
     }  # fmt: skip
 
 
@@ -90,6 +97,7 @@ def good_body(operation: str, field: str, ours: dict[str, Any]) -> tuple[str, di
         "POST /patients/{id}/merge": (
             f"/patients/{session.patient_id}/merge", {"reason": "the same person"},
         ),
+        "POST /rounds": ("/rounds", {"kind": "opening"}),
         "POST /incidents": ("/incidents", {"kind": "NEAR", "said": "Nearly", "about": "staff"}),
     }  # fmt: skip
     return bodies[operation]
@@ -101,12 +109,12 @@ def test_an_id_of_another_clinic_is_never_taken(ours, theirs, operation, field):
     bo = Program(MembershipFactory.create(clinic=ours["session"].clinic, role=role))
     path, body = good_body(operation, field, ours)
     foreign = theirs[field].pk
-    body |= {field: [foreign] if field == "items" else foreign}
+    body |= NESTED.get(field, lambda key: {field: key})(foreign)
     before = [model.objects.count() for model in COUNTED]
     answer = bo.post(path, json.loads(json.dumps(body, default=str)))
     assert answer.status_code in {404, 422}, answer.content
     if answer.status_code == 422:
-        assert field in answer.json()["fields"], answer.content
+        assert any(field in name for name in answer.json()["fields"]), answer.content
     assert [model.objects.count() for model in COUNTED] == before
     assert bo.get("/items").status_code == 200
 
