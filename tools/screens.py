@@ -78,5 +78,12 @@ SCREENS = (
     Screen("round", "manager", f"{CLINIC}/rounds/", "/rounds/0"),
     Screen("hazard", "manager", f"{CLINIC}/rounds/", "/hazards/"),
     Screen("round-trend", "manager", f"{CLINIC}/rounds/trend"),
+    Screen(
+        "look-back",
+        "manager",
+        f"{CLINIC}/devices/",
+        "/devices/",
+        then="/look-back?since=calibrated",
+    ),
     Screen("bays", "tech", f"{CLINIC}/bays/"),
 )

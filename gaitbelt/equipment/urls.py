@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gaitbelt.equipment import check_views, register_views, round_views, views
+from gaitbelt.equipment import check_views, lookback_views, register_views, round_views, views
 
 urlpatterns = [
     path("devices/", views.register, name="devices"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("devices/find", register_views.find, name="device_find"),
     path("devices/<uuid:pk>/edit", register_views.edit, name="device_edit"),
     path("q/<str:code>", register_views.scan, name="scan"),
+    path("devices/<uuid:pk>/look-back", lookback_views.look_back, name="look_back"),
+    path("patients/<uuid:pk>/devices", lookback_views.touched, name="touched"),
     path("devices/<uuid:pk>/", views.item, name="device"),
     path("devices/<uuid:pk>/wipe", views.wipe, name="device_wipe"),
     path("devices/<uuid:pk>/temperature", views.temperature, name="device_temperature"),
