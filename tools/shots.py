@@ -47,7 +47,7 @@ def address_of(page: Page, url: str, screen: Screen) -> str:
     if screen.search:
         page.locator("main input[name=q]").press_sequentially(screen.search)
     others = f':not([href$="/new"], [href$="{screen.path}"])'
-    address = _first_link(page, url, f'a[href*="{screen.follow}"]{others}')
+    address = _first_link(page, url, f'main a[href*="{screen.follow}"]{others}')
     if not screen.then:
         return address
     page.goto(address)

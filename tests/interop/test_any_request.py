@@ -47,11 +47,14 @@ DEEP = {  # what fits only rows or times that no chance brings together
     "POST /incidents": {422},
     "POST /incidents/{id}/amend": {404},
     "POST /merges/{id}/undo": {403, 404},
+    "POST /patients/{id}/falls": {201, 422},
+    "POST /patients/{id}/falls/{screen_id}/confirm": {403, 404},
     "POST /patients/{id}/merge": {403, 409, 422},
     "POST /plan-items/{id}/screen": {403, 422},
     "POST /plan-items/{id}/settle": {403, 404, 422},
     "POST /rules/own/{id}/{step}": {403, 404},
     "POST /sessions/{id}/moves/{move_id}": {403, 404},
+    "PUT /observations/{id}/photo": {403, 404, 422},
 }
 CHECKS = [not_a_server_error, response_schema_conformance]
 OPERATIONS = tuple(
