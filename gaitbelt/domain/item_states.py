@@ -117,6 +117,11 @@ def state_at(record: ItemRecord, at: datetime) -> ItemState:
     return record.state
 
 
+def reached_by(act: Act) -> ItemState:
+    """The state that an act leads to, whatever came before it."""
+    return TRANSITIONS[act][1]
+
+
 @guard
 def may_change(
     record: ItemRecord, act: Act, at: datetime, *, role: Role, label: str

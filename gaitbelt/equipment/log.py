@@ -10,6 +10,7 @@ from gaitbelt.core import events
 from gaitbelt.core.events import Fact, New
 from gaitbelt.core.models import Event
 from gaitbelt.core.outbox import publish
+from gaitbelt.domain.item_states import Act, reached_by
 from gaitbelt.equipment.events import (
     DueExtended,
     ItemChecked,
@@ -71,10 +72,14 @@ def fold(item: Item, fact: Fact, *, at: datetime, patient_id: UUID | None = None
     return item
 
 
+def _reach(item: Item, act: Act, at: datetime) -> None:
+    item.state, item.state_at = reached_by(act).value, at
+
+
 def _used(item: Item, fact: ItemUsed, at: datetime, patient_id: UUID | None) -> None:
     _isolated(item, fact)
     if not item.kind.is_shared:
-        item.state, item.state_at = Item.State.IN_USE, at
+        _reach(item, Act.USE, at)
         item.used_by_patient_id, item.wet_since_at = patient_id, None
 
 
@@ -88,7 +93,8 @@ def _released(item: Item, fact: ItemReleased, at: datetime, patient_id: UUID | N
     if item.state == Item.State.IN_USE:
         item.uses += 1
         item.run_s += max(0, int((at - item.state_at).total_seconds()))
-        item.state, item.state_at, item.used_by_patient_id = Item.State.SOILED, at, None
+        _reach(item, Act.RELEASE, at)
+        item.used_by_patient_id = None
 
 
 def _wiped(item: Item, fact: ItemWiped, at: datetime, patient_id: UUID | None) -> None:
@@ -98,20 +104,21 @@ def _wiped(item: Item, fact: ItemWiped, at: datetime, patient_id: UUID | None) -
         return  # spores are still there
     wiped_at = fact.wiped_at
     since = datetime.fromisoformat(wiped_at) if isinstance(wiped_at, str) else wiped_at
-    item.state, item.state_at, item.wet_since_at = Item.State.DISINFECTING, since, since
-    item.contact_s, item.is_inspected = fact.contact_s, True
+    _reach(item, Act.WET, since)
+    item.wet_since_at, item.contact_s, item.is_inspected = since, fact.contact_s, True
     item.is_isolation_soiled, item.needs_sporicidal = False, False
     item.used_by_patient_id = None
 
 
 def _tagged_out(item: Item, fact: ItemTaggedOut, at: datetime, patient_id: UUID | None) -> None:
-    item.state, item.state_at, item.note = Item.State.OUT_OF_SERVICE, at, fact.note
+    _reach(item, Act.FAULT, at)
+    item.note = fact.note
     item.used_by_patient_id = item.wet_since_at = None
 
 
 def _returned(item: Item, fact: ItemReturned, at: datetime, patient_id: UUID | None) -> None:
-    item.state, item.state_at, item.note = Item.State.SOILED, at, ""
-    item.returned_at = at
+    _reach(item, Act.REPAIR, at)
+    item.note, item.returned_at = "", at
 
 
 def _stays(item: Item, fact: Fact, at: datetime, patient_id: UUID | None) -> None:

@@ -1,5 +1,6 @@
 """Who works here, and the areas of the clinic."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,14 @@ from gaitbelt.core.http import clean, shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.people import commands, queries
 from gaitbelt.people.badges import badge_of
-from gaitbelt.people.forms import AreaForm, BirthForm, PersonForm, TitleForm, given_reason
+from gaitbelt.people.forms import (
+    AreaForm,
+    BirthForm,
+    ClinicForm,
+    PersonForm,
+    TitleForm,
+    given_reason,
+)
 from gaitbelt.people.models import Area
 from gaitbelt.people.patient_views import may
 
@@ -29,16 +37,7 @@ def staff(request: ClinicRequest) -> HttpResponse:
 @shows_refusal
 def add_person(request: ClinicRequest) -> HttpResponse:
     """Add a person with a role; a title kept for licensees is refused with its source."""
-    form = PersonForm(request.POST)
-    form.refuse_unknown(request.POST)
-    try:
-        given = {name: value for name, value in clean(form).items() if value is not None}
-        commands.add_person(clinic=request.clinic, by=request.member, given=given)
-    except BadValue as bad:
-        if not form.errors:
-            form.take(bad)
-        return _staff_page(request, form, status=422)
-    return redirect("staff", request.clinic.slug)
+    return _added(request, PersonForm(request.POST), _person_added, _staff_page)
 
 
 @allow("staff.edit")
@@ -47,9 +46,8 @@ def add_person(request: ClinicRequest) -> HttpResponse:
 def change_title(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Give somebody another title."""
     row = get_object_or_404(queries.staff_of(request.clinic), pk=pk)
-    form = TitleForm(request.POST)
-    form.refuse_unknown(request.POST)
-    commands.change_title(membership=row, by=request.member, job_title=clean(form)["job_title"])
+    title = _given(request, TitleForm(request.POST))["job_title"]
+    commands.change_title(membership=row, by=request.member, job_title=title)
     return redirect("staff", request.clinic.slug)
 
 
@@ -59,10 +57,8 @@ def change_title(request: ClinicRequest, pk: UUID) -> HttpResponse:
 def record_birth(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Put somebody's birth date on file."""
     row = get_object_or_404(queries.staff_of(request.clinic), pk=pk)
-    form = BirthForm(request.POST)
-    form.refuse_unknown(request.POST)
-    given = clean(form)["birth_on"] or ""
-    commands.record_birth(membership=row, by=request.member, birth_on=given)
+    birth_on = _given(request, BirthForm(request.POST))["birth_on"] or ""
+    commands.record_birth(membership=row, by=request.member, birth_on=birth_on)
     return redirect("staff", request.clinic.slug)
 
 
@@ -99,15 +95,7 @@ def areas(request: ClinicRequest) -> HttpResponse:
 @shows_refusal
 def add_area(request: ClinicRequest) -> HttpResponse:
     """Add a bay, gym or room."""
-    form = AreaForm(request.POST)
-    form.refuse_unknown(request.POST)
-    try:
-        commands.add_area(by=request.member, given=clean(form))
-    except BadValue as bad:
-        if not form.errors:
-            form.take(bad)
-        return _areas_page(request, form, status=422)
-    return redirect("areas", request.clinic.slug)
+    return _added(request, AreaForm(request.POST), _area_added, _areas_page)
 
 
 @allow("staff.edit")
@@ -116,9 +104,8 @@ def add_area(request: ClinicRequest) -> HttpResponse:
 def edit_area(request: ClinicRequest, pk: UUID) -> HttpResponse:
     """Change an area's name, kind or capacity."""
     row = get_object_or_404(queries.areas_of(request.clinic), pk=pk)
-    form = AreaForm(request.POST)
-    form.refuse_unknown(request.POST)
-    commands.edit_area(area=row, by=request.member, given=clean(form))
+    given = _given(request, AreaForm(request.POST))
+    commands.edit_area(area=row, by=request.member, given=given)
     return redirect("areas", request.clinic.slug)
 
 
@@ -130,6 +117,40 @@ def end_area(request: ClinicRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(queries.areas_of(request.clinic), pk=pk)
     commands.end_area(area=row, by=request.member, reason=given_reason(request))
     return redirect("areas", request.clinic.slug)
+
+
+def _given(request: ClinicRequest, form: ClinicForm) -> dict[str, Any]:
+    """What a form was given. Errors: BadValue, also for a field that it does not have."""
+    form.refuse_unknown(request.POST)
+    return clean(form)
+
+
+def _added[Form: ClinicForm](
+    request: ClinicRequest,
+    form: Form,
+    add: Callable[[ClinicRequest, dict[str, Any]], str],
+    page: Callable[..., HttpResponse],
+) -> HttpResponse:
+    """Add a row and show its list; what was not accepted stays in the form, with its reason."""
+    form.refuse_unknown(request.POST)
+    try:
+        route = add(request, clean(form))
+    except BadValue as bad:
+        if not form.errors:
+            form.take(bad)
+        return page(request, form, status=422)
+    return redirect(route, request.clinic.slug)
+
+
+def _person_added(request: ClinicRequest, given: dict[str, Any]) -> str:
+    said = {name: value for name, value in given.items() if value is not None}
+    commands.add_person(clinic=request.clinic, by=request.member, given=said)
+    return "staff"
+
+
+def _area_added(request: ClinicRequest, given: dict[str, Any]) -> str:
+    commands.add_area(by=request.member, given=given)
+    return "areas"
 
 
 def _staff_page(request: ClinicRequest, form: PersonForm, *, status: int = 200) -> HttpResponse:
