@@ -14,7 +14,7 @@ from django.test import override_settings
 from django.urls import path
 from ninja import NinjaAPI
 
-from gaitbelt.core import live
+from gaitbelt.core import clock, live
 from gaitbelt.core.checks import Door, doors, every_route_has_a_right
 from gaitbelt.core.models import Event
 from gaitbelt.core.rights import DEVICE, PUBLIC, RIGHTS, SIGNED_IN, TABLET
@@ -209,21 +209,29 @@ def _ways_to_an_owner(model: type[Model]) -> list[str]:
 
 
 def test_another_clinics_record_looks_like_one_that_does_not_exist(world, foreign_keys):
+    """Asked at one instant: a page that says for how long something waits counts no seconds."""
     complaints: Complaints = []
-    for door in WITH_KEY:
-        may = RIGHTS.get(door.right, ACCOUNTS)
-        visitor = next(who for role, who in world.staff.items() if role in may)
-        for method in methods(door):
-            with rolled_back():
-                none = ask(visitor, door, method, address(door))
-            if none.status_code == 405:
-                continue
-            for key in foreign_keys:
-                with rolled_back():
-                    theirs = ask(visitor, door, method, address(door, key=key))
-                    if _shape(theirs, key) != _shape(none, NOBODYS):
-                        complaints.append(told(door, method, theirs, str(none.status_code)))
+    with clock.stopped(clock.now()):
+        for door in WITH_KEY:
+            complaints += _told_apart(world, door, foreign_keys)
     assert complaints == []
+
+
+def _told_apart(world: World, door: Door, foreign_keys: list[UUID]) -> Complaints:
+    may = RIGHTS.get(door.right, ACCOUNTS)
+    visitor = next(who for role, who in world.staff.items() if role in may)
+    found: Complaints = []
+    for method in methods(door):
+        with rolled_back():
+            none = ask(visitor, door, method, address(door))
+        if none.status_code == 405:
+            continue
+        for key in foreign_keys:
+            with rolled_back():
+                theirs = ask(visitor, door, method, address(door, key=key))
+                if _shape(theirs, key) != _shape(none, NOBODYS):
+                    found.append(told(door, method, theirs, str(none.status_code)))
+    return found
 
 
 def _shape(answer: HttpResponse, key: UUID) -> tuple[int, bytes]:
