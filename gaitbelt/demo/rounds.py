@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from gaitbelt.core import clock
 from gaitbelt.domain import rounds
-from gaitbelt.domain.rounds import HOUSE, Answer, RoundKind, When
+from gaitbelt.domain.rounds import HOUSE, LineAnswer, RoundKind, When
 from gaitbelt.equipment import commands
 from gaitbelt.equipment.commands import Found
 from gaitbelt.people.models import Area, Clinic, Membership
@@ -44,7 +44,7 @@ def walk_morning(clinic: Clinic, by: Membership, owner: Membership, now: datetim
 
 def _cord(owner: Membership) -> Found:
     return Found(
-        line="floors", answer=Answer.FAIL, words="Cord of the bike lies across the path",
+        line="floors", answer=LineAnswer.FAIL, words="Cord of the bike lies across the path",
         owner=owner, when=When.TODAY,
     )  # fmt: skip
 
@@ -57,7 +57,7 @@ def _walk(
     for area in _areas(clinic):
         where, found = area.kind if area else HOUSE, []
         if finding and finding[0] == where:
-            found = [Found(line=finding[1], answer=Answer.FAIL, words=finding[2])]
+            found = [Found(line=finding[1], answer=LineAnswer.FAIL, words=finding[2])]
         with clock.stopped(at):
             commands.walk_round(kind=kind, area=area, found=found, by=by, at=at)
         if found and finding:

@@ -24,7 +24,7 @@ class RoundKind(StrEnum):
     WEEKLY = "weekly"
 
 
-class Answer(StrEnum):
+class LineAnswer(StrEnum):
     """What is said of a line that is not in order."""
 
     FAIL = "fail"
@@ -172,7 +172,7 @@ class Outcome:
 
 
 def judged(
-    lines: Collection[Line], said: Mapping[str, Answer], open_hazards: Collection[str]
+    lines: Collection[Line], said: Mapping[str, LineAnswer], open_hazards: Collection[str]
 ) -> Outcome:
     """What the answers of a round mean; a line about which nothing was said is in order.
 
@@ -180,8 +180,8 @@ def judged(
     """
     codes = frozenset(line.code for line in lines)
     still_open = codes & frozenset(open_hazards)
-    failed = still_open | {code for code in codes if said.get(code) is Answer.FAIL}
-    not_here = frozenset(code for code in codes if said.get(code) is Answer.NOT_HERE) - failed
+    failed = still_open | {code for code in codes if said.get(code) is LineAnswer.FAIL}
+    not_here = frozenset(code for code in codes if said.get(code) is LineAnswer.NOT_HERE) - failed
     new = failed - still_open
     return Outcome(
         in_order=codes - failed - not_here,

@@ -25,7 +25,7 @@ from gaitbelt.core.api import (
 )
 from gaitbelt.core.db import one_of
 from gaitbelt.core.rights import ClinicRequest, allow_api
-from gaitbelt.domain.rounds import Answer, RoundKind, When
+from gaitbelt.domain.rounds import LineAnswer, RoundKind, When
 from gaitbelt.equipment import commands, round_queries
 from gaitbelt.equipment.models import Hazard, Round
 from gaitbelt.people.models import Membership
@@ -64,7 +64,7 @@ class FoundGiven(Given):
     """
 
     line: Annotated[Line, StringConstraints(max_length=20)]
-    answer: Answer
+    answer: LineAnswer
     words: Words = ""
     owner: UUID | None = None
     when: When | None = None

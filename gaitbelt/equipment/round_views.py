@@ -12,7 +12,7 @@ from gaitbelt.core.errors import BadValue
 from gaitbelt.core.http import clean, go_to, shows_refusal
 from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.domain import rounds as rules
-from gaitbelt.domain.rounds import Answer, Line, When
+from gaitbelt.domain.rounds import Line, LineAnswer, When
 from gaitbelt.equipment import commands, round_facts, round_queries
 from gaitbelt.equipment.round_forms import ClosingForm, LineForm, WalkForm
 from gaitbelt.people.queries import staff_of
@@ -164,7 +164,7 @@ def _found(line: Line, form: LineForm) -> commands.Found:
     typed = clean(form)
     return commands.Found(
         line=line.code,
-        answer=Answer(typed["answer"]),
+        answer=LineAnswer(typed["answer"]),
         words=typed["words"],
         owner=typed["owner"],
         when=When(typed["when"]) if typed["when"] else None,

@@ -47,7 +47,7 @@ DEEP = {  # what fits only rows or times that no chance brings together
     "POST /incidents": {422},
     "POST /incidents/{id}/amend": {404},
     "POST /merges/{id}/undo": {403, 404},
-    "POST /patients/{id}/falls": {201, 422},
+    "POST /patients/{id}/falls": {201, 403, 422},
     "POST /patients/{id}/falls/{screen_id}/confirm": {403, 404},
     "POST /patients/{id}/merge": {403, 409, 422},
     "POST /plan-items/{id}/screen": {403, 422},

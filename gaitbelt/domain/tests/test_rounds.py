@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaitbelt.domain import rounds
-from gaitbelt.domain.rounds import HOUSE, LINES, Answer, Now, RoundKind, Standing, When
+from gaitbelt.domain.rounds import HOUSE, LINES, LineAnswer, Now, RoundKind, Standing, When
 
 TODAY = date(2026, 11, 24)
 OPENS, CLOSES = datetime(2026, 11, 24, 8, tzinfo=UTC), datetime(2026, 11, 24, 17, tzinfo=UTC)
@@ -70,7 +70,7 @@ def test_a_round_is_due_late_done_or_not_yet(kind, last_on, at, stands):
 
 
 def answers():
-    return st.dictionaries(st.sampled_from(sorted(LINES)), st.sampled_from(Answer))
+    return st.dictionaries(st.sampled_from(sorted(LINES)), st.sampled_from(LineAnswer))
 
 
 def open_lines():
@@ -102,7 +102,7 @@ def test_no_answer_closes_a_hazard_and_each_failed_line_has_one(where, said, ope
 def test_saying_that_one_more_line_failed_never_makes_another_one_fail(said, open_, code):
     lines = rounds.asked(RoundKind.WEEKLY, HOUSE, "outpatient")
     before = rounds.judged(lines, said, open_)
-    after = rounds.judged(lines, {**said, code: Answer.FAIL}, open_)
+    after = rounds.judged(lines, {**said, code: LineAnswer.FAIL}, open_)
     assert before.failed <= after.failed <= before.failed | {code}
 
 

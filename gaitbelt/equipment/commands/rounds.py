@@ -15,7 +15,7 @@ from gaitbelt.core.files import Kept, row_of
 from gaitbelt.core.ids import new_id
 from gaitbelt.core.outbox import publish
 from gaitbelt.domain import rounds
-from gaitbelt.domain.rounds import AHEAD, HOUSE, LINES, Answer, Line, RoundKind, When
+from gaitbelt.domain.rounds import AHEAD, HOUSE, LINES, Line, LineAnswer, RoundKind, When
 from gaitbelt.equipment import round_facts as facts
 from gaitbelt.equipment.round_events import HazardClosed, HazardFound, RoundWalked
 from gaitbelt.equipment.round_models import Hazard, Round, RoundException
@@ -30,7 +30,7 @@ class Found:
     """
 
     line: str
-    answer: Answer
+    answer: LineAnswer
     words: str = ""
     owner: Membership | None = None
     when: When | None = None
@@ -105,7 +105,7 @@ def _by_line(found: Sequence[Found], lines: Sequence[Line]) -> dict[str, Found]:
     if len(said) < len(found):
         raise BadValue({"line": _("Each line is said once.")})
     for each in said.values():
-        if each.answer is Answer.FAIL and not each.words.strip():
+        if each.answer is LineAnswer.FAIL and not each.words.strip():
             raise BadValue({"words": _("Say what is not in order.")})
     return said
 
@@ -151,7 +151,7 @@ def _keep_exceptions(
                 organization_id=walked.organization_id,
                 round=walked,
                 line=code,
-                answer=Answer.FAIL if is_failed else Answer.NOT_HERE,
+                answer=LineAnswer.FAIL if is_failed else LineAnswer.NOT_HERE,
                 words=each.words.strip() if each else "",
                 photo=photo,
                 hazard=hazards[code] if is_failed else None,

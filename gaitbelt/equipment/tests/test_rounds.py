@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from gaitbelt.core import clock
 from gaitbelt.core.errors import BadValue
 from gaitbelt.core.models import Event, OutboxMessage
-from gaitbelt.domain.rounds import Answer, RoundKind, When
+from gaitbelt.domain.rounds import LineAnswer, RoundKind, When
 from gaitbelt.equipment import commands
 from gaitbelt.equipment.commands import Found
 from gaitbelt.equipment.models import Hazard, Round
@@ -33,7 +33,7 @@ def walk(ann, area, *found, kind=RoundKind.OPENING, **changes):
 
 
 def failed(line="floors", words="Cord across the path", **changes):
-    return Found(line=line, answer=Answer.FAIL, words=words, **changes)
+    return Found(line=line, answer=LineAnswer.FAIL, words=words, **changes)
 
 
 def test_one_tap_keeps_every_line_of_an_area_as_in_order(ann, gym):
@@ -84,7 +84,7 @@ def test_the_same_line_elsewhere_is_a_hazard_of_its_own(ann, gym):
 
 
 def test_what_does_not_apply_is_kept_and_opens_nothing(ann, gym):
-    walked = walk(ann, gym, Found(line="stop_keys", answer=Answer.NOT_HERE))
+    walked = walk(ann, gym, Found(line="stop_keys", answer=LineAnswer.NOT_HERE))
     assert walked.exceptions.get().answer == "na"
     assert not Hazard.objects.exists()
 
