@@ -189,6 +189,7 @@ def with_the_clinic(hour: Hour) -> None:
     hour.at(14)
     hour.tap("Cy", "item.done", "As prescribed")
     drained(hour.page)
+    hour.page.wait_for_function("async () => (await recorder.recent()).length === 0")
     hour.at(16)
     hour.tap("Cy", "undone", "Take back the last tap")
     hour.tap("Di", "modality.checked", "Skin checked")
