@@ -3,11 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-
-class Day(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
+from gaitbelt.people.forms import Day
 
 
 class CheckForm(forms.Form):

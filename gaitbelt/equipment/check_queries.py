@@ -12,7 +12,7 @@ from gaitbelt.equipment import facts
 from gaitbelt.equipment.models import Item, ItemCheck, ItemDue
 from gaitbelt.people.models import Clinic
 
-AHEAD = timedelta(days=30)
+AHEAD = timedelta(days=30)  # how far the page looks ahead
 
 
 class Part(StrEnum):

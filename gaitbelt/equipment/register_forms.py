@@ -5,12 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gaitbelt.equipment.check_forms import Day
 from gaitbelt.equipment.models import Kind
+from gaitbelt.people.forms import ClinicForm
 from gaitbelt.people.models import Area, Clinic
 
 
-class ItemForm(forms.Form):
+class ItemForm(ClinicForm):
     """One thing of the register."""
 
     label = forms.CharField(label=_("Name on its label"), max_length=60)
@@ -25,7 +25,7 @@ class ItemForm(forms.Form):
     serial = forms.CharField(label=_("Serial number"), max_length=60, required=False)
     maker = forms.CharField(label=_("Maker"), max_length=80, required=False)
     model = forms.CharField(label=_("Model"), max_length=80, required=False)
-    bought_on = forms.DateField(label=_("Bought on"), widget=Day(), required=False)
+    bought_on = forms.DateField(label=_("Bought on"), required=False)
 
     def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,7 +35,7 @@ class ItemForm(forms.Form):
         areas.queryset = clinic.areas.filter(ended_at=None).order_by("position", "name")
 
 
-class SheetForm(forms.Form):
+class SheetForm(ClinicForm):
     """A register as a CSV file."""
 
     file = forms.FileField(

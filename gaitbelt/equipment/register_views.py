@@ -12,6 +12,7 @@ from gaitbelt.core.rights import ClinicRequest, allow
 from gaitbelt.equipment import commands, labels, queries, sheet
 from gaitbelt.equipment.models import Item
 from gaitbelt.equipment.register_forms import ItemForm, SheetForm
+from gaitbelt.people.forms import ClinicForm
 
 FIELDS = ("label", "kind", "area", "code", "serial", "maker", "model", "bought_on")
 
@@ -25,7 +26,7 @@ def add(request: ClinicRequest) -> HttpResponse:
     if request.method == "GET":
         return _form_page(request, form)
     try:
-        (made,) = commands.add_items(by=request.member, rows=[_given(form)])
+        (made,) = commands.add_items(by=request.member, rows=[_given(request, form)])
     except BadValue as bad:
         return _form_page(request, _with(form, bad), status=422)
     return redirect("device", request.clinic.slug, made.pk)
@@ -42,7 +43,7 @@ def edit(request: ClinicRequest, pk: UUID) -> HttpResponse:
     if request.method == "GET":
         return _form_page(request, form, item)
     try:
-        commands.edit_item(item=item, by=request.member, given=_given(form))
+        commands.edit_item(item=item, by=request.member, given=_given(request, form))
     except BadValue as bad:
         return _form_page(request, _with(form, bad), item, status=422)
     return redirect("device", request.clinic.slug, item.pk)
@@ -54,17 +55,17 @@ def edit(request: ClinicRequest, pk: UUID) -> HttpResponse:
 def add_sheet(request: ClinicRequest) -> HttpResponse:
     """A CSV file: first what it would add or each problem with its row; then all of it, or none."""
     if request.method == "GET":
-        return _sheet_page(request)
+        return _sheet_page(request, SheetForm())
     confirmed = request.POST.get("text", "")
+    form = SheetForm(None if confirmed else request.POST, request.FILES)
     try:
-        text = confirmed or sheet.decoded(_file(request))
+        text = confirmed or sheet.decoded(_file(form))
         found = sheet.read(text, request.member)
         if not confirmed or found.problems:
-            return _sheet_page(request, found, text)
+            return _sheet_page(request, SheetForm(), found, text)
         made = commands.add_items(by=request.member, rows=found.rows)
     except BadValue as bad:
-        form = SheetForm()
-        return _sheet_page(request, problem=" ".join(map(str, bad.fields.values())), form=form)
+        return _sheet_page(request, _with(SheetForm(request.POST) if confirmed else form, bad))
     return render(request, "equipment/sheet_done.html", {"made": made})
 
 
@@ -102,17 +103,16 @@ def find(request: ClinicRequest) -> HttpResponse:
     return redirect("scan", request.clinic.slug, code)
 
 
-def _given(form: ItemForm) -> dict[str, object]:
-    return {name: value for name, value in clean(form).items() if value not in ("", None)} | {
-        name: "" for name in ("serial", "maker", "model") if not form.cleaned_data.get(name)
-    }
+def _given(request: ClinicRequest, form: ItemForm) -> dict[str, object]:
+    """What was typed; a code that was left open is chosen, or stays."""
+    form.refuse_unknown(request.POST)
+    return {name: value for name, value in clean(form).items() if value or name != "code"}
 
 
-def _with(form: ItemForm, bad: BadValue) -> ItemForm:
-    """The form with what a command did not accept at its field."""
+def _with[F: ClinicForm](form: F, bad: BadValue) -> F:
+    """The form with what was not accepted at its field."""
     if not form.errors:
-        for name, says in bad.fields.items():
-            form.add_error(name if name in form.fields else None, says)
+        form.take(bad)
     return form
 
 
@@ -122,18 +122,16 @@ def _form_page(
     return render(request, "equipment/item_form.html", {"form": form, "item": item}, status=status)
 
 
-def _file(request: ClinicRequest) -> bytes:
-    upload = clean(SheetForm(request.POST, request.FILES))["file"]
-    data: bytes = upload.read(sheet.BYTES_MOST + 1)
+def _file(form: SheetForm) -> bytes:
+    data: bytes = clean(form)["file"].read(sheet.BYTES_MOST + 1)
     return data
 
 
 def _sheet_page(
-    request: ClinicRequest, found: sheet.Sheet | None = None, text: str = "", *,
-    problem: str = "", form: SheetForm | None = None,
-) -> HttpResponse:  # fmt: skip
-    context = {"form": form or SheetForm(), "found": found, "text": text, "problem": problem}
-    status = 422 if problem or (found and found.problems) else 200
+    request: ClinicRequest, form: SheetForm, found: sheet.Sheet | None = None, text: str = ""
+) -> HttpResponse:
+    status = 422 if form.errors or (found and found.problems) else 200
+    context = {"form": form, "found": found, "text": text}
     return render(request, "equipment/sheet.html", context, status=status)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from gaitbelt.core.errors import BadValue
-from gaitbelt.equipment.commands.register import GIVEN, NEEDED, Taken, cleaned
+from gaitbelt.equipment.commands.register import GIVEN, NEEDED, Taken, plain
 from gaitbelt.equipment.models import Kind
 from gaitbelt.people.models import Area, Membership
 
@@ -84,7 +84,7 @@ def _fill(sheet: Sheet, reader: Iterable[Mapping[str, Any]], by: Membership) -> 
         problems |= _twice(row, seen)
         try:
             taken.refuse(row)
-            cleaned(by, row)
+            plain(row)
         except BadValue as bad:
             problems = {name: _said(says) for name, says in bad.fields.items()} | problems
         sheet.rows.append(row)

@@ -5,7 +5,6 @@ from gaitbelt.equipment.commands.checks import (
     extend_due,
     open_dues,
     record_check,
-    renew_due,
 )
 from gaitbelt.equipment.commands.cycle import (
     begin_use,
@@ -35,7 +34,6 @@ __all__ = [
     "record_check",
     "release_item",
     "release_items",
-    "renew_due",
     "return_to_service",
     "tag_out",
     "use_items",

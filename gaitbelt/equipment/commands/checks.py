@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from gaitbelt.core.db import atomic
+from gaitbelt.core.db import atomic, one_of
 from gaitbelt.core.errors import BadValue, GuardRefused
+from gaitbelt.core.reasons import word
 from gaitbelt.domain import checks
 from gaitbelt.domain.categories import Interval
 from gaitbelt.domain.decision import Decision
@@ -21,8 +23,10 @@ from gaitbelt.equipment.log import Entry, append
 from gaitbelt.equipment.models import Item, ItemCheck, ItemDue
 from gaitbelt.people.models import Membership
 
+# The source names no longest extension; a year keeps a slip of the calendar out.
 A_YEAR = timedelta(days=366)
 HOUR_S = 3600
+ASIDE = (Item.State.OUT_OF_SERVICE, Item.State.QUARANTINED)  # nobody uses it already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,18 +67,22 @@ def record_check(
     )  # fmt: skip
     append([Entry(item=locked, fact=fact)], by=by, at=at)
     if is_good:
-        renew_due(locked, due, done_on=result.done_on, at=at)
-    elif locked.state != Item.State.OUT_OF_SERVICE:
-        take_out(locked, note=_("Did not pass: %(due)s") % {"due": due.value}, by=by, at=at)
+        renew_due(locked, due, at=at)
+    elif locked.state not in ASIDE:
+        take_out(locked, note=_("Did not pass: %(due)s") % {"due": word(due)}, by=by, at=at)
     return made
 
 
-def renew_due(item: Item, due: DueKind, *, done_on: date, at: datetime) -> None:
-    """End the open due date of a kind and open the next, where the kind of item has an interval."""
+def renew_due(item: Item, due: DueKind, *, at: datetime) -> None:
+    """End the open due date and open the next, counted from the newest good check on file.
+
+    A check that is put on file late moves nothing back; a kind without an interval opens none.
+    """
     item.dues.filter(kind=due, ended_at=None).update(ended_at=at)
     interval = facts.intervals(item.kind).get(due)
+    newest = item.checks.filter(kind=due, is_good=True).aggregate(on=Max("done_on"))["on"]
     if interval is not None:
-        _open(item, due, interval, done_on)
+        _open(item, due, interval, newest)
 
 
 def open_dues(item: Item, *, since: date) -> None:
@@ -88,10 +96,10 @@ def extend_due(*, due: ItemDue, until_on: date, why: str, by: Membership, at: da
     """Put an amber due date off, once, with a reason.
 
     Errors: GuardRefused for a hard one and for a second time; BadValue for a day that changes
-    nothing or lies more than a year after the date.
+    nothing or lies more than a year after the date; NotHere once a check has ended it.
     """
     (item,) = locked_items(by.clinic.items.filter(pk=due.item_id))
-    row = ItemDue.objects.select_for_update().get(pk=due.pk, item=item, ended_at=None)
+    row = one_of(item.dues.select_for_update().filter(ended_at=None), due.pk)
     kind = DueKind(row.kind)
     is_extended = row.extended_until_on is not None
     _ask_for(

@@ -87,8 +87,7 @@ class Taken:
 
 def cleaned(by: Membership, given: Mapping[str, Any]) -> dict[str, Any]:
     """What was given, as the columns hold it; kind and area are rows of this organization."""
-    plain = {name: value for name, value in given.items() if name not in {"kind", "area"}}
-    checked = values.cleaned(Item, plain, allowed=GIVEN)
+    checked = plain(given)
     if "kind" in given:
         kinds = Kind.objects.filter(organization_id=by.organization_id)
         checked["kind"] = _one(kinds, given["kind"], "kind")
@@ -98,6 +97,12 @@ def cleaned(by: Membership, given: Mapping[str, Any]) -> dict[str, Any]:
     elif "area" in given:
         checked["area"] = None
     return checked
+
+
+def plain(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The same without kind and area, which are looked up."""
+    named = {name: value for name, value in given.items() if name not in {"kind", "area"}}
+    return values.cleaned(Item, named, allowed=GIVEN)
 
 
 def _one(rows: Any, wanted: Any, field: str) -> Any:
@@ -120,7 +125,7 @@ def _add(by: Membership, given: Mapping[str, Any], taken: Taken) -> Item:
     )  # fmt: skip
     taken.note(item)
     open_dues(item, since=by.clinic.day_at(at))
-    added = {name: [None, _told(value)] for name, value in checked.items()}
+    added = {name: [None, _told(value)] for name, value in checked.items() if value}
     audit.record_change(by=by, model=MODEL, subject=item.pk, fields=added | {"code": [None, code]})
     return item
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from gaitbelt.core import clock
-from gaitbelt.core.errors import BadValue, GuardRefused
+from gaitbelt.core.errors import BadValue, GuardRefused, NotHere
 from gaitbelt.domain.dues import DueKind
 from gaitbelt.equipment import check_queries, commands
 from gaitbelt.equipment.models import Item, KindInterval
@@ -152,3 +152,24 @@ def test_the_page_and_the_list_for_programs_show_what_is_out_first(mona, unit, c
     page = client.get(f"/c/{mona.clinic.slug}/checks").content.decode()
     assert "Not used until checked" in page
     assert "Ultrasound 1" in page
+
+
+def test_a_check_that_is_filed_late_moves_no_date_back(mona, unit):
+    record(unit, mona, done_on=date(2026, 11, 20))
+    record(unit, mona, done_on=date(2026, 5, 2))
+    assert unit.dues.get(ended_at=None).due_on == date(2027, 11, 20)
+
+
+def test_a_bad_check_leaves_a_thing_that_is_kept_aside_where_it_is(mona, unit):
+    Item.objects.filter(pk=unit.pk).update(state=Item.State.QUARANTINED)
+    record(unit, mona, is_good=False)
+    unit.refresh_from_db()
+    assert unit.state == Item.State.QUARANTINED
+
+
+def test_a_date_that_a_check_has_ended_meanwhile_is_not_put_off(mona, unit):
+    due = amber(unit)
+    record(unit, mona, DueKind.INSPECTION)
+    until = unit.clinic.today() + timedelta(days=30)
+    with pytest.raises(NotHere):
+        commands.extend_due(due=due, until_on=until, why="x", by=mona, at=clock.now())

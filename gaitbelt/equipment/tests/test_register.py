@@ -185,3 +185,19 @@ def test_the_register_says_who_changed_what(client, mona, kind, page):
     assert client.post(f"{page}devices/{unit.pk}/edit", given).status_code == 302
     unit.refresh_from_db()
     assert (unit.label, unit.serial) == ("Unit One", "7")
+
+
+def test_what_was_known_of_a_thing_can_be_taken_away_again(client, mona, kind, page):
+    area = AreaFactory.create(clinic=mona.clinic, name="Gym")
+    unit = add(mona, kind, area=area.pk, serial="7", bought_on="2026-03-01")
+    given = {"label": "Unit 1", "kind": kind.pk}
+    assert client.post(f"{page}devices/{unit.pk}/edit", given).status_code == 302
+    unit.refresh_from_db()
+    assert (unit.area, unit.serial, unit.bought_on, unit.code) == (None, "", None, "UL1")
+
+
+def test_no_file_and_a_file_in_another_encoding_are_told_at_the_field(client, kind, page):
+    for data in ({}, {"file": SimpleUploadedFile("d.csv", b"label,kind\nCamilla \xf1,x\n")}):
+        seen = client.post(f"{page}devices/file", data)
+        assert seen.status_code == 422
+        assert seen.context["form"].errors["file"]
