@@ -38,6 +38,10 @@ SENTENCES = MappingProxyType(
             "{doer} does not treat patients as {role}.",
             "{doer} no atiende pacientes como {role}.",
         ),
+        "item.first_time": (
+            "{patient} has not yet done {item} with a licensee.",
+            "{patient} aún no ha hecho {item} con un profesional con licencia.",
+        ),
         "title.forbidden": (
             "The title “{title}” is kept for licensees here ({pack}).",
             "Aquí el título «{title}» se reserva a profesionales con licencia ({pack}).",

@@ -13,10 +13,6 @@ DEVICES = {
         "The {due} of {device} was put off once already.",
         "La {due} de {device} ya se aplazó una vez.",
     ),
-    "item.first_time": (
-        "{patient} has not yet done {item} with a licensee.",
-        "{patient} aún no ha hecho {item} con un profesional con licencia.",
-    ),
     "device.soiled": (
         "{device} was used and is not wiped yet.",
         "{device} se usó y aún no se ha limpiado.",
